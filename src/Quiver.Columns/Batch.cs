@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+
+namespace Quiver.Columns;
+
+/// <summary>
+/// Rows, column by column. Immutable. A batch owns its columns: disposing it gives their memory back for reuse, unless it is shared elsewhere; a batch that is forgotten is garbage,
+/// not a leak; a disposed batch throws on use.
+/// </summary>
+public sealed class Batch : IDisposable
+{
+    private readonly ImmutableArray<Column> _columns;
+    private bool _disposed;
+
+    /// <summary>Makes a batch that owns its columns.</summary>
+    /// <param name="schema">Names and types of the columns.</param>
+    /// <param name="columns">A column for each field, all of one length; owned by the batch from now on.</param>
+    /// <exception cref="ArgumentException">The columns are not those of the schema, or their lengths differ.</exception>
+    public Batch(Schema schema, params ImmutableArray<Column> columns)
+        : this(schema, columns, columns.IsEmpty ? 0 : columns[0].Length)
+    {
+    }
+
+    internal Batch(Schema schema, ImmutableArray<Column> columns, int length, long firstSequence = 0, Column? weights = null, Selection? selection = null)
+    {
+        if (columns.Length != schema.Count)
+            throw new ArgumentException($"The schema has {schema.Count} columns ({schema}), the batch {columns.Length}.", nameof(columns));
+        for (var column = 0; column < columns.Length; column++)
+        {
+            if (columns[column].Length != length)
+                throw new ArgumentException($"Column '{schema[column].Name}' has {columns[column].Length} rows, the batch {length}.", nameof(columns));
+            if (columns[column].Type != schema[column].Type)
+                throw new ArgumentException($"Column '{schema[column].Name}' is {schema[column].Type} in the schema and {columns[column].Type} in the batch.", nameof(columns));
+        }
+
+        Schema = schema;
+        _columns = columns;
+        Length = length;
+        FirstSequence = firstSequence;
+        Weights = weights;
+        Selection = selection;
+    }
+
+    /// <summary>Names and types of the columns.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>The columns, in the schema's order.</summary>
+    /// <exception cref="ObjectDisposedException">The batch was disposed.</exception>
+    public ImmutableArray<Column> Columns
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _columns;
+        }
+    }
+
+    /// <summary>The column at a position.</summary>
+    /// <param name="column">Position, from 0.</param>
+    public Column this[int column] => Columns[column];
+
+    /// <summary>How many rows there are, before a selection.</summary>
+    public int Length { get; }
+
+    /// <summary>The sequence number of row 0, of a source's batch; row i has this + i.</summary>
+    internal long FirstSequence { get; }
+
+    /// <summary>How often each row counts (BIGINT, no nulls): +1 a row that came, −1 one that went. Null: all +1.</summary>
+    internal Column? Weights { get; }
+
+    /// <summary>The rows that count; null: all of them.</summary>
+    internal Selection? Selection { get; }
+
+    /// <summary>How many rows count: those selected, or all.</summary>
+    internal int Count => Selection?.Count ?? Length;
+
+    /// <summary>Bytes the rows take, for budgets.</summary>
+    public long ByteSize
+    {
+        get
+        {
+            long bytes = 64;
+            foreach (var column in Columns) bytes += column.ByteSize;
+            return bytes;
+        }
+    }
+
+    /// <summary>Another batch over the same memory, with an owner of its own.</summary>
+    public Batch Share() => With(Selection?.Share());
+
+    /// <summary>Some of the rows, sharing the memory, with an owner of its own.</summary>
+    /// <param name="start">First row, from 0.</param>
+    /// <param name="length">How many rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rows are not all within the batch.</exception>
+    public Batch Slice(int start, int length)
+    {
+        if (Selection is not null) throw new InvalidOperationException("A batch with a selection is gathered before it is sliced.");
+        return new Batch(Schema, [.. Columns.Select(column => column.Slice(start, length))], length, FirstSequence + start, Weights?.Slice(start, length));
+    }
+
+    /// <summary>The same rows with another selection, which the new batch owns.</summary>
+    internal Batch With(Selection? selection) =>
+        new(Schema, [.. Columns.Select(column => column.Share())], Length, FirstSequence, Weights?.Share(), selection);
+
+    /// <summary>The same rows numbered from a sequence number on.</summary>
+    internal Batch Numbered(long firstSequence) =>
+        new(Schema, [.. Columns.Select(column => column.Share())], Length, firstSequence, Weights?.Share(), Selection?.Share());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        foreach (var column in _columns) column.Dispose();
+        Weights?.Dispose();
+        Selection?.Dispose();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Quiver.Columns;
+
+/// <summary>
+/// Bytes that columns share: pinned, aligned to 64 bytes and counted. Each holder releases once; the last release returns the array to the pool. A block
+/// that nobody releases is garbage like any object. Safe to share between threads once written.
+/// </summary>
+internal sealed class MemoryBlock
+{
+    private byte[]? _array;
+    private readonly int _start;
+    private int _holders = 1;
+
+    internal MemoryBlock(byte[] array, int start, int length)
+    {
+        _array = array;
+        _start = start;
+        Length = length;
+    }
+
+    /// <summary>Bytes asked for; the block may have more room behind them.</summary>
+    public int Length { get; }
+
+    /// <summary>Bytes of memory held, for budgets.</summary>
+    public int Capacity => _array?.Length ?? 0;
+
+    /// <summary>The bytes. Writing is allowed to the one who rented the block, until it is shared.</summary>
+    /// <exception cref="ObjectDisposedException">The last holder released it.</exception>
+    public Span<byte> Bytes
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_array ?? Gone()).AsSpan(_start, Length);
+    }
+
+    /// <summary>The bytes as values of a type.</summary>
+    public Span<T> As<T>()
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
+
+    /// <summary>Adds a holder.</summary>
+    public MemoryBlock Retain()
+    {
+        if (Interlocked.Increment(ref _holders) <= 1) Gone();
+        return this;
+    }
+
+    /// <summary>Takes a holder away; the last one returns the memory.</summary>
+    public void Release()
+    {
+        var left = Interlocked.Decrement(ref _holders);
+        if (left > 0) return;
+        if (left < 0) Gone();
+        var array = _array!;
+        _array = null;
+        BufferPool.Return(array);
+    }
+
+    private static byte[] Gone() => throw new ObjectDisposedException(nameof(Batch), "This memory was disposed and may hold other rows by now. Share a batch or column to keep it longer than its owner.");
+}

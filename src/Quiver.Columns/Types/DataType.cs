@@ -1,0 +1,130 @@
+namespace Quiver.Columns;
+
+/// <summary>The type of a column. Immutable, compared by value.</summary>
+public sealed record DataType
+{
+    private DataType(TypeKind kind, string name)
+    {
+        Kind = kind;
+        Name = name;
+    }
+
+    /// <summary>What a column of this type holds.</summary>
+    public TypeKind Kind { get; }
+
+    /// <summary>The type as SQL writes it: BIGINT, DECIMAL(18,4), TIMESTAMP WITH TIME ZONE.</summary>
+    public string Name { get; }
+
+    /// <summary>Digits of a decimal, 1 to 38; 0 for other types.</summary>
+    public int Precision { get; private init; }
+
+    /// <summary>Digits after the point of a decimal, 0 to <see cref="Precision"/>.</summary>
+    public int Scale { get; private init; }
+
+    /// <summary>Unit of a timestamp; microseconds for other types.</summary>
+    public TimeUnit Unit { get; private init; } = TimeUnit.Microsecond;
+
+    /// <summary>Whether a timestamp is shown in the session's zone (UTC): TIMESTAMP WITH TIME ZONE.</summary>
+    public bool HasZone { get; private init; }
+
+    /// <summary>BOOLEAN.</summary>
+    public static DataType Boolean { get; } = new(TypeKind.Boolean, "BOOLEAN");
+
+    /// <summary>TINYINT.</summary>
+    public static DataType Int8 { get; } = new(TypeKind.Int8, "TINYINT");
+
+    /// <summary>SMALLINT.</summary>
+    public static DataType Int16 { get; } = new(TypeKind.Int16, "SMALLINT");
+
+    /// <summary>INTEGER.</summary>
+    public static DataType Int32 { get; } = new(TypeKind.Int32, "INTEGER");
+
+    /// <summary>BIGINT.</summary>
+    public static DataType Int64 { get; } = new(TypeKind.Int64, "BIGINT");
+
+    /// <summary>HUGEINT.</summary>
+    public static DataType Int128 { get; } = new(TypeKind.Int128, "HUGEINT");
+
+    /// <summary>UTINYINT.</summary>
+    public static DataType UInt8 { get; } = new(TypeKind.UInt8, "UTINYINT");
+
+    /// <summary>USMALLINT.</summary>
+    public static DataType UInt16 { get; } = new(TypeKind.UInt16, "USMALLINT");
+
+    /// <summary>UINTEGER.</summary>
+    public static DataType UInt32 { get; } = new(TypeKind.UInt32, "UINTEGER");
+
+    /// <summary>UBIGINT.</summary>
+    public static DataType UInt64 { get; } = new(TypeKind.UInt64, "UBIGINT");
+
+    /// <summary>FLOAT.</summary>
+    public static DataType Float32 { get; } = new(TypeKind.Float32, "FLOAT");
+
+    /// <summary>DOUBLE.</summary>
+    public static DataType Float64 { get; } = new(TypeKind.Float64, "DOUBLE");
+
+    /// <summary>VARCHAR.</summary>
+    public static DataType Utf8 { get; } = new(TypeKind.Utf8, "VARCHAR");
+
+    /// <summary>BLOB.</summary>
+    public static DataType Binary { get; } = new(TypeKind.Binary, "BLOB");
+
+    /// <summary>DATE.</summary>
+    public static DataType Date { get; } = new(TypeKind.Date, "DATE");
+
+    /// <summary>TIME.</summary>
+    public static DataType Time { get; } = new(TypeKind.Time, "TIME");
+
+    /// <summary>TIMESTAMP: microseconds, the type of event time.</summary>
+    public static DataType Timestamp { get; } = new(TypeKind.Timestamp, "TIMESTAMP");
+
+    /// <summary>TIMESTAMP WITH TIME ZONE.</summary>
+    public static DataType TimestampZoned { get; } = new(TypeKind.Timestamp, "TIMESTAMP WITH TIME ZONE") { HasZone = true };
+
+    /// <summary>INTERVAL.</summary>
+    public static DataType Interval { get; } = new(TypeKind.Interval, "INTERVAL");
+
+    /// <summary>A timestamp in a unit: TIMESTAMP_S, TIMESTAMP_MS, TIMESTAMP, TIMESTAMP_NS.</summary>
+    /// <param name="unit">The unit of the count.</param>
+    public static DataType TimestampIn(TimeUnit unit) => unit switch
+    {
+        TimeUnit.Second => new(TypeKind.Timestamp, "TIMESTAMP_S") { Unit = unit },
+        TimeUnit.Millisecond => new(TypeKind.Timestamp, "TIMESTAMP_MS") { Unit = unit },
+        TimeUnit.Nanosecond => new(TypeKind.Timestamp, "TIMESTAMP_NS") { Unit = unit },
+        _ => Timestamp,
+    };
+
+    /// <summary>DECIMAL(precision, scale).</summary>
+    /// <param name="precision">Digits, 1 to 38.</param>
+    /// <param name="scale">Digits after the point, 0 to <paramref name="precision"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Precision or scale is outside its range.</exception>
+    public static DataType Decimal(int precision, int scale)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(precision, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(precision, 38);
+        ArgumentOutOfRangeException.ThrowIfNegative(scale);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, precision);
+        return new(TypeKind.Decimal, $"DECIMAL({precision},{scale})") { Precision = precision, Scale = scale };
+    }
+
+    /// <summary>A type that plans may speak of but columns do not hold, such as INTEGER[].</summary>
+    /// <param name="name">Its SQL text.</param>
+    public static DataType Other(string name) => new(TypeKind.Other, name);
+
+    /// <summary>Bytes of one slot: 1, 2, 4, 8 or 16; 0 for booleans (bits) and for text and bytes (variable).</summary>
+    public int Width => Kind switch
+    {
+        TypeKind.Int8 or TypeKind.UInt8 => 1,
+        TypeKind.Int16 or TypeKind.UInt16 => 2,
+        TypeKind.Int32 or TypeKind.UInt32 or TypeKind.Float32 or TypeKind.Date => 4,
+        TypeKind.Int64 or TypeKind.UInt64 or TypeKind.Float64 or TypeKind.Time or TypeKind.Timestamp => 8,
+        TypeKind.Int128 or TypeKind.Decimal or TypeKind.Interval => 16,
+        _ => 0,
+    };
+
+    /// <summary>Whether values have no fixed width: text and bytes.</summary>
+    public bool IsVariable => Kind is TypeKind.Utf8 or TypeKind.Binary;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
