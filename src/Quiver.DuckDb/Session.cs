@@ -1,0 +1,102 @@
+using Quiver.DuckDb.Native;
+
+namespace Quiver.DuckDb;
+
+/// <summary>
+/// A session on a DuckDB instance: settings, a transaction, and one running statement at a time. Use it from one thread
+/// at a time; only <see cref="Interrupt"/> may come from another.
+/// </summary>
+internal sealed unsafe class Session : IDisposable
+{
+    internal Session(ConnectionHandle connection, string timeZone)
+    {
+        Handle = connection;
+        try
+        {
+            // Structured errors carry the place and the candidates; the zone would otherwise be the machine's.
+            Execute($"SET errors_as_json = true; SET TimeZone = {Sql.Literal(timeZone)}");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The session as the C interface knows it.</summary>
+    internal ConnectionHandle Handle { get; }
+
+    /// <summary>Prepares one statement.</summary>
+    /// <param name="sql">The statement; a semicolon may end it.</param>
+    /// <exception cref="DuckDbException">The text does not parse or bind, or holds more than one statement.</exception>
+    public Statement Prepare(string sql)
+    {
+        ThrowIfClosed();
+        var state = NativeMethods.duckdb_prepare(Handle, sql, out var statement);
+        return Prepared(state, statement, sql);
+    }
+
+    /// <summary>Takes a text of several statements apart. Each is prepared when asked for, as it may need what those before it make.</summary>
+    /// <param name="sql">The statements, separated by semicolons; may be empty.</param>
+    /// <exception cref="DuckDbException">Some statement does not parse.</exception>
+    public Script Parse(string sql)
+    {
+        ThrowIfClosed();
+        var count = (int)NativeMethods.duckdb_extract_statements(Handle, sql, out var statements);
+        if (count > 0) return new Script(this, statements, count, sql);
+        var report = NativeText.Borrowed(NativeMethods.duckdb_extract_statements_error(statements));
+        if (report is null) return new Script(this, statements, count: 0, sql);
+        statements.Dispose();
+        throw new DuckDbException(DuckDbError.Read(report, sql), sql);
+    }
+
+    /// <summary>Runs every statement of a text and drops their rows.</summary>
+    /// <param name="sql">The statements, separated by semicolons; may be empty.</param>
+    /// <param name="cancellation">Interrupts the running statement.</param>
+    /// <returns>The rows that the last statement changed; 0 when it changes none.</returns>
+    /// <exception cref="DuckDbException">A statement failed; those before it have run.</exception>
+    /// <exception cref="QuiverException">QueryCancelled.</exception>
+    public long Execute(string sql, CancellationToken cancellation = default)
+    {
+        using var script = Parse(sql);
+        var changed = 0L;
+        for (var index = 0; index < script.Count; index++)
+        {
+            using var statement = script.Prepare(index);
+            using var result = statement.Execute(cancellation);
+            changed = result.RowsChanged;
+        }
+
+        return changed;
+    }
+
+    /// <summary>Runs one statement and reads the text in the first column of its first row.</summary>
+    /// <param name="sql">The statement; its first column is cast by it to VARCHAR.</param>
+    /// <param name="parameters">Values of <c>$1</c>, <c>$2</c> … as <see cref="Statement.Bind(int, object?)"/> takes them.</param>
+    /// <returns>The text; null when it is NULL or there is no row.</returns>
+    /// <exception cref="DuckDbException">The statement failed.</exception>
+    public string? QueryText(string sql, params ReadOnlySpan<object?> parameters)
+    {
+        using var statement = Prepare(sql);
+        return statement.QueryText(parameters);
+    }
+
+    /// <summary>Stops the statement that runs now, if one does; it fails with QueryCancelled. Thread-safe.</summary>
+    public void Interrupt() => NativeMethods.duckdb_interrupt(Handle);
+
+    /// <summary>Ends the session; an open transaction is rolled back.</summary>
+    public void Dispose() => Handle.Dispose();
+
+    internal Statement Prepared(State state, StatementHandle statement, string sql)
+    {
+        if (state == State.Success) return new Statement(this, statement, sql);
+        var report = NativeText.Borrowed(NativeMethods.duckdb_prepare_error(statement)) ?? "DuckDB could not prepare the statement.";
+        statement.Dispose();
+        throw new DuckDbException(DuckDbError.Read(report, sql), sql);
+    }
+
+    internal void ThrowIfClosed()
+    {
+        if (Handle.IsClosed) throw new QuiverException(ErrorCode.ConnectionClosed, "The session is closed; make another one to go on.");
+    }
+}
