@@ -66,6 +66,9 @@ public sealed record DataType
     /// <summary>VARCHAR.</summary>
     public static DataType Utf8 { get; } = new(TypeKind.Utf8, "VARCHAR");
 
+    /// <summary>JSON: text that DuckDB knows to be JSON.</summary>
+    public static DataType Json { get; } = new(TypeKind.Utf8, "JSON");
+
     /// <summary>BLOB.</summary>
     public static DataType Binary { get; } = new(TypeKind.Binary, "BLOB");
 
