@@ -38,6 +38,9 @@ internal sealed class MemoryBlock
     public Span<T> As<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
 
+    /// <summary>Whether there are other holders than the one who asks. A "no" stays true until the one who asks shares it again.</summary>
+    public bool IsShared => Volatile.Read(ref _holders) > 1;
+
     /// <summary>Adds a holder.</summary>
     public MemoryBlock Retain()
     {

@@ -1,0 +1,252 @@
+using System.Runtime.CompilerServices;
+using Quiver.Columns;
+
+namespace Quiver.Streaming;
+
+/// <summary>
+/// Rows of state bytes, one a group, in pages of 64 KiB that are shared copy-on-write with what was frozen. A row that was just allocated is zero, which is the empty state of
+/// every aggregate. One thread changes it; a <see cref="FrozenRows"/> may be read and disposed on any.
+/// </summary>
+/// <remarks>
+/// A slot counts units of 16 bytes: the page in its upper bits, the unit within the page in its lower 12. So a row is found by a shift, a mask and one load, whatever its size:
+/// <c>slot = page &lt;&lt; 12 | unit</c>. Slots are names, not positions: neighbours differ by the size of a row, and pages start anew.
+/// </remarks>
+internal sealed unsafe class GroupRows : IDisposable
+{
+    /// <summary>Bytes of a page.</summary>
+    public const int PageBytes = 1 << (PageShift + UnitShift);
+
+    /// <summary>A spare row, to which rows that do not count (null, filtered out) are sent instead of taking a branch. Its contents mean nothing.</summary>
+    public const int Scrap = 0;
+
+    internal const int UnitShift = 4;
+    internal const int PageShift = 12;
+    internal const int PageMask = (1 << PageShift) - 1;
+
+    private const int None = -1;
+
+    private readonly int _rowUnits;
+    private readonly int _lastRow; // the highest unit of a page at which a row fits
+    private Page[] _pages = new Page[4];
+    private int _pageCount;
+    private int _available = None; // first of a chain of pages that have room
+    private int _sharedPages;      // how many pages may be pinned by something frozen
+    private MemoryBlock _table = BufferPool.RentZeroed(4 * sizeof(byte*));
+
+    /// <summary>Makes an empty set of rows.</summary>
+    /// <param name="rowSize">Bytes of a row: a multiple of 16, at most <see cref="PageBytes"/>. 0 for queries that keep nothing but the fact of a group.</param>
+    public GroupRows(int rowSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rowSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowSize, PageBytes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(rowSize & ((1 << UnitShift) - 1), 0, nameof(rowSize));
+        RowSize = rowSize;
+        _rowUnits = Math.Max(1, rowSize >> UnitShift); // slots are distinct even of empty rows
+        _lastRow = (1 << PageShift) - _rowUnits;
+        AllocateRow(); // Scrap
+    }
+
+    /// <summary>Bytes of a row.</summary>
+    public int RowSize { get; }
+
+    /// <summary>How many rows are allocated, <see cref="Scrap"/> apart.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of the pages held.</summary>
+    public long ByteSize { get; private set; }
+
+    /// <summary>Where the rows lie.</summary>
+    public RowPointers Pointers => new(Table);
+
+    private byte** Table => (byte**)Unsafe.AsPointer(ref _table.Bytes[0]); // blocks are pinned
+
+    /// <summary>A zeroed row, writable until the next freeze. It stays where it is until it is freed.</summary>
+    public int Allocate()
+    {
+        Count++;
+        return AllocateRow();
+    }
+
+    /// <summary>Gives a row back; its slot may be given out again.</summary>
+    public void Free(int slot)
+    {
+        var index = slot >> PageShift;
+        ref var page = ref _pages[index];
+        Count--;
+        if (page.Rows == 1)
+        {
+            Drop(ref page, index);
+        }
+        else
+        {
+            page.Rows--;
+            MakePageWritable(index);
+            *(int*)Pointers[slot] = page.Freed; // freed rows of a page form a chain through their own bytes
+            page.Freed = slot + 1;
+        }
+
+        if (!page.IsAvailable) AddAvailable(index);
+    }
+
+    /// <summary>Makes rows, and <see cref="Scrap"/>, ready to be changed: pages that something frozen pins are replaced by copies. Costs nothing when nothing is frozen.</summary>
+    public void MakeWritable(ReadOnlySpan<int> slots)
+    {
+        if (_sharedPages == 0) return;
+        MakePageWritable(0);
+        foreach (var slot in slots) MakePageWritable(slot >> PageShift);
+    }
+
+    /// <summary>Pins the rows as they are now, in O(pages).</summary>
+    public FrozenRows Freeze()
+    {
+        _sharedPages = 0;
+        var pages = _pages.AsSpan(0, _pageCount);
+        foreach (ref var page in pages)
+        {
+            if (page.Block is null) continue;
+            page.IsShared = true;
+            _sharedPages++;
+        }
+
+        return new FrozenRows(RowSize, Count, pages);
+    }
+
+    /// <summary>Takes over the rows that <see cref="FrozenRows.Write"/> wrote, slots included, in place of its own.</summary>
+    public void Restore(StateReader reader)
+    {
+        var (rowSize, count, pageCount) = (reader.Read(), reader.Read(), reader.Read());
+        if (rowSize != RowSize) throw new QuiverException(ErrorCode.StorageCorrupt, $"Stored groups have rows of {rowSize} bytes; this query's have {RowSize}. The state was written by another plan or version.");
+        Clear();
+        Count = checked((int)count);
+        for (var index = 0; index < pageCount; index++) RestorePage(AddPage(), reader);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Clear();
+        _table.Release();
+        _table = BufferPool.Rent(0);
+    }
+
+    private int AllocateRow()
+    {
+        if (_available == None) AddAvailable(AddPage());
+        var index = _available;
+        ref var page = ref _pages[index];
+        if (page.Block is null) Fill(ref page, index);
+        else MakePageWritable(index);
+
+        int slot;
+        if (page.Freed != 0)
+        {
+            slot = page.Freed - 1;
+            var row = Pointers[slot];
+            page.Freed = *(int*)row;
+            new Span<byte>(row, _rowUnits << UnitShift).Clear();
+        }
+        else
+        {
+            slot = index << PageShift | page.Fresh;
+            page.Fresh += _rowUnits;
+        }
+
+        page.Rows++;
+        if (page.Freed == 0 && page.Fresh > _lastRow)
+        {
+            page.IsAvailable = false;
+            _available = page.Next;
+        }
+
+        return slot;
+    }
+
+    private int AddPage()
+    {
+        if (_pageCount > int.MaxValue >> PageShift) throw new QuiverException(ErrorCode.StateBudget, "A query's groups need more than 32 GiB of state. Narrow its keys, or bound it by a window.");
+        if (_pageCount == _pages.Length)
+        {
+            Array.Resize(ref _pages, _pageCount * 2);
+            var table = BufferPool.RentZeroed(_pages.Length * sizeof(byte*));
+            _table.Bytes[..(_pageCount * sizeof(byte*))].CopyTo(table.Bytes);
+            _table.Release();
+            _table = table;
+        }
+
+        return _pageCount++;
+    }
+
+    private void AddAvailable(int index)
+    {
+        ref var page = ref _pages[index];
+        page.IsAvailable = true;
+        page.Next = _available;
+        _available = index;
+    }
+
+    private void Fill(ref Page page, int index)
+    {
+        page.Block = BufferPool.RentZeroed(PageBytes);
+        ByteSize += PageBytes;
+        SetPointer(ref page, index);
+    }
+
+    private void Drop(ref Page page, int index)
+    {
+        page.Block!.Release();
+        if (page.IsShared) _sharedPages--;
+        ByteSize -= PageBytes;
+        page = new Page { IsAvailable = page.IsAvailable, Next = page.Next };
+        Table[index] = null;
+    }
+
+    private void MakePageWritable(int index)
+    {
+        ref var page = ref _pages[index];
+        if (!page.IsShared) return;
+        page.IsShared = false;
+        _sharedPages--;
+        var block = page.Block!;
+        if (!block.IsShared) return; // what pinned it was disposed meanwhile
+        page.Block = BufferPool.Rent(PageBytes);
+        block.Bytes.CopyTo(page.Block.Bytes);
+        block.Release();
+        SetPointer(ref page, index);
+    }
+
+    private void SetPointer(ref Page page, int index) => Table[index] = (byte*)Unsafe.AsPointer(ref page.Block!.Bytes[0]);
+
+    private void RestorePage(int index, StateReader reader)
+    {
+        ref var page = ref _pages[index];
+        page.Rows = checked((int)reader.Read());
+        page.Fresh = checked((int)reader.Read());
+        page.Freed = checked((int)reader.Read());
+        var bytes = reader.ReadBytes();
+        if (page.Rows > 0)
+        {
+            Fill(ref page, index);
+            bytes.CopyTo(page.Block!.Bytes);
+        }
+
+        if (page.Freed != 0 || page.Fresh <= _lastRow) AddAvailable(index);
+    }
+
+    private void Clear()
+    {
+        foreach (ref var page in _pages.AsSpan(0, _pageCount)) page.Block?.Release();
+        Array.Clear(_pages, 0, _pageCount);
+        (_pageCount, _available, _sharedPages, Count, ByteSize) = (0, None, 0, 0, 0);
+    }
+
+    internal struct Page
+    {
+        public MemoryBlock? Block; // null: no rows
+        public int Rows;           // allocated
+        public int Fresh;          // the first unit never given out
+        public int Freed;          // slot + 1 of the first freed row; 0: none
+        public int Next;           // the next page that has room
+        public bool IsAvailable;   // whether it is in the chain of pages that have room
+        public bool IsShared;      // something frozen may pin the block
+    }
+}
