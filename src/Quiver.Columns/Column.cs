@@ -42,6 +42,15 @@ public sealed class Column : IDisposable
     /// <summary>How many rows are null.</summary>
     public int NullCount => _nullCount >= 0 ? _nullCount : _nullCount = Length - Validity.Count();
 
+    /// <summary>Whether a row is null.</summary>
+    /// <param name="row">0 to <see cref="Length"/> - 1.</param>
+    /// <exception cref="ObjectDisposedException">The column was disposed.</exception>
+    public bool IsNull(int row)
+    {
+        var validity = Validity;
+        return !validity.IsEmpty && !validity[row];
+    }
+
     /// <summary>A set bit for each row that holds a value; empty when the column has no mask, so no nulls.</summary>
     /// <exception cref="ObjectDisposedException">The column was disposed.</exception>
     public Bits Validity
@@ -129,6 +138,23 @@ public sealed class Column : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)length, Length);
         return new Column(Type, length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset + start, length == Length ? _nullCount : -1);
+    }
+
+    /// <summary>The same values under another mask, sharing the memory, with an owner of its own.</summary>
+    /// <param name="validity">A bit for each row, from the first bit on; owned by the new column. Null: no nulls.</param>
+    internal Column Masked(MemoryBlock? validity)
+    {
+        ThrowIfDisposed();
+        if (_offset != 0) throw new InvalidOperationException("A slice has its bits elsewhere; mask the whole column, or gather the slice first.");
+        return new Column(Type, Length, validity, _values.Retain(), _bytes?.Retain(), Dictionary);
+    }
+
+    /// <summary>A column of codes (INTEGER) as the texts they stand for, sharing the memory, with an owner of its own.</summary>
+    internal Column Decoded(TextDictionary dictionary)
+    {
+        if (Type.Kind != TypeKind.Int32) WrongAccess("codes");
+        ThrowIfDisposed();
+        return new Column(DataType.Utf8, Length, _validity?.Retain(), _values.Retain(), null, dictionary, _offset, _nullCount);
     }
 
     /// <inheritdoc/>

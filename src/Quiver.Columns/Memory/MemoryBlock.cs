@@ -34,6 +34,9 @@ internal sealed class MemoryBlock
         get => (_array ?? Gone()).AsSpan(_start, Length);
     }
 
+    /// <summary>Where the bytes are. They do not move, but only a held block keeps them: who keeps the pointer keeps the block.</summary>
+    public unsafe byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array ?? Gone())) + _start;
+
     /// <summary>The bytes as values of a type.</summary>
     public Span<T> As<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);

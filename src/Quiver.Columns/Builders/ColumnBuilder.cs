@@ -1,0 +1,260 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Quiver.Columns;
+
+/// <summary>One growing column of any type, in pooled memory. <see cref="Finish"/> hands the rows over and leaves the builder empty, ready for the next batch. Used by one thread at a time.</summary>
+internal sealed unsafe class ColumnBuilder : IDisposable
+{
+    private const int SmallestRoom = 64; // rows: one word of a mask
+
+    private readonly int _width; // bytes of a slot; 0: booleans and texts
+    private readonly bool _isText;
+    private MemoryBlock? _values;
+    private MemoryBlock? _validity; // there from the first null on
+    private MemoryBlock? _bytes;
+    private byte* _slots; // the blocks are pinned and held above for as long as these point into them
+    private ulong* _mask;
+    private byte* _text;
+    private int _room; // rows
+    private int _nextRoom;
+    private int _textLength;
+    private int _nullCount;
+    private bool _disposed;
+
+    /// <summary>An empty builder.</summary>
+    /// <param name="type">The type of the values.</param>
+    /// <param name="capacity">Rows to make room for at first.</param>
+    /// <exception cref="ArgumentException">Columns do not hold values of that type.</exception>
+    public ColumnBuilder(DataType type, int capacity = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        if (type.Kind == TypeKind.Other) throw new ArgumentException($"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR.", nameof(type));
+        Type = type;
+        _width = type.Width;
+        _isText = type.IsVariable;
+        _nextRoom = capacity;
+    }
+
+    /// <summary>The type of the values.</summary>
+    public DataType Type { get; }
+
+    /// <summary>How many rows there are so far.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Adds a null.</summary>
+    public void AppendNull()
+    {
+        var row = Length;
+        if (row == _room) Grow(row + 1L);
+        if (_mask is null) StartMask();
+        if (_isText) ((int*)_slots)[row + 1] = _textLength;
+        else Unsafe.InitBlockUnaligned(_slots + ((long)row * _width), 0, (uint)_width); // pooled memory holds old rows: nothing of them goes out
+        _nullCount++;
+        Length = row + 1;
+    }
+
+    /// <summary>Adds a value of fixed width, as the column's type lays it out.</summary>
+    /// <exception cref="InvalidOperationException">The width of <typeparamref name="T"/> is not that of the column.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append<T>(T value)
+        where T : unmanaged
+    {
+        if (sizeof(T) != _width) WrongValue($"slots of {sizeof(T)} bytes");
+        var row = AppendValid();
+        ((T*)_slots)[row] = value;
+    }
+
+    /// <summary>Adds true or false.</summary>
+    public void AppendBoolean(bool value)
+    {
+        if (Type.Kind != TypeKind.Boolean) WrongValue("booleans");
+        var row = AppendValid();
+        ((ulong*)_slots)[row >> 6] |= (value ? 1UL : 0UL) << row;
+    }
+
+    /// <summary>Adds a text or a byte string.</summary>
+    /// <param name="utf8OrBytes">For text, valid UTF-8: not checked here.</param>
+    public void AppendText(ReadOnlySpan<byte> utf8OrBytes)
+    {
+        if (!_isText) WrongValue("texts");
+        EnsureText(utf8OrBytes.Length);
+        utf8OrBytes.CopyTo(new Span<byte>(_text + _textLength, utf8OrBytes.Length));
+        EndText(utf8OrBytes.Length);
+    }
+
+    /// <summary>Adds a text.</summary>
+    /// <param name="text">A lone surrogate becomes U+FFFD, as everywhere in .NET.</param>
+    public void AppendText(string text)
+    {
+        if (!_isText) WrongValue("texts");
+        EnsureText(Encoding.UTF8.GetMaxByteCount(text.Length));
+        EndText(Encoding.UTF8.GetBytes(text, new Span<byte>(_text + _textLength, _bytes!.Length - _textLength)));
+    }
+
+    /// <summary>Adds rows that the caller fills; they are valid. The span is good until the next call.</summary>
+    /// <param name="count">How many rows.</param>
+    /// <exception cref="InvalidOperationException">The width of <typeparamref name="T"/> is not that of the column.</exception>
+    public Span<T> AppendSpan<T>(int count)
+        where T : unmanaged
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (sizeof(T) != _width) WrongValue($"slots of {sizeof(T)} bytes");
+        var start = Length;
+        if (count > _room - start) Grow(start + (long)count);
+        if (_mask is not null) BitSpans.SetRange(Mask, start, count);
+        Length = start + count;
+        return new Span<T>((T*)_slots + start, count);
+    }
+
+    /// <summary>Adds a row of a column of the same type: null or value, plain or coded; the result is plain.</summary>
+    /// <param name="column">A column of this type.</param>
+    /// <param name="row">0 to its length - 1.</param>
+    public void AppendFrom(Column column, int row)
+    {
+        if (column.Type.Kind != Type.Kind) WrongValue(column.Type.Name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)column.Length);
+        if (column.IsNull(row))
+        {
+            AppendNull();
+            return;
+        }
+
+        switch (_width)
+        {
+            case 1: Append(column.Values<byte>().All[row]); break;
+            case 2: Append(column.Values<short>().All[row]); break;
+            case 4: Append(column.Values<int>().All[row]); break;
+            case 8: Append(column.Values<long>().All[row]); break;
+            case 16: Append(column.Values<Int128>().All[row]); break;
+            default:
+                if (_isText) AppendText(column.Texts[row]);
+                else AppendBoolean(column.Booleans[row]);
+                break;
+        }
+    }
+
+    /// <summary>Takes back the rows from <paramref name="length"/> on.</summary>
+    /// <param name="length">Rows to keep, at most <see cref="Length"/>.</param>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length);
+        if (length == Length) return;
+        if (_mask is not null)
+        {
+            _nullCount = length - new Bits(Mask, 0, length).Count();
+            BitSpans.ClearFrom(Mask, length);
+        }
+
+        if (_isText) _textLength = ((int*)_slots)[length];
+        else if (_width == 0) BitSpans.ClearFrom(_values!.As<ulong>(), length);
+        Length = length;
+    }
+
+    /// <summary>The rows so far as a column, which the caller owns; the builder is empty again.</summary>
+    public Column Finish()
+    {
+        if (_values is null) Grow(0);
+        if (_isText) _bytes ??= BufferPool.Rent(0);
+        if (_nullCount == 0) _validity?.Release();
+        var column = new Column(Type, Length, _nullCount == 0 ? null : _validity, _values, _bytes, nullCount: _nullCount);
+        _nextRoom = Length;
+        Forget();
+        return column;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _values?.Release();
+        _validity?.Release();
+        _bytes?.Release();
+        Forget();
+    }
+
+    private Span<ulong> Mask => new(_mask, _validity!.Length >> 3);
+
+    private void Forget()
+    {
+        (_values, _validity, _bytes) = (null, null, null);
+        _slots = null;
+        _mask = null;
+        _text = null;
+        (_room, _textLength, _nullCount, Length) = (0, 0, 0, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int AppendValid()
+    {
+        var row = Length;
+        if (row == _room) Grow(row + 1L);
+        if (_mask is not null) _mask[row >> 6] |= 1UL << row;
+        Length = row + 1;
+        return row;
+    }
+
+    private void EndText(int length)
+    {
+        var row = AppendValid();
+        _textLength += length;
+        ((int*)_slots)[row + 1] = _textLength;
+    }
+
+    private void StartMask()
+    {
+        _validity = BufferPool.RentZeroed(MaskBytes(_room));
+        _mask = (ulong*)_validity.Pointer;
+        BitSpans.SetRange(Mask, 0, Length);
+    }
+
+    [MemberNotNull(nameof(_values))]
+    private void Grow(long rows)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var room = (int)Math.Min(Math.Max(Math.Max(rows, _room * 2L), Math.Max(_nextRoom, SmallestRoom)), 1L << 30);
+        if (rows > room) TooLarge();
+        room = (room + 63) & ~63;
+        var bytes = _isText ? (room + 1L) * sizeof(int) : _width == 0 ? MaskBytes(room) : (long)room * _width;
+        if (bytes > int.MaxValue - 64) TooLarge();
+
+        var used = _isText ? (Length + 1) * sizeof(int) : _width == 0 ? MaskBytes(Length) : Length * _width;
+        var grown = _width == 0 && !_isText ? BufferPool.RentZeroed((int)bytes) : BufferPool.Rent((int)bytes);
+        if (_values is not null) _values.Bytes[..used].CopyTo(grown.Bytes);
+        else if (_isText) grown.As<int>()[0] = 0;
+        _values?.Release();
+        _values = grown;
+        _slots = grown.Pointer;
+        _room = room;
+
+        if (_validity is null) return;
+        var mask = BufferPool.RentZeroed(MaskBytes(room));
+        _validity.Bytes[..MaskBytes(Length)].CopyTo(mask.Bytes);
+        _validity.Release();
+        _validity = mask;
+        _mask = (ulong*)mask.Pointer;
+    }
+
+    private void EnsureText(int length)
+    {
+        if (_bytes is not null && length <= _bytes.Length - _textLength) return;
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var needed = (long)_textLength + length;
+        if (needed > int.MaxValue - 64) TooLarge();
+        var grown = BufferPool.Rent((int)Math.Min(Math.Max(needed, _textLength * 2L), int.MaxValue - 64));
+        _bytes?.Bytes[.._textLength].CopyTo(grown.Bytes);
+        _bytes?.Release();
+        _bytes = grown;
+        _text = grown.Pointer;
+    }
+
+    private static int MaskBytes(int rows) => (int)((rows + 63L) >> 6 << 3);
+
+    [DoesNotReturn]
+    private static void TooLarge() => throw new InvalidOperationException("A column holds at most 2 GiB and 2^30 rows; finish the batch earlier.");
+
+    [DoesNotReturn]
+    private void WrongValue(string given) => throw new InvalidOperationException($"A column of {Type} was given {given}.");
+}

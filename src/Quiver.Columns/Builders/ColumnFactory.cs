@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace Quiver.Columns;
+
+/// <summary>Makes columns of blocks that are filled already; the column owns them from then on.</summary>
+internal static class ColumnFactory
+{
+    /// <summary>A column of fixed width.</summary>
+    /// <param name="type">Its type, of the width of <typeparamref name="T"/>.</param>
+    /// <param name="values">A slot for each row.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="validity">A set bit for each row that holds a value; null: all do.</param>
+    public static Column Fixed<T>(DataType type, MemoryBlock values, int length, MemoryBlock? validity = null)
+        where T : unmanaged
+    {
+        if (type.Width != Unsafe.SizeOf<T>()) throw new ArgumentException($"A column of {type} has slots of {type.Width} bytes, not {Unsafe.SizeOf<T>()}.", nameof(type));
+        return new Column(type, length, validity, values);
+    }
+
+    /// <summary>A column of booleans.</summary>
+    /// <param name="bits">A bit for each row.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="validity">A set bit for each row that holds a value; null: all do.</param>
+    public static Column Bits(MemoryBlock bits, int length, MemoryBlock? validity = null) => new(DataType.Boolean, length, validity, bits);
+
+    /// <summary>A column of texts or byte strings.</summary>
+    /// <param name="type">VARCHAR or BLOB.</param>
+    /// <param name="offsets">Where each row's bytes start, and where the last end: <paramref name="length"/> + 1 numbers, never falling.</param>
+    /// <param name="bytes">The bytes of all rows; for text valid UTF-8.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="validity">A set bit for each row that holds a value; null: all do.</param>
+    public static Column Text(DataType type, MemoryBlock offsets, MemoryBlock bytes, int length, MemoryBlock? validity = null)
+    {
+        if (!type.IsVariable) throw new ArgumentException($"A column of {type} is not made of texts.", nameof(type));
+        return new Column(type, length, validity, offsets, bytes);
+    }
+
+    /// <summary>A column whose rows are all the same. A text is stored once, coded.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="value">The value in the C# type that <see cref="Cells.Get"/> gives for a column of this type; null: all rows are null.</param>
+    /// <param name="length">How many rows.</param>
+    /// <exception cref="ArgumentException">The value is not of the type's C# type.</exception>
+    public static Column Constant(DataType type, object? value, int length)
+    {
+        if (value is null) return AllNull(type, length);
+        if (type.Kind == TypeKind.Utf8 && value is string text)
+        {
+            var dictionary = new TextDictionary();
+            if (dictionary.Add(Encoding.UTF8.GetBytes(text)) == 0) return CodedColumn.Create(BufferPool.RentZeroed(length * sizeof(int)), length, null, dictionary);
+        }
+
+        return (type.Kind, value) switch
+        {
+            (TypeKind.Boolean, bool boolean) => Repeated(boolean, length),
+            (TypeKind.Int8, sbyte number) => Repeated(type, number, length),
+            (TypeKind.Int16, short number) => Repeated(type, number, length),
+            (TypeKind.Int32 or TypeKind.Date, int number) => Repeated(type, number, length),
+            (TypeKind.Int64 or TypeKind.Time or TypeKind.Timestamp, long number) => Repeated(type, number, length),
+            (TypeKind.Int128 or TypeKind.Decimal, Int128 number) => Repeated(type, number, length),
+            (TypeKind.UInt8, byte number) => Repeated(type, number, length),
+            (TypeKind.UInt16, ushort number) => Repeated(type, number, length),
+            (TypeKind.UInt32, uint number) => Repeated(type, number, length),
+            (TypeKind.UInt64, ulong number) => Repeated(type, number, length),
+            (TypeKind.Float32, float number) => Repeated(type, number, length),
+            (TypeKind.Float64, double number) => Repeated(type, number, length),
+            (TypeKind.Interval, Interval interval) => Repeated(type, interval, length),
+            (TypeKind.Utf8, string tooLong) => Repeated(type, Encoding.UTF8.GetBytes(tooLong), length),
+            (TypeKind.Binary, byte[] bytes) => Repeated(type, bytes, length),
+            _ => throw new ArgumentException($"A constant of {type} was given as {value.GetType().Name}.", nameof(value)),
+        };
+    }
+
+    private static Column AllNull(DataType type, int length)
+    {
+        if (type.Kind == TypeKind.Other) throw new ArgumentException($"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR.", nameof(type));
+        var bytes = type.Kind == TypeKind.Boolean ? BitSpans.Words(length) * sizeof(ulong) : type.IsVariable ? checked((length + 1) * sizeof(int)) : checked(length * type.Width);
+        return new Column(type, length, BufferPool.RentZeroed(BitSpans.Words(length) * sizeof(ulong)), BufferPool.RentZeroed(bytes), type.IsVariable ? BufferPool.Rent(0) : null, nullCount: length);
+    }
+
+    private static Column Repeated(bool value, int length)
+    {
+        var bits = BufferPool.RentZeroed(BitSpans.Words(length) * sizeof(ulong));
+        if (value) BitSpans.SetRange(bits.As<ulong>(), 0, length);
+        return Bits(bits, length);
+    }
+
+    private static Column Repeated<T>(DataType type, T value, int length)
+        where T : unmanaged
+    {
+        var values = BufferPool.Rent(checked(length * Unsafe.SizeOf<T>()));
+        values.As<T>()[..length].Fill(value);
+        return Fixed<T>(type, values, length);
+    }
+
+    private static Column Repeated(DataType type, byte[] value, int length)
+    {
+        using var builder = new ColumnBuilder(type, length);
+        for (var row = 0; row < length; row++) builder.AppendText(value);
+        return builder.Finish();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Quiver.Columns;
+
+/// <summary>Copies chosen rows to new columns, in any order, a row as often as it is named.</summary>
+internal static class Gather
+{
+    /// <summary>The rows of a column at some positions; coded texts stay coded.</summary>
+    /// <param name="column">The column; not disposed here.</param>
+    /// <param name="rows">Positions, each 0 to the column's length - 1.</param>
+    public static Column Rows(Column column, ReadOnlySpan<int> rows)
+    {
+        var nulls = column.NullCount == 0 ? 0 : -1;
+        var validity = nulls == 0 || Faults.NullMaskIgnored ? null : Bits(column.Validity, rows);
+        if (column.Dictionary is not null) return CodedColumn.Create(Slots(column.Codes.All, rows), rows.Length, validity, column.Dictionary);
+        return column.Type.Width switch
+        {
+            1 => new Column(column.Type, rows.Length, validity, Slots(column.Values<byte>().All, rows)),
+            2 => new Column(column.Type, rows.Length, validity, Slots(column.Values<short>().All, rows)),
+            4 => new Column(column.Type, rows.Length, validity, Slots(column.Values<int>().All, rows)),
+            8 => new Column(column.Type, rows.Length, validity, Slots(column.Values<long>().All, rows)),
+            16 => new Column(column.Type, rows.Length, validity, Slots(column.Values<Int128>().All, rows)),
+            _ when column.Type.Kind == TypeKind.Boolean => new Column(column.Type, rows.Length, validity, Bits(column.Booleans, rows)),
+            _ when column.Type.IsVariable => Texts(column, rows, validity),
+            _ => throw new UnreachableException($"A column of {column.Type}."),
+        };
+    }
+
+    /// <summary>The rows that count as a batch of their own, without a selection; weights go along. Where most rows are selected and stand together, memory is shared.</summary>
+    /// <param name="batch">The batch; not disposed here.</param>
+    /// <returns>A batch whose first row has the sequence number of the first selected row; the numbers of the others are lost where rows were left out.</returns>
+    public static Batch Selected(Batch batch)
+    {
+        if (batch.Selection is null) return batch.Share();
+        var rows = batch.Selection.Rows;
+        var first = rows.IsEmpty ? 0 : rows[0];
+        if (rows.Length * 2L >= batch.Length && (rows.IsEmpty || rows[^1] - first == rows.Length - 1))
+        {
+            using var unselected = batch.With(null);
+            return unselected.Slice(first, rows.Length);
+        }
+
+        var columns = new Column[batch.Columns.Length];
+        for (var column = 0; column < columns.Length; column++) columns[column] = Rows(batch[column], rows);
+        return new Batch(batch.Schema, [.. columns], rows.Length, batch.FirstSequence + first, batch.Weights is null ? null : Rows(batch.Weights, rows));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static MemoryBlock Slots<T>(ReadOnlySpan<T> source, ReadOnlySpan<int> rows)
+        where T : unmanaged
+    {
+        var block = BufferPool.Rent(checked(rows.Length * Unsafe.SizeOf<T>()));
+        var target = block.As<T>()[..rows.Length];
+        for (var i = 0; i < rows.Length; i++) target[i] = source[rows[i]];
+        return block;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static MemoryBlock Bits(Bits source, ReadOnlySpan<int> rows)
+    {
+        var block = BufferPool.Rent(BitSpans.Words(rows.Length) * sizeof(ulong));
+        var words = block.As<ulong>();
+        for (var start = 0; start < rows.Length; start += 64)
+        {
+            var word = 0UL;
+            var count = Math.Min(64, rows.Length - start);
+            for (var i = 0; i < count; i++) word |= (source[rows[start + i]] ? 1UL : 0UL) << i;
+            words[start >> 6] = word;
+        }
+
+        return block;
+    }
+
+    private static Column Texts(Column column, ReadOnlySpan<int> rows, MemoryBlock? validity)
+    {
+        var texts = column.Texts;
+        var offsetBlock = BufferPool.Rent(checked((rows.Length + 1) * sizeof(int)));
+        var offsets = offsetBlock.As<int>();
+        offsets[0] = 0;
+        long end = 0;
+        for (var i = 0; i < rows.Length; i++)
+        {
+            end += texts[rows[i]].Length;
+            offsets[i + 1] = (int)end;
+        }
+
+        if (end > int.MaxValue - 64) throw new InvalidOperationException("A column holds at most 2 GiB of text; gather fewer rows at a time.");
+        var byteBlock = BufferPool.Rent((int)end);
+        var bytes = byteBlock.Bytes;
+        for (var i = 0; i < rows.Length; i++) texts[rows[i]].CopyTo(bytes[offsets[i]..]);
+        return new Column(column.Type, rows.Length, validity, offsetBlock, byteBlock);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Quiver.Columns;
+
+/// <summary>Single values of columns as objects: for tests, constants and messages, never for loops.</summary>
+internal static class Cells
+{
+    /// <summary>
+    /// One value: null, or a bool, sbyte to ulong, Int128 (HUGEINT, and the unscaled value of a DECIMAL), float, double, string, byte[], int (DATE: days), long (TIME: microseconds; TIMESTAMP: its unit) or <see cref="Interval"/>.
+    /// </summary>
+    /// <param name="column">The column.</param>
+    /// <param name="row">0 to its length - 1.</param>
+    public static object? Get(Column column, int row)
+    {
+        if (column.IsNull(row)) return null;
+        return column.Type.Kind switch
+        {
+            TypeKind.Boolean => column.Booleans[row],
+            TypeKind.Int8 => column.Values<sbyte>().All[row],
+            TypeKind.Int16 => column.Values<short>().All[row],
+            TypeKind.Int32 or TypeKind.Date => column.Values<int>().All[row],
+            TypeKind.Int64 or TypeKind.Time or TypeKind.Timestamp => column.Values<long>().All[row],
+            TypeKind.Int128 or TypeKind.Decimal => column.Values<Int128>().All[row],
+            TypeKind.UInt8 => column.Values<byte>().All[row],
+            TypeKind.UInt16 => column.Values<ushort>().All[row],
+            TypeKind.UInt32 => column.Values<uint>().All[row],
+            TypeKind.UInt64 => column.Values<ulong>().All[row],
+            TypeKind.Float32 => column.Values<float>().All[row],
+            TypeKind.Float64 => column.Values<double>().All[row],
+            TypeKind.Interval => column.Values<Interval>().All[row],
+            TypeKind.Utf8 => column.Texts.Text(row),
+            TypeKind.Binary => column.Texts[row].ToArray(),
+            _ => throw new UnreachableException($"A column of {column.Type}."),
+        };
+    }
+}
