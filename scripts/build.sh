@@ -18,7 +18,7 @@ need_dotnet() {
 need_sdk() {
   (cd "$root" && dotnet --version) >/dev/null 2>&1 && return
   local present
-  present=$(dotnet --list-sdks 2>/dev/null | sed 's/ .*//' | paste -s -d, -)
+  present=$(dotnet --list-sdks 2>/dev/null | sed 's/ .*//' | paste -s -d, - || true)
   fail "Quiver needs the .NET 10 SDK, and 'dotnet' here has ${present:-no SDK at all}: install it from https://dotnet.microsoft.com/download and run this again."
 }
 
