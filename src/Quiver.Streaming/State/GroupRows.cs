@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Quiver.Columns;
 
 namespace Quiver.Streaming;
@@ -58,7 +57,7 @@ internal sealed unsafe class GroupRows : IDisposable
     /// <summary>Where the rows lie.</summary>
     public RowPointers Pointers => new(Table);
 
-    private byte** Table => (byte**)Unsafe.AsPointer(ref _table.Bytes[0]); // blocks are pinned
+    private byte** Table => (byte**)_table.Pointer;
 
     /// <summary>A zeroed row, writable until the next freeze. It stays where it is until it is freed.</summary>
     public int Allocate()
@@ -118,7 +117,7 @@ internal sealed unsafe class GroupRows : IDisposable
         if (rowSize != RowSize) throw new QuiverException(ErrorCode.StorageCorrupt, $"Stored groups have rows of {rowSize} bytes; this query's have {RowSize}. The state was written by another plan or version.");
         Clear();
         Count = checked((int)count);
-        for (var index = 0; index < pageCount; index++) RestorePage(AddPage(), reader);
+        for (var index = 0; index < pageCount; index++) RestorePage(AddPage(), reader, isNewest: index == pageCount - 1);
     }
 
     /// <inheritdoc/>
@@ -214,9 +213,9 @@ internal sealed unsafe class GroupRows : IDisposable
         SetPointer(ref page, index);
     }
 
-    private void SetPointer(ref Page page, int index) => Table[index] = (byte*)Unsafe.AsPointer(ref page.Block!.Bytes[0]);
+    private void SetPointer(ref Page page, int index) => Table[index] = page.Block!.Pointer;
 
-    private void RestorePage(int index, StateReader reader)
+    private void RestorePage(int index, StateReader reader, bool isNewest)
     {
         ref var page = ref _pages[index];
         page.Rows = checked((int)reader.Read());
@@ -226,7 +225,7 @@ internal sealed unsafe class GroupRows : IDisposable
         if (page.Rows > 0)
         {
             Fill(ref page, index);
-            bytes.CopyTo(page.Block!.Bytes);
+            if (!(Faults.RestoreLosesPage && isNewest)) bytes.CopyTo(page.Block!.Bytes);
         }
 
         if (page.Freed != 0 || page.Fresh <= _lastRow) AddAvailable(index);

@@ -38,6 +38,9 @@ internal abstract class GroupedAggregate
     /// <summary>Adds the rows of one group to another, which keep their order: those of <paramref name="from"/> came later, in time.</summary>
     public abstract void Merge(GroupRows groups, int into, int from);
 
+    /// <summary>Adds one result a group to a column, in the order of the slots; NULL where SQL says so.</summary>
+    public abstract void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results);
+
     /// <summary>Moves the texts that groups refer to into another arena, and makes it the arena of these groups.</summary>
     public virtual void Relocate(GroupRows groups, ReadOnlySpan<int> slots, TextArena to)
     {
