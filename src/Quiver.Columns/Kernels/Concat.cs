@@ -20,7 +20,7 @@ internal static class Concat
         foreach (var part in parts) length = checked(length + part.Length);
         var validity = Validity(parts, length);
         if (parts[0].Dictionary is { } dictionary && parts.All(part => part.Dictionary == dictionary))
-            return CodedColumn.Create(Slots(parts, length, static part => part.Codes.All), length, validity, dictionary);
+            return new Column(type, length, validity, Slots(parts, length, static part => part.Codes.All), null, dictionary);
 
         return type.Width switch
         {

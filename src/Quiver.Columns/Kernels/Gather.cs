@@ -13,7 +13,7 @@ internal static class Gather
     {
         var nulls = column.NullCount == 0 ? 0 : -1;
         var validity = nulls == 0 || Faults.NullMaskIgnored ? null : Bits(column.Validity, rows);
-        if (column.Dictionary is not null) return CodedColumn.Create(Slots(column.Codes.All, rows), rows.Length, validity, column.Dictionary);
+        if (column.Dictionary is not null) return new Column(column.Type, rows.Length, validity, Slots(column.Codes.All, rows), null, column.Dictionary);
         return column.Type.Width switch
         {
             1 => new Column(column.Type, rows.Length, validity, Slots(column.Values<byte>().All, rows)),

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Quiver.Columns;
 
-/// <summary>Prints values as DuckDB does when it casts them to VARCHAR.</summary>
+/// <summary>Prints values as DuckDB does when it casts them to VARCHAR, but for a FLOAT in fifty, which DuckDB gives more digits than it needs, and the sign of NaN, which is dropped.</summary>
 public static class ValueText
 {
     private const long MicrosPerSecond = 1_000_000;
@@ -26,7 +26,7 @@ public static class ValueText
         TypeKind.UInt64 => column.Values<ulong>().All[row].ToString(),
         TypeKind.Float32 => Float(column.Values<float>().All[row]),
         TypeKind.Float64 => Float(column.Values<double>().All[row]),
-        TypeKind.Decimal => Decimal(column.Values<Int128>().All[row], column.Type.Scale),
+        TypeKind.Decimal => Decimal(column.Values<Int128>().All[row], column.Type.Precision, column.Type.Scale),
         TypeKind.Utf8 => Encoding.UTF8.GetString(column.Texts[row]),
         TypeKind.Binary => Blob(column.Texts[row]),
         TypeKind.Date => Date(column.Values<int>().All[row]),
@@ -44,15 +44,16 @@ public static class ValueText
     /// <param name="value">Any float.</param>
     public static string Float(float value) => float.IsFinite(value) ? Digits(value.ToString("R")) : NotFinite(value);
 
-    /// <summary>A decimal with all digits of its scale: 0.50.</summary>
+    /// <summary>A decimal with all digits of its scale: 0.50; .50 when its type has no digit before the point.</summary>
     /// <param name="unscaled">The value times 10 to the power of <paramref name="scale"/>.</param>
-    /// <param name="scale">Digits after the point, 0 to 38.</param>
-    public static string Decimal(Int128 unscaled, int scale)
+    /// <param name="precision">Digits of the type, 1 to 38.</param>
+    /// <param name="scale">Digits after the point, 0 to <paramref name="precision"/>.</param>
+    public static string Decimal(Int128 unscaled, int precision, int scale)
     {
         var digits = unscaled.ToString();
         if (scale == 0) return digits;
         var sign = unscaled < 0 ? "-" : "";
-        digits = digits[sign.Length..].PadLeft(scale + 1, '0');
+        digits = digits[sign.Length..].PadLeft(precision == scale ? scale : scale + 1, '0');
         return $"{sign}{digits.AsSpan(0, digits.Length - scale)}.{digits.AsSpan(digits.Length - scale)}";
     }
 
