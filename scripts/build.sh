@@ -110,7 +110,7 @@ install_data_now() {
   has_data && return
   need_node "the flights data set"
   printf 'Fetching the flights data set … ' >&2
-  quietly "The flights data set was not fetched" npm --prefix samples/data ci --ignore-scripts --no-audit --no-fund
+  quietly "The flights data set was not fetched" npm --prefix samples/data ci --ignore-scripts
   touch -c "$QUIVER_DATA/flights-3m.parquet" # newer than the lock: nothing to do the next time
   printf 'done in %s s.\n' "$((SECONDS - started))" >&2
 }
