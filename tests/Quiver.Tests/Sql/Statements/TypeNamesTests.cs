@@ -1,0 +1,79 @@
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver.Tests.Sql.Statements;
+
+public class TypeNamesTests
+{
+    // Expected names are DuckDB's: typeof(cast(null as T)).
+    [Theory]
+    [InlineData("int", "INTEGER")]
+    [InlineData("\"INT\"", "INTEGER")]
+    [InlineData("Signed", "INTEGER")]
+    [InlineData("long", "BIGINT")]
+    [InlineData("int8", "BIGINT")]
+    [InlineData("int1", "TINYINT")]
+    [InlineData("uint8", "UTINYINT")]
+    [InlineData("hugeint", "HUGEINT")]
+    [InlineData("bool", "BOOLEAN")]
+    [InlineData("real", "FLOAT")]
+    [InlineData("float(24)", "FLOAT")]
+    [InlineData("float(25)", "DOUBLE")]
+    [InlineData("double  /* x */ precision", "DOUBLE")]
+    [InlineData("decimal", "DECIMAL(18,3)")]
+    [InlineData("dec(5)", "DECIMAL(5,0)")]
+    [InlineData("numeric( 18 , 4 )", "DECIMAL(18,4)")]
+    [InlineData("decimal(38,38)", "DECIMAL(38,38)")]
+    [InlineData("text", "VARCHAR")]
+    [InlineData("varchar(10)", "VARCHAR")]
+    [InlineData("character varying(10)", "VARCHAR")]
+    [InlineData("national character(3)", "VARCHAR")]
+    [InlineData("bytea", "BLOB")]
+    [InlineData("date", "DATE")]
+    [InlineData("time", "TIME")]
+    [InlineData("time without time zone", "TIME")]
+    [InlineData("datetime", "TIMESTAMP")]
+    [InlineData("timestamp_us", "TIMESTAMP")]
+    [InlineData("timestamp without time zone", "TIMESTAMP")]
+    [InlineData("timestamp(0)", "TIMESTAMP_S")]
+    [InlineData("timestamp(3)", "TIMESTAMP_MS")]
+    [InlineData("timestamp(3) without time zone", "TIMESTAMP_MS")]
+    [InlineData("timestamp(6)", "TIMESTAMP")]
+    [InlineData("timestamp(9)", "TIMESTAMP_NS")]
+    [InlineData("timestamp_ns", "TIMESTAMP_NS")]
+    [InlineData("timestamptz", "TIMESTAMP WITH TIME ZONE")]
+    [InlineData("TIMESTAMP with time ZONE", "TIMESTAMP WITH TIME ZONE")]
+    [InlineData("interval", "INTERVAL")]
+    public void A_type_is_known_by_all_its_names(string text, string expected) => Assert.Equal(expected, TypeNames.Read(new SourceText(text), new SqlText(text, 0)).Name);
+
+    [Theory]
+    [InlineData("varchr", "Found type VARCHR, expected a type; did you mean VARCHAR?")]
+    [InlineData("timestmap", "Found type TIMESTMAP, expected a type; did you mean TIMESTAMP?")]
+    [InlineData("number", "Found type NUMBER, expected a type; the usual ones are VARCHAR, BIGINT, DOUBLE, DECIMAL(18,4), BOOLEAN, DATE and TIMESTAMP.")]
+    [InlineData("decimal(39,1)", "Found type decimal(39,1), expected DECIMAL(digits, digits behind the point) with 1 to 38 digits; write for instance DECIMAL(18,4).")]
+    [InlineData("decimal(5,6)", "Found type decimal(5,6), expected DECIMAL(digits, digits behind the point) with 1 to 38 digits; write for instance DECIMAL(18,4).")]
+    [InlineData("numeric(0,0)", "Found type numeric(0,0), expected DECIMAL(digits, digits behind the point) with 1 to 38 digits; write for instance DECIMAL(18,4).")]
+    [InlineData("decimal(a)", "Found type decimal(a), expected DECIMAL(digits, digits behind the point) with 1 to 38 digits; write for instance DECIMAL(18,4).")]
+    [InlineData("decimal(1,2,3)", "Found type decimal(1,2,3), expected DECIMAL(digits, digits behind the point) with 1 to 38 digits; write for instance DECIMAL(18,4).")]
+    [InlineData("bigint(20)", "Found type bigint(20), expected BIGINT without parameters; write BIGINT.")]
+    [InlineData("timestamp(10)", "Found type timestamp(10), expected 0 to 9 digits of a second; write TIMESTAMP.")]
+    [InlineData("timestamptz(3)", "Found type timestamptz(3), expected TIMESTAMPTZ without parameters; write TIMESTAMPTZ.")]
+    [InlineData("float(54)", "Found type float(54), expected 1 to 53 bits; write FLOAT or DOUBLE.")]
+    [InlineData("uuid", "Found type UUID, which a column cannot hold in this version; declare it VARCHAR.")]
+    [InlineData("enum('a', 'b')", "Found type ENUM, which a column cannot hold in this version; declare it VARCHAR.")]
+    [InlineData("time with time zone", "Found type TIME WITH TIME ZONE, which a column cannot hold in this version; declare it VARCHAR.")]
+    [InlineData("struct(a int, b text)", "Found type STRUCT, which a column cannot hold in this version; spread its parts over columns of their own, or declare it VARCHAR.")]
+    [InlineData("int[]", "Found type INT[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
+    [InlineData("varchar[3][]", "Found type VARCHAR[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
+    [InlineData("int array", "Found type INT[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
+    [InlineData("struct(a int)[]", "Found type STRUCT[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
+    public void An_unknown_type_is_one_error_at_its_place(string text, string message)
+    {
+        var source = new SourceText("create source t (\n  a " + text + ")");
+        var offset = source.Text.IndexOf(text, StringComparison.Ordinal);
+        var error = Assert.Throws<QueryException>(() => TypeNames.Read(source, new SqlText(text, offset)));
+        Assert.Equal(message, error.Message);
+        Assert.Equal(ErrorCode.InvalidSchema, error.Code);
+        Assert.Equal(new ErrorPlace(offset, 2, 5), error.Place);
+    }
+}
