@@ -1,4 +1,3 @@
-using System.Buffers;
 using Quiver.Streaming;
 
 namespace Quiver.Tests.Streaming;
@@ -137,12 +136,8 @@ public sealed unsafe class GroupRowsTests
 
     private static GroupRows Restored(Frozen frozen, int rowSize)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        frozen.Write(new StateWriter(bytes));
         var rows = new GroupRows(rowSize);
-        var reader = new StateReader(bytes.WrittenMemory);
-        rows.Restore(reader);
-        Assert.True(reader.AtEnd);
+        StateBytes.Restore(StateBytes.Of(frozen), rows.Restore);
         return rows;
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Quiver.Streaming;
 
@@ -25,13 +24,13 @@ public sealed class TextArenaTests
         var first = lengths.Select((length, index) => Bytes(length, index)).ToArray();
         var handles = first.Select(text => arena.Add(text)).ToArray();
         using var frozen = arena.Freeze();
-        var before = Written(frozen);
+        var before = StateBytes.Of(frozen);
 
         for (var text = 0; text < 5_000; text++) arena.Add(Encoding.UTF8.GetBytes($"later {text}"));
 
-        Assert.Equal(before, Written(frozen));
+        Assert.Equal(before, StateBytes.Of(frozen));
         using var restored = new TextArena();
-        restored.Restore(new StateReader(before));
+        StateBytes.Restore(before, restored.Restore);
         Assert.Equal(lengths.Sum(), restored.Used);
         for (var text = 0; text < first.Length; text++)
         {
@@ -49,12 +48,5 @@ public sealed class TextArenaTests
         var bytes = new byte[length];
         new Random(seed).NextBytes(bytes);
         return bytes;
-    }
-
-    private static byte[] Written(Frozen frozen)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        frozen.Write(new StateWriter(bytes));
-        return bytes.WrittenSpan.ToArray();
     }
 }

@@ -1,0 +1,205 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Quiver.Columns;
+
+namespace Quiver.Streaming;
+
+/// <summary>Keys of any columns, packed into rows of a fixed number of bytes that are equal when the keys are. How the rows are found is left to the heirs.</summary>
+internal abstract class PackedKeys : KeyTable
+{
+    private readonly KeyLayout _layout;
+    private readonly TextInterner?[] _texts; // one for each text column
+    private ulong[] _packed = [];            // scratch
+    private int[] _textIds = [];
+
+    private protected PackedKeys(KeyLayout layout)
+    {
+        _layout = layout;
+        _texts = [.. layout.Types.Select(type => type.IsVariable ? new TextInterner() : null)];
+        Stride = layout.Bytes;
+    }
+
+    /// <summary>Bytes from one packed key to the next.</summary>
+    protected int Stride { get; init; }
+
+    /// <summary>The packed key of an id.</summary>
+    protected abstract ReadOnlySpan<byte> KeyOf(int id);
+
+    /// <summary>The ids of packed keys, given now to new ones.</summary>
+    protected abstract void Find(ReadOnlySpan<byte> packed, Span<int> ids);
+
+    /// <summary>Pins the packed keys.</summary>
+    protected abstract Frozen FreezeKeys();
+
+    /// <summary>Reads what <see cref="FreezeKeys"/> had written.</summary>
+    protected abstract void RestoreKeys(StateReader reader);
+
+    /// <summary>Forgets all keys.</summary>
+    protected abstract void Clear();
+
+    /// <inheritdoc/>
+    public sealed override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
+    {
+        if (rows.IsEmpty) return;
+        var words = rows.Length * Stride / sizeof(ulong);
+        if (_packed.Length < words) _packed = new ulong[Math.Max(words, _packed.Length * 2)];
+        var packed = MemoryMarshal.AsBytes(_packed.AsSpan(0, words));
+        packed.Clear();
+        for (var column = 0; column < keys.Length; column++) Pack(column, keys[column], rows, packed);
+        Find(packed, ids[..rows.Length]);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void AppendKeys(ReadOnlySpan<int> ids, ReadOnlySpan<ColumnBuilder> keys)
+    {
+        for (var column = 0; column < keys.Length; column++) Unpack(column, ids, keys[column]);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Compact(ReadOnlySpan<int> live)
+    {
+        var packed = new byte[live.Length * Stride];
+        for (var id = 0; id < live.Length; id++) KeyOf(live[id]).CopyTo(packed.AsSpan(id * Stride));
+        for (var column = 0; column < _texts.Length; column++)
+            if (_texts[column] is { } texts) CompactTexts(texts, packed, live.Length, _layout.Offsets[column]);
+        Clear();
+        Find(packed, new int[live.Length]);
+    }
+
+    /// <inheritdoc/>
+    public sealed override Frozen Freeze() => new FrozenParts([.. _texts.OfType<TextInterner>().Select(texts => texts.Freeze()), FreezeKeys()]);
+
+    /// <inheritdoc/>
+    public sealed override void Restore(StateReader reader)
+    {
+        foreach (var texts in _texts) texts?.Restore(reader);
+        RestoreKeys(reader);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Dispose()
+    {
+        foreach (var texts in _texts) texts?.Dispose();
+        Clear();
+    }
+
+    private void CompactTexts(TextInterner texts, Span<byte> packed, int count, int offset)
+    {
+        var ids = new int[texts.Count]; // new number + 1 of each old one
+        for (var key = 0; key < count; key++) ids[MemoryMarshal.Read<int>(packed[(key * Stride + offset)..])] = 1;
+        var live = new List<int>();
+        for (var id = 0; id < ids.Length; id++)
+        {
+            if (ids[id] == 0) continue;
+            live.Add(id);
+            ids[id] = live.Count;
+        }
+
+        texts.Compact(CollectionsMarshal.AsSpan(live));
+        for (var key = 0; key < count; key++)
+        {
+            var number = packed[(key * Stride + offset)..];
+            MemoryMarshal.Write(number, ids[MemoryMarshal.Read<int>(number)] - 1);
+        }
+    }
+
+    private void Pack(int column, Column values, ReadOnlySpan<int> rows, Span<byte> packed)
+    {
+        var target = packed[_layout.Offsets[column]..];
+        switch (_layout.Types[column].Kind)
+        {
+            case TypeKind.Utf8 or TypeKind.Binary:
+                PackTexts(_texts[column]!, values, rows, target);
+                return; // NULL is a number like others
+            case TypeKind.Boolean:
+                var booleans = values.Booleans;
+                for (var k = 0; k < rows.Length; k++) target[k * Stride] = booleans[rows[k]] ? (byte)1 : (byte)0;
+                break;
+            case TypeKind.Float32: PackAll<float, OneZeroOneNaN>(values.Values<float>().All, rows, target, Stride); break;
+            case TypeKind.Float64: PackAll<double, OneZeroOneNaN>(values.Values<double>().All, rows, target, Stride); break;
+            case TypeKind.Interval: PackAll<Interval, OneForm>(values.Values<Interval>().All, rows, target, Stride); break;
+            default: PackBits(values, rows, target); break;
+        }
+
+        if (values.NullCount > 0) PackNulls(column, values, rows, packed);
+    }
+
+    private void PackBits(Column values, ReadOnlySpan<int> rows, Span<byte> target)
+    {
+        switch (values.Type.Width)
+        {
+            case 1: PackAll<byte, AsItIs<byte>>(values.Values<byte>().All, rows, target, Stride); break;
+            case 2: PackAll<short, AsItIs<short>>(values.Values<short>().All, rows, target, Stride); break;
+            case 4: PackAll<int, AsItIs<int>>(values.Values<int>().All, rows, target, Stride); break;
+            case 8: PackAll<long, AsItIs<long>>(values.Values<long>().All, rows, target, Stride); break;
+            default: PackAll<Int128, AsItIs<Int128>>(values.Values<Int128>().All, rows, target, Stride); break;
+        }
+    }
+
+    private void PackTexts(TextInterner texts, Column values, ReadOnlySpan<int> rows, Span<byte> target)
+    {
+        if (_textIds.Length < rows.Length) _textIds = new int[Math.Max(rows.Length, _textIds.Length * 2)];
+        var ids = _textIds.AsSpan(0, rows.Length);
+        texts.Resolve(values, rows, ids);
+        for (var k = 0; k < ids.Length; k++) MemoryMarshal.Write(target[(k * Stride)..], ids[k]);
+    }
+
+    // Null rows may hold anything: their values are wiped out, their bits set.
+    private void PackNulls(int column, Column values, ReadOnlySpan<int> rows, Span<byte> packed)
+    {
+        var width = Math.Max(1, values.Type.Width);
+        var validity = values.Validity;
+        for (var k = 0; k < rows.Length; k++)
+        {
+            if (validity[rows[k]]) continue;
+            var key = packed.Slice(k * Stride, Stride);
+            key.Slice(_layout.Offsets[column], width).Clear();
+            key[_layout.NullsOffset + (column >> 3)] |= (byte)(1 << (column & 7));
+        }
+    }
+
+    private void Unpack(int column, ReadOnlySpan<int> ids, ColumnBuilder keys)
+    {
+        var offset = _layout.Offsets[column];
+        var (nullByte, nullBit) = (_layout.NullsOffset + (column >> 3), 1 << (column & 7));
+        if (_texts[column] is { } texts)
+        {
+            foreach (var id in ids) TextKeys.AppendText(texts, MemoryMarshal.Read<int>(KeyOf(id)[offset..]), keys);
+            return;
+        }
+
+        foreach (var id in ids)
+        {
+            var key = KeyOf(id);
+            if ((key[nullByte] & nullBit) != 0) keys.AppendNull();
+            else AppendValue(key[offset..], keys);
+        }
+    }
+
+    private static void AppendValue(ReadOnlySpan<byte> value, ColumnBuilder keys)
+    {
+        switch (keys.Type.Width)
+        {
+            case 1: keys.Append(value[0]); break;
+            case 2: keys.Append(MemoryMarshal.Read<short>(value)); break;
+            case 4: keys.Append(MemoryMarshal.Read<int>(value)); break;
+            case 8: keys.Append(MemoryMarshal.Read<long>(value)); break;
+            case 16: keys.Append(MemoryMarshal.Read<Int128>(value)); break;
+            default: keys.AppendBoolean(value[0] != 0); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackAll<T, TForm>(ReadOnlySpan<T> values, ReadOnlySpan<int> rows, Span<byte> target, int stride)
+        where T : unmanaged
+        where TForm : struct, IKeyForm<T>
+    {
+        _ = target[((rows.Length - 1) * stride) + Unsafe.SizeOf<T>() - 1]; // the last value fits, so all do
+        ref var slot = ref MemoryMarshal.GetReference(target);
+        for (var k = 0; k < rows.Length; k++)
+        {
+            Unsafe.WriteUnaligned(ref slot, TForm.Of(values[rows[k]]));
+            slot = ref Unsafe.AddByteOffset(ref slot, (nuint)stride);
+        }
+    }
+}

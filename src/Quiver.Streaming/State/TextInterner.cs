@@ -1,0 +1,201 @@
+using System.Runtime.CompilerServices;
+using Quiver.Columns;
+
+namespace Quiver.Streaming;
+
+/// <summary>Gives each text, byte string or NULL a small number, 0, 1, 2 … in the order in which they first come, and keeps the bytes once.</summary>
+internal sealed class TextInterner : IDisposable
+{
+    private readonly PagedList<TextHandle> _handles = new(); // by number; none: NULL
+    private readonly List<CodeCache> _caches = [];
+    private TextArena _texts = new();
+    private ulong[] _slots = new ulong[16]; // hash in the upper half, number + 1 in the lower; 0 is free
+    private int _null = -1;                 // the number of NULL
+
+    /// <summary>How many numbers there are.</summary>
+    public int Count => _handles.Count;
+
+    /// <summary>The bytes behind a number; empty for NULL.</summary>
+    public ReadOnlySpan<byte> this[int id] => _texts[_handles[id]];
+
+    /// <summary>Whether a number stands for NULL.</summary>
+    public bool IsNull(int id) => id == _null;
+
+    /// <summary>The number of a text, given now if it has none.</summary>
+    public int Add(ReadOnlySpan<byte> text)
+    {
+        var hash = (uint)(Hashing.Bytes(Compared(text)) >> 32);
+        var mask = _slots.Length - 1;
+        var slot = (int)hash & mask;
+        for (var entry = _slots[slot]; entry != 0; entry = _slots[slot])
+        {
+            var id = (int)(uint)entry - 1;
+            if ((uint)(entry >> 32) == hash && Compared(this[id]).SequenceEqual(Compared(text))) return id;
+            slot = (slot + 1) & mask;
+        }
+
+        return Append(text, hash, slot);
+    }
+
+    /// <summary>The number of NULL, given now if it has none.</summary>
+    public int AddNull()
+    {
+        if (_null >= 0) return _null;
+        _null = Count;
+        _handles.Add(default);
+        return _null;
+    }
+
+    /// <summary>The numbers of some rows of a text column, coded or plain.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="rows">Positions in it.</param>
+    /// <param name="ids">Receives as many numbers.</param>
+    public void Resolve(Column column, ReadOnlySpan<int> rows, Span<int> ids)
+    {
+        if (column.Dictionary is not null) CacheFor(column.Dictionary).Resolve(column, rows, ids);
+        else if (column.NullCount == 0) ResolveTexts(column.Texts, rows, ids);
+        else ResolveNullable(column.Texts, rows, ids);
+    }
+
+    /// <summary>Keeps some texts alone, in their order: the first of <paramref name="live"/> becomes number 0, and so on.</summary>
+    /// <param name="live">Numbers, ascending.</param>
+    public void Compact(ReadOnlySpan<int> live)
+    {
+        var old = _texts;
+        var kept = new TextHandle[live.Length];
+        _texts = new TextArena();
+        for (var id = 0; id < live.Length; id++)
+        {
+            var handle = _handles[live[id]];
+            kept[id] = handle.IsNone ? handle : _texts.Add(old[handle]);
+        }
+
+        old.Dispose();
+        _handles.Dispose();
+        _handles.AddAll(kept);
+        Reindex();
+    }
+
+    /// <summary>Pins the texts known so far, in O(pages).</summary>
+    public Frozen Freeze() => new FrozenParts(_texts.Freeze(), _handles.Freeze());
+
+    /// <summary>Takes over what was frozen and written, in place of its own.</summary>
+    public void Restore(StateReader reader)
+    {
+        _texts.Restore(reader);
+        _handles.Restore(reader);
+        Reindex();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _texts.Dispose();
+        _handles.Dispose();
+    }
+
+    private static ReadOnlySpan<byte> Compared(ReadOnlySpan<byte> text) => Faults.HashPrefixOnly && text.Length > 1 ? text[..1] : text;
+
+    private CodeCache CacheFor(TextDictionary dictionary)
+    {
+        foreach (var known in _caches)
+            if (known.Dictionary == dictionary) return known;
+
+        const int MostCaches = 4; // a union of sources has a dictionary each; more of them take turns
+        if (_caches.Count == MostCaches) _caches.RemoveAt(0);
+        var cache = new CodeCache(this, dictionary);
+        _caches.Add(cache);
+        return cache;
+    }
+
+    private void ResolveTexts(Texts texts, ReadOnlySpan<int> rows, Span<int> ids)
+    {
+        for (var k = 0; k < rows.Length; k++) ids[k] = Add(texts[rows[k]]);
+    }
+
+    private void ResolveNullable(Texts texts, ReadOnlySpan<int> rows, Span<int> ids)
+    {
+        for (var k = 0; k < rows.Length; k++) ids[k] = texts.IsNull(rows[k]) ? AddNull() : Add(texts[rows[k]]);
+    }
+
+    private int Append(ReadOnlySpan<byte> text, uint hash, int slot)
+    {
+        var id = Count;
+        _handles.Add(_texts.Add(text));
+        _slots[slot] = (ulong)hash << 32 | (uint)(id + 1);
+        if (Count * 2 > _slots.Length) Grow();
+        return id;
+    }
+
+    private void Grow()
+    {
+        var old = _slots;
+        _slots = new ulong[old.Length * 2];
+        foreach (var entry in old)
+            if (entry != 0) Insert(entry);
+    }
+
+    private void Reindex()
+    {
+        _caches.Clear();
+        _null = -1;
+        var length = 16;
+        while (length < Count * 2) length *= 2;
+        _slots = new ulong[length];
+        for (var id = 0; id < Count; id++)
+        {
+            if (_handles[id].IsNone) _null = id;
+            else Insert((ulong)(uint)(Hashing.Bytes(Compared(this[id])) >> 32) << 32 | (uint)(id + 1));
+        }
+    }
+
+    private void Insert(ulong entry)
+    {
+        var slot = (int)(entry >> 32) & (_slots.Length - 1);
+        while (_slots[slot] != 0) slot = (slot + 1) & (_slots.Length - 1);
+        _slots[slot] = entry;
+    }
+
+    /// <summary>What the codes of one dictionary are here. A code means the same text for ever, so it is looked up once.</summary>
+    private sealed class CodeCache(TextInterner interner, TextDictionary dictionary)
+    {
+        private int[] _ids = []; // by code, + 1; 0: not looked up yet
+
+        public TextDictionary Dictionary => dictionary;
+
+        public void Resolve(Column column, ReadOnlySpan<int> rows, Span<int> ids)
+        {
+            if (_ids.Length < dictionary.Count) Array.Resize(ref _ids, Math.Max(dictionary.Count, Math.Min(_ids.Length * 2, TextDictionary.MaxCount)));
+            var codes = column.Codes;
+            if (column.NullCount > 0)
+            {
+                for (var k = 0; k < rows.Length; k++) ids[k] = codes.IsNull(rows[k]) ? interner.AddNull() : IdOf(codes.All[rows[k]]);
+                return;
+            }
+
+            for (var known = Known(_ids, codes.All, rows, ids, 0); known < rows.Length; known = Known(_ids, codes.All, rows, ids, known + 1))
+                ids[known] = IdOf(codes.All[rows[known]]);
+        }
+
+        // Goes on to the first row whose code was never looked up.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static int Known(int[] known, ReadOnlySpan<int> codes, ReadOnlySpan<int> rows, Span<int> ids, int from)
+        {
+            ids = ids[..rows.Length];
+            for (var k = from; k < rows.Length; k++)
+            {
+                var id = known[codes[rows[k]]];
+                if (id == 0) return k;
+                ids[k] = id - 1;
+            }
+
+            return rows.Length;
+        }
+
+        private int IdOf(int code)
+        {
+            if (_ids[code] == 0) _ids[code] = interner.Add(dictionary[code]) + 1;
+            return _ids[code] - 1;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Quiver.Columns;
+
+namespace Quiver.Streaming;
+
+/// <summary>Keys of one text column: the interned text's number is the id, so a coded column costs a load a row.</summary>
+internal sealed class TextKeys(DataType type) : KeyTable
+{
+    private readonly TextInterner _texts = new();
+
+    /// <summary>The type of the key.</summary>
+    public DataType Type => type;
+
+    /// <inheritdoc/>
+    public override int Count => _texts.Count;
+
+    /// <inheritdoc/>
+    public override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids) => _texts.Resolve(keys[0], rows, ids);
+
+    /// <inheritdoc/>
+    public override void AppendKeys(ReadOnlySpan<int> ids, ReadOnlySpan<ColumnBuilder> keys)
+    {
+        var builder = keys[0];
+        foreach (var id in ids) AppendText(_texts, id, builder);
+    }
+
+    /// <inheritdoc/>
+    public override void Compact(ReadOnlySpan<int> live) => _texts.Compact(live);
+
+    /// <inheritdoc/>
+    public override Frozen Freeze() => _texts.Freeze();
+
+    /// <inheritdoc/>
+    public override void Restore(StateReader reader) => _texts.Restore(reader);
+
+    /// <inheritdoc/>
+    public override void Dispose() => _texts.Dispose();
+
+    internal static void AppendText(TextInterner texts, int id, ColumnBuilder builder)
+    {
+        if (texts.IsNull(id)) builder.AppendNull();
+        else builder.AppendText(texts[id]);
+    }
+}

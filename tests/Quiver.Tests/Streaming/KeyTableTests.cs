@@ -1,0 +1,176 @@
+using System.Globalization;
+using Quiver.Columns;
+using Quiver.Streaming;
+using Quiver.Tests.Columns;
+
+namespace Quiver.Tests.Streaming;
+
+public sealed class KeyTableTests
+{
+    public static TheoryData<int> Widths => [0, 1, 2, 3, 5, 9];
+
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void Keys_of_any_types_get_ids_in_the_order_in_which_they_first_come(int width)
+    {
+        var random = new Random(width);
+        for (var round = 0; round < 25; round++)
+        {
+            DataType[] types = [.. Enumerable.Range(0, width).Select(_ => Data.Types[random.Next(Data.Types.Length)])];
+            Check(random, types, steps: 6, restored: round % 2 == 1);
+        }
+    }
+
+    [Fact]
+    public void A_single_key_of_each_type_works_with_nulls_and_extremes()
+    {
+        var random = new Random(Seed: 3);
+        foreach (var type in Data.Types) Check(random, [type], steps: 4, restored: true);
+    }
+
+    [Fact]
+    public void Nulls_are_one_key_and_not_the_empty_text()
+    {
+        using var table = KeyTable.Create([DataType.Utf8]);
+        Assert.Equal([0, 1, 0, 1, 2], Resolve(table, Data.Column(DataType.Utf8, null, "", null, "", "a")));
+    }
+
+    [Fact]
+    public void Minus_zero_is_zero_every_NaN_is_one_and_a_month_is_30_days()
+    {
+        using var floats = KeyTable.Create([DataType.Float64]);
+        Assert.Equal([0, 0, 1, 1], Resolve(floats, Data.Column(DataType.Float64, -0.0, 0.0, double.NaN, BitConverter.Int64BitsToDouble(0x7ff8000000000001))));
+        using var intervals = KeyTable.Create([DataType.Interval]);
+        Assert.Equal([0, 0, 1], Resolve(intervals, Data.Column(DataType.Interval, new Interval(1, 0, 0), new Interval(0, 29, 86_400_000_000), new Interval(0, 31, 0))));
+    }
+
+    [Fact]
+    public void Coded_and_plain_texts_of_several_dictionaries_share_ids()
+    {
+        using var table = KeyTable.Create([DataType.Utf8]);
+        var dictionaries = Enumerable.Range(0, 6).Select(_ => new TextDictionary()).ToArray();
+        var random = new Random(Seed: 2);
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var round = 0; round < 60; round++)
+        {
+            object?[] values = [.. Enumerable.Range(0, 30).Select(_ => $"key {random.Next(round + 1)}")];
+            var column = round % 7 == 6 ? Data.Column(DataType.Utf8, values) : Data.Coded(dictionaries[round % 6], values);
+            var ids = Resolve(table, column);
+            for (var row = 0; row < ids.Length; row++)
+            {
+                known.TryAdd((string)values[row]!, known.Count);
+                Assert.Equal(known[(string)values[row]!], ids[row]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Ten_thousand_keys_survive_growth_compaction_and_restore()
+    {
+        foreach (DataType[] types in new DataType[][] { [DataType.Utf8], [DataType.Int64], [DataType.Utf8, DataType.Utf8], [DataType.Utf8, DataType.Int128, DataType.Int128] })
+        {
+            using var table = KeyTable.Create(types);
+            Column[] columns = [.. types.Select(type => type == DataType.Utf8
+                ? Data.Column(type, [.. Enumerable.Range(0, 10_000).Select(i => (object)$"a longer text {i}")])
+                : type == DataType.Int64
+                    ? Data.Column(type, [.. Enumerable.Range(0, 10_000).Select(i => (object)(long)i)])
+                    : Data.Column(type, [.. Enumerable.Range(0, 10_000).Select(i => (object)(Int128)i)]))];
+            var all = Enumerable.Range(0, 10_000).ToArray();
+            Assert.Equal(all, Resolve(table, columns));
+            Assert.Equal(all, Resolve(table, columns));
+
+            int[] live = [.. all.Where(id => id % 3 == 1)];
+            table.Compact(live);
+            Assert.Equal(live.Length, table.Count);
+            using var frozen = table.Freeze();
+            using var restored = KeyTable.Create(types);
+            StateBytes.Restore(StateBytes.Of(frozen), restored.Restore);
+            foreach (var each in new[] { table, restored })
+            {
+                var ids = new int[live.Length];
+                each.Resolve(columns, live, ids);
+                Assert.Equal(Enumerable.Range(0, live.Length), ids);
+                Assert.Equal(live.Length, each.Count);
+            }
+        }
+    }
+
+    private static void Check(Random random, DataType[] types, int steps, bool restored)
+    {
+        var table = KeyTable.Create(types);
+        var dictionary = new TextDictionary();
+        var model = new List<(string Canonical, object?[] Key)>();
+        if (types.Length == 0) model.Add(("", []));
+        for (var step = 0; step < steps; step++)
+        {
+            var count = random.Next(0, 80);
+            object?[][] values = [.. types.Select(type => Data.Values(random, type, count, nulls: 0.2 * random.Next(3)))];
+            Column[] columns = [.. types.Select((type, i) => type == DataType.Utf8 && random.Next(2) == 0 ? Data.Coded(dictionary, values[i]) : Data.Column(type, values[i]))];
+            int[] rows = [.. Enumerable.Range(0, count).Where(_ => random.Next(4) != 0)];
+
+            var ids = new int[rows.Length];
+            table.Resolve(columns, rows, ids);
+            for (var k = 0; k < rows.Length; k++)
+            {
+                object?[] key = [.. values.Select(column => column[rows[k]])];
+                var canonical = Canonical(key);
+                var expected = model.FindIndex(entry => entry.Canonical == canonical);
+                if (expected < 0)
+                {
+                    expected = model.Count;
+                    model.Add((canonical, key));
+                }
+
+                Assert.Equal(expected, ids[k]);
+            }
+
+            foreach (var column in columns) column.Dispose();
+            CheckKeys(table, types, model);
+            if (random.Next(3) == 0 && types.Length > 0)
+            {
+                int[] live = [.. Enumerable.Range(0, model.Count).Where(_ => random.Next(3) != 0)];
+                table.Compact(live);
+                model = [.. live.Select(id => model[id])];
+                CheckKeys(table, types, model);
+            }
+
+            if (!restored) continue;
+            using var frozen = table.Freeze();
+            table.Dispose(); // what is frozen stands on its own
+            table = KeyTable.Create(types);
+            StateBytes.Restore(StateBytes.Of(frozen), table.Restore);
+            CheckKeys(table, types, model);
+        }
+
+        table.Dispose();
+    }
+
+    private static void CheckKeys(KeyTable table, DataType[] types, List<(string Canonical, object?[] Key)> model)
+    {
+        Assert.Equal(model.Count, table.Count);
+        int[] ids = [.. Enumerable.Range(0, model.Count).Reverse()];
+        ColumnBuilder[] builders = [.. types.Select(type => new ColumnBuilder(type))];
+        table.AppendKeys(ids, builders);
+        Column[] columns = [.. builders.Select(builder => builder.Finish())];
+        for (var row = 0; row < ids.Length; row++)
+            Assert.Equal(model[ids[row]].Canonical, Canonical([.. columns.Select(column => Cells.Get(column, row))]));
+    }
+
+    private static int[] Resolve(KeyTable table, params Column[] columns)
+    {
+        var ids = new int[columns[0].Length];
+        table.Resolve(columns, [.. Enumerable.Range(0, ids.Length)], ids);
+        return ids;
+    }
+
+    private static string Canonical(object?[] key) => string.Join('|', key.Select(value => value switch
+    {
+        null => "NULL",
+        double number => number == 0 ? "0" : number.ToString("R", CultureInfo.InvariantCulture),
+        float number => number == 0 ? "0" : number.ToString("R", CultureInfo.InvariantCulture),
+        byte[] bytes => "x" + Convert.ToHexString(bytes),
+        string text => $"'{text}'",
+        Interval interval => $"{((Int128)interval.Months * 30 + interval.Days) * 86_400_000_000 + interval.Micros}µs",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    }));
+}
