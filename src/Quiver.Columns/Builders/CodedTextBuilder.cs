@@ -14,6 +14,9 @@ internal sealed class CodedTextBuilder : IDisposable
 
     private readonly ColumnBuilder _codes;
     private readonly StringCodes _strings = new();
+    private readonly WordCodes _words = new();
+    private TextDictionary? _translated; // the foreign dictionary that _translation is of
+    private int[] _translation = []; // our code for each of its codes; -1: not met yet
     private ColumnBuilder? _plain; // there from giving up on
     private long _rows;
     private long _newTexts;
@@ -48,7 +51,7 @@ internal sealed class CodedTextBuilder : IDisposable
     /// <param name="utf8">Valid UTF-8: not checked here.</param>
     public void AppendText(ReadOnlySpan<byte> utf8)
     {
-        if (_plain is null && CodeOf(utf8) is >= 0 and var code) _codes.Append(code);
+        if (_plain is null && KnownCodeOf(utf8) is >= 0 and var code) _codes.Append(code);
         else _plain!.AppendText(utf8);
     }
 
@@ -65,12 +68,8 @@ internal sealed class CodedTextBuilder : IDisposable
     /// <param name="column">A VARCHAR column; not disposed here.</param>
     public void AppendColumn(Column column)
     {
-        var texts = column.Texts;
-        for (var row = 0; row < texts.Length; row++)
-        {
-            if (texts.IsNull(row)) AppendNull();
-            else AppendText(texts[row]);
-        }
+        if (column.Dictionary is { } dictionary && _plain is null) AppendCoded(column, dictionary);
+        else AppendTexts(column, 0);
     }
 
     /// <summary>Takes back the rows from <paramref name="length"/> on.</summary>
@@ -122,6 +121,65 @@ internal sealed class CodedTextBuilder : IDisposable
         _codes.Append(code);
     }
 
+    private void AppendTexts(Column column, int from)
+    {
+        var texts = column.Texts;
+        var hasNulls = column.NullCount > 0;
+        for (var row = from; row < texts.Length; row++)
+        {
+            if (hasNulls && texts.IsNull(row)) AppendNull();
+            else AppendText(texts[row]);
+        }
+    }
+
+    private void AppendCoded(Column column, TextDictionary dictionary)
+    {
+        if (_translated != dictionary) (_translated, _translation) = (dictionary, []);
+        if (_translation.Length < dictionary.Count)
+        {
+            var known = _translation.Length;
+            Array.Resize(ref _translation, dictionary.Count);
+            _translation.AsSpan(known).Fill(-1);
+        }
+
+        var codes = column.Codes;
+        var hasNulls = column.NullCount > 0;
+        for (var row = 0; row < codes.Length; row++)
+        {
+            if (hasNulls && codes.IsNull(row))
+            {
+                _codes.AppendNull();
+                continue;
+            }
+
+            ref var code = ref _translation[codes.All[row]];
+            if (code < 0) code = CodeOf(dictionary[codes.All[row]]);
+            if (code < 0)
+            {
+                AppendTexts(column, row);
+                return;
+            }
+
+            _codes.Append(code);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int KnownCodeOf(ReadOnlySpan<byte> utf8)
+    {
+        var word = WordCodes.Pack(utf8);
+        var code = word == 0 ? -1 : _words.Find(word);
+        return code >= 0 ? code : UnknownCodeOf(utf8, word);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int UnknownCodeOf(ReadOnlySpan<byte> utf8, ulong word)
+    {
+        var code = CodeOf(utf8);
+        if (code >= 0 && word != 0) _words.Add(word, code);
+        return code;
+    }
+
     /// <summary>The code of a text; -1 when coding was given up.</summary>
     private int CodeOf(ReadOnlySpan<byte> utf8)
     {
@@ -147,6 +205,8 @@ internal sealed class CodedTextBuilder : IDisposable
     {
         Dictionary.IsGivenUp = true;
         _strings.Clear();
+        _words.Clear();
+        (_translated, _translation) = (null, []);
         _plain = new ColumnBuilder(DataType.Utf8, _codes.Length);
         using var coded = _codes.Finish();
         var codes = coded.Values<int>();

@@ -1,0 +1,23 @@
+using System.Numerics;
+
+namespace Quiver.Columns;
+
+/// <summary>Appends to a DOUBLE or FLOAT column the nearest number, as SQL does when it widens numbers to floats.</summary>
+internal sealed class FloatAppender<T>(Field field, int capacity) : PlainAppender(field, capacity)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public override void Append(double value)
+    {
+        var slot = T.CreateTruncating(value);
+        if (T.IsInfinity(slot) && double.IsFinite(value)) Reject(ValueText.Float(value), "holds up to 3.4028235e+38 on both sides of zero", "Declare the column as DOUBLE, or check the value before.");
+        Builder.Append(slot);
+    }
+
+    public override void Append(long value) => Builder.Append(T.CreateTruncating(value));
+
+    public override void Append(ulong value) => Builder.Append(T.CreateTruncating(value));
+
+    public override void Append(Int128 value) => Builder.Append(T.CreateTruncating(value)); // at most 1.7e38
+
+    public override void Append(decimal value) => Builder.Append(T.CreateTruncating(value));
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Quiver.Columns;
+
+/// <summary>
+/// Takes the values of one column of a <see cref="BatchBuilder"/>. A C# value goes into every column that can hold it exactly: an integer of any width into an integer or decimal column whose range it is in, a decimal whose digits fit;
+/// columns of floats take the nearest number. Times are cut to the column's unit. What does not fit is refused with <see cref="ErrorCode.RecordRejected"/> and leaves the column as it was. Used by one thread at a time.
+/// </summary>
+public abstract class ColumnAppender
+{
+    private protected ColumnAppender(Field field) => Field = field;
+
+    /// <summary>Name and type of the column.</summary>
+    public Field Field { get; }
+
+    /// <summary>How many values the column has so far.</summary>
+    public abstract int Length { get; }
+
+    /// <summary>The number that messages give to the batch's first row.</summary>
+    internal long FirstRow { get; set; }
+
+    /// <summary>Where the values come from, for messages: Trade.Qty; null when they are given by hand.</summary>
+    internal string? Origin { get; set; }
+
+    /// <summary>Adds NULL.</summary>
+    /// <exception cref="QuiverException">RecordRejected: the column is NOT NULL.</exception>
+    public void AppendNull()
+    {
+        if (!Field.Nullable) Reject("NULL", "is NOT NULL", "Give every row a value, or declare the column without NOT NULL.");
+        AddNull();
+    }
+
+    /// <summary>Adds a value of a BOOLEAN column.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no such values.</exception>
+    public virtual void Append(bool value) => Refuse("bool");
+
+    /// <summary>Adds a whole number, of an integer, float or decimal column.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is out of the column's range. SchemaMismatch: columns of this type take no such values.</exception>
+    public virtual void Append(long value) => Refuse("whole number");
+
+    /// <summary>Adds a whole number, of an integer, float or decimal column.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is out of the column's range. SchemaMismatch: columns of this type take no such values.</exception>
+    public virtual void Append(ulong value) => Refuse("whole number");
+
+    /// <summary>Adds a whole number, of an integer, float or decimal column.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is out of the column's range. SchemaMismatch: columns of this type take no such values.</exception>
+    public virtual void Append(Int128 value) => Refuse("whole number");
+
+    /// <summary>Adds a number of a DOUBLE or FLOAT column; for FLOAT the nearest.</summary>
+    /// <param name="value">The value; NaN and infinities are values too.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is finite and out of the column's range. SchemaMismatch: columns of this type take no such values.</exception>
+    public virtual void Append(double value) => Refuse("double");
+
+    /// <summary>Adds a number of a decimal, integer or float column.</summary>
+    /// <param name="value">The value; a decimal or integer column must be able to hold all of its digits.</param>
+    /// <exception cref="QuiverException">RecordRejected: it has more digits than the column. SchemaMismatch: columns of this type take no such values.</exception>
+    public virtual void Append(decimal value) => Refuse("decimal");
+
+    /// <summary>Adds a text of a VARCHAR or JSON column.</summary>
+    /// <param name="value">The value; null adds NULL. A lone surrogate becomes U+FFFD.</param>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no texts. RecordRejected: NULL in a NOT NULL column.</exception>
+    public virtual void Append(string? value) => Refuse("text");
+
+    /// <summary>Adds bytes of a BLOB column, or UTF-8 of a VARCHAR or JSON column.</summary>
+    /// <param name="value">The bytes.</param>
+    /// <exception cref="QuiverException">RecordRejected: they are not UTF-8, for a text column. SchemaMismatch: columns of this type take no bytes.</exception>
+    public virtual void Append(ReadOnlySpan<byte> value) => Refuse("byte string");
+
+    /// <summary>Adds a moment of a TIMESTAMP column, or a day, at midnight, of a DATE column.</summary>
+    /// <param name="value">A moment in UTC.</param>
+    /// <exception cref="QuiverException">RecordRejected: its kind is not Utc, or it is out of the column's range. SchemaMismatch: columns of this type take no moments.</exception>
+    public virtual void Append(DateTime value) => Refuse("DateTime");
+
+    /// <summary>Adds a moment of a TIMESTAMP column.</summary>
+    /// <param name="value">A moment; its offset is not kept.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is out of the column's range. SchemaMismatch: columns of this type take no moments.</exception>
+    public virtual void Append(DateTimeOffset value) => Refuse("DateTimeOffset");
+
+    /// <summary>Adds a day of a DATE column, or its midnight in UTC of a TIMESTAMP column.</summary>
+    /// <param name="value">The day.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is out of the column's range. SchemaMismatch: columns of this type take no days.</exception>
+    public virtual void Append(DateOnly value) => Refuse("DateOnly");
+
+    /// <summary>Adds a time of day of a TIME column.</summary>
+    /// <param name="value">The time of day.</param>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no times of day.</exception>
+    public virtual void Append(TimeOnly value) => Refuse("TimeOnly");
+
+    /// <summary>Adds a span of an INTERVAL column, or a time of day, from 0 to below 24 hours, of a TIME column.</summary>
+    /// <param name="value">The span.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is no time of day. SchemaMismatch: columns of this type take no spans.</exception>
+    public virtual void Append(TimeSpan value) => Refuse("TimeSpan");
+
+    /// <summary>Adds a span of an INTERVAL column.</summary>
+    /// <param name="value">The span.</param>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no spans.</exception>
+    public virtual void Append(Interval value) => Refuse("Interval");
+
+    /// <summary>Adds a UUID as text of a VARCHAR column.</summary>
+    /// <param name="value">The UUID.</param>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no UUIDs.</exception>
+    public virtual void Append(Guid value) => Refuse("Guid");
+
+    internal abstract void Truncate(int length);
+
+    internal abstract Column Finish();
+
+    internal abstract void Release();
+
+    private protected abstract void AddNull();
+
+    /// <summary>Refuses a value of the right type.</summary>
+    /// <param name="value">The value as text.</param>
+    /// <param name="why">What of the column speaks against it: "holds -128 to 127".</param>
+    /// <param name="cure">What to do, as a sentence.</param>
+    [DoesNotReturn]
+    private protected void Reject(string value, string why, string cure)
+    {
+        var from = Origin is null ? "" : $", {Origin}";
+        throw new QuiverException(ErrorCode.RecordRejected, $"Row {FirstRow + Length} (from 0){from}: {value} cannot go into column '{Field.Name}', {Field.Type}, which {why}. {cure}");
+    }
+
+    [DoesNotReturn]
+    private void Refuse(string given) =>
+        throw new QuiverException(ErrorCode.SchemaMismatch, $"Column '{Field.Name}' is {Field.Type} and takes no {given}; convert the value, or declare the column with a type that holds it.");
+}
