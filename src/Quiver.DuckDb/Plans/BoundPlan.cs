@@ -23,15 +23,18 @@ internal abstract record BoundPlan
     /// <param name="NamedParameters">Its arguments by name.</param>
     /// <param name="Columns">All its columns.</param>
     /// <param name="ColumnIndexes">The output: positions in <paramref name="Columns"/>; <see cref="RowId"/> when no column is needed, only the rows.</param>
-    /// <param name="Source">For a table function over rows, such as <c>range(t.n)</c>: the rows, whose columns follow the output; else null.</param>
+    /// <param name="Source">For a table function over rows, such as <c>range(t.n)</c>: the rows, whose first columns are the arguments; else null.</param>
+    /// <param name="SourceColumns">Columns of <paramref name="Source"/> that follow in the output.</param>
+    /// <param name="Data">What binding knows beside the arguments; null when nothing.</param>
     internal sealed record Get(
-        string? Table, string Function, ValueList<BoundConstant> Parameters, ValueList<NamedParameter> NamedParameters, Schema Columns, ValueList<int> ColumnIndexes, BoundPlan? Source) : BoundPlan
+        string? Table, string Function, ValueList<BoundConstant> Parameters, ValueList<NamedParameter> NamedParameters, Schema Columns, ValueList<int> ColumnIndexes,
+        BoundPlan? Source, ValueList<int> SourceColumns, FunctionData? Data) : BoundPlan
     {
         /// <summary>A column index that stands for the row itself.</summary>
         public const int RowId = -1;
 
         public override ValueList<DataType> Types =>
-            [.. ColumnIndexes.Select(index => index == RowId ? DataType.Int64 : Columns[index].Type), .. Source?.Types ?? []];
+            [.. ColumnIndexes.Select(index => index == RowId ? DataType.Int64 : Columns[index].Type), .. SourceColumns.Select(column => Source!.Types[column])];
 
         public override ValueList<BoundPlan> Inputs => Source is null ? [] : [Source];
     }
