@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Quiver.Columns;
 using Quiver.Sql.Text;
 
 namespace Quiver.Sql.Statements;

@@ -1,4 +1,5 @@
 using System.Text;
+using Quiver.Columns;
 
 namespace Quiver.Sql.Text;
 

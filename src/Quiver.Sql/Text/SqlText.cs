@@ -1,3 +1,5 @@
+using Quiver.Columns;
+
 namespace Quiver.Sql.Text;
 
 /// <summary>A piece of SQL that DuckDB reads, and where it began, so that a place in it is a place in the user's text.</summary>

@@ -1,3 +1,4 @@
+using Quiver.Columns;
 using Quiver.Sql.Text;
 
 namespace Quiver.Tests.Sql.Statements;

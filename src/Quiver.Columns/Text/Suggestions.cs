@@ -1,4 +1,4 @@
-namespace Quiver.Sql.Text;
+namespace Quiver.Columns;
 
 /// <summary>Finds what a misspelt name may have meant.</summary>
 internal static class Suggestions

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Quiver.Sql.Text;
+namespace Quiver.Columns;
 
 /// <summary>
 /// Places in a text in the three units that meet here: UTF-16 code units (ours), characters (code points: DuckDB's parser) and UTF-8 bytes (DuckDB's binder).
