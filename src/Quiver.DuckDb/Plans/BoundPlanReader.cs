@@ -64,7 +64,7 @@ internal sealed partial class BoundPlanReader
             "LOGICAL_EXPRESSION_GET" => new BoundPlan.ExpressionGet(Input(), node.TakeObjectLists("expressions", ReadExpr), node.TakeObjects("expr_types", TypeReader.Read)),
             "LOGICAL_CHUNK_GET" => ReadChunk(node),
             "LOGICAL_FILTER" => ReadFilter(node, Input()),
-            "LOGICAL_PROJECTION" => new BoundPlan.Projection(Input(), node.TakeObjects("expressions", ReadExpr)),
+            "LOGICAL_PROJECTION" => ReadProjection(node, Input()),
             "LOGICAL_AGGREGATE_AND_GROUP_BY" => ReadAggregate(node, Input()),
             "LOGICAL_WINDOW" => ReadWindow(node, Input()),
             "LOGICAL_DISTINCT" => ReadDistinct(node, Input()),
@@ -144,6 +144,15 @@ internal sealed partial class BoundPlanReader
         var filter = new BoundPlan.Filter(input, node.TakeObjects("expressions", ReadExpr));
         var kept = node.TakeList("projection_map", index => index.GetInt32());
         return kept.Count == 0 ? filter : new BoundPlan.Projection(filter, kept.Map<BoundExpr>(index => new BoundRef(input.Types[index], index)));
+    }
+
+    // A relation of ours is a view over the relation function: the view's own projection changes nothing.
+    private BoundPlan ReadProjection(JsonFields node, BoundPlan input)
+    {
+        var expressions = node.TakeObjects("expressions", ReadExpr);
+        var isView = input is BoundPlan.Get { Function: RelationFunction } get && get.ColumnIndexes.Count == expressions.Count
+            && !expressions.Where((expression, column) => expression is not BoundRef reference || reference.Index != column).Any();
+        return isView ? input : new BoundPlan.Projection(input, expressions);
     }
 
     private BoundPlan.Aggregate ReadAggregate(JsonFields node, BoundPlan input)

@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+
+namespace Quiver.DuckDb.Syntax;
+
+/// <summary>Reads and makes the nodes of a syntax tree. DuckDB wants every field of a node, in any order.</summary>
+internal static class SyntaxNodes
+{
+    /// <summary>What DuckDB writes for a node without a place.</summary>
+    private const ulong NoPlace = ulong.MaxValue;
+
+    extension(JsonObject node)
+    {
+        /// <summary>The kind of an expression; empty for other nodes.</summary>
+        public string Class => node["class"]?.GetValue<string>() ?? "";
+
+        /// <summary>The kind of a query or table reference, the exact kind of an expression.</summary>
+        public string Type => node["type"] is JsonValue value && value.TryGetValue<string>(out var type) ? type : "";
+
+        /// <summary>The name an expression or table was given; empty when none.</summary>
+        public string Alias => node["alias"]?.GetValue<string>() ?? "";
+
+        /// <summary>Where it stands, in UTF-8 bytes from the start of the text; null when DuckDB does not say.</summary>
+        public int? Place => node["query_location"] is JsonValue value && value.TryGetValue<ulong>(out var place) && place <= int.MaxValue ? (int)place : null;
+
+        /// <summary>Whether it is a query with a scope of its own.</summary>
+        public bool IsQuery => node.Type is "SELECT_NODE" or "SET_OPERATION_NODE" or "RECURSIVE_CTE_NODE" or "CTE_NODE";
+
+        /// <summary>The name of a call without a schema, in lower case; null for anything else.</summary>
+        public string? CallName => node.Class == "FUNCTION" && node["schema"]?.GetValue<string>() is "" ? node["function_name"]?.GetValue<string>().ToLowerInvariant() : null;
+
+        /// <summary>The list at a key; empty when there is none.</summary>
+        public JsonArray List(string key) => node[key] as JsonArray ?? [];
+
+        /// <summary>The parts of a column's name: the last is the column's own; empty for anything else.</summary>
+        public string[] ColumnName => node.Class == "COLUMN_REF" ? [.. node.List("column_names").Select(part => part!.GetValue<string>())] : [];
+
+        /// <summary>The text of a string constant; null for anything else.</summary>
+        public string? TextConstant => node.Class == "CONSTANT" && node["value"] is JsonObject value && value["type"]?["id"]?.GetValue<string>() == "VARCHAR"
+            && value["value"] is JsonValue text && text.TryGetValue<string>(out var written) ? written : null;
+
+        /// <summary>The value of an integer constant; null for anything else.</summary>
+        public long? IntegerConstant => node.Class == "CONSTANT" && node["value"] is JsonObject value && value["type"]?["id"]?.GetValue<string>() == "INTEGER"
+            && value["value"] is JsonValue number && number.TryGetValue<long>(out var integer) ? integer : null;
+    }
+
+    /// <summary>Whether two nodes say the same, wherever they stand and whatever they are called.</summary>
+    public static bool Same(JsonNode? left, JsonNode? right)
+    {
+        switch (left, right)
+        {
+            case (JsonObject a, JsonObject b):
+                return a.Count == b.Count && a.All(field => field.Key is "query_location" or "alias"
+                    || (b.TryGetPropertyValue(field.Key, out var other) && (field.Key == "column_names" ? SameName(field.Value, other) : Same(field.Value, other))));
+            case (JsonArray a, JsonArray b):
+                return a.Count == b.Count && a.Zip(b).All(pair => Same(pair.First, pair.Second));
+            default:
+                return JsonNode.DeepEquals(left, right);
+        }
+    }
+
+    /// <summary>A call of a function.</summary>
+    public static JsonObject Call(string name, int? place, params IEnumerable<JsonNode> children) => new()
+    {
+        ["class"] = "FUNCTION",
+        ["type"] = "FUNCTION",
+        ["alias"] = "",
+        ["query_location"] = PlaceValue(place),
+        ["function_name"] = name,
+        ["schema"] = "",
+        ["children"] = new JsonArray([.. children]),
+        ["filter"] = null,
+        ["order_bys"] = new JsonObject { ["type"] = "ORDER_MODIFIER", ["orders"] = new JsonArray() },
+        ["distinct"] = false,
+        ["is_operator"] = false,
+        ["export_state"] = false,
+        ["catalog"] = "",
+    };
+
+    /// <summary>A column by its name.</summary>
+    public static JsonObject Column(string name, int? place) => new()
+    {
+        ["class"] = "COLUMN_REF",
+        ["type"] = "COLUMN_REF",
+        ["alias"] = "",
+        ["query_location"] = PlaceValue(place),
+        ["column_names"] = new JsonArray(name),
+    };
+
+    /// <summary>A string constant.</summary>
+    public static JsonObject Text(string text, int? place) => Constant("VARCHAR", text, place);
+
+    /// <summary>An integer constant.</summary>
+    public static JsonObject Integer(int value, int? place) => Constant("INTEGER", value, place);
+
+    /// <summary>All columns.</summary>
+    public static JsonObject Star() => new()
+    {
+        ["class"] = "STAR",
+        ["type"] = "STAR",
+        ["alias"] = "",
+        ["query_location"] = NoPlace,
+        ["relation_name"] = "",
+        ["exclude_list"] = new JsonArray(),
+        ["replace_list"] = new JsonArray(),
+        ["columns"] = false,
+        ["expr"] = null,
+        ["qualified_exclude_list"] = new JsonArray(),
+        ["rename_list"] = new JsonArray(),
+    };
+
+    /// <summary>A SELECT of some expressions from a table.</summary>
+    public static JsonObject Select(JsonArray items, JsonObject from) => new()
+    {
+        ["type"] = "SELECT_NODE",
+        ["modifiers"] = new JsonArray(),
+        ["cte_map"] = new JsonObject { ["map"] = new JsonArray() },
+        ["select_list"] = items,
+        ["from_table"] = from,
+        ["where_clause"] = null,
+        ["group_expressions"] = new JsonArray(),
+        ["group_sets"] = new JsonArray(),
+        ["aggregate_handling"] = "STANDARD_HANDLING",
+        ["having"] = null,
+        ["sample"] = null,
+        ["qualify"] = null,
+    };
+
+    /// <summary>No FROM.</summary>
+    public static JsonObject NoTable() => new() { ["type"] = "EMPTY", ["alias"] = "", ["sample"] = null, ["query_location"] = NoPlace };
+
+    /// <summary>A table by its name.</summary>
+    public static JsonObject Table(string name, int? place) => new()
+    {
+        ["type"] = "BASE_TABLE",
+        ["alias"] = "",
+        ["sample"] = null,
+        ["query_location"] = PlaceValue(place),
+        ["schema_name"] = "",
+        ["table_name"] = name,
+        ["column_name_alias"] = new JsonArray(),
+        ["catalog_name"] = "",
+        ["at_clause"] = null,
+    };
+
+    /// <summary>A query in FROM.</summary>
+    public static JsonObject Subquery(JsonObject query) => new()
+    {
+        ["type"] = "SUBQUERY",
+        ["alias"] = "",
+        ["sample"] = null,
+        ["query_location"] = NoPlace,
+        ["subquery"] = new JsonObject { ["node"] = query, ["named_param_map"] = new JsonArray() },
+        ["column_name_alias"] = new JsonArray(),
+    };
+
+    private static JsonObject Constant(string type, JsonNode value, int? place) => new()
+    {
+        ["class"] = "CONSTANT",
+        ["type"] = "VALUE_CONSTANT",
+        ["alias"] = "",
+        ["query_location"] = PlaceValue(place),
+        ["value"] = new JsonObject
+        {
+            ["type"] = new JsonObject { ["id"] = type, ["type_info"] = null },
+            ["is_null"] = false,
+            ["value"] = value,
+        },
+    };
+
+    private static ulong PlaceValue(int? place) => place is { } known ? (ulong)known : NoPlace;
+
+    private static bool SameName(JsonNode? left, JsonNode? right) => left is JsonArray a && right is JsonArray b && a.Count == b.Count
+        && a.Zip(b).All(pair => string.Equals(pair.First!.GetValue<string>(), pair.Second!.GetValue<string>(), StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,263 @@
+using System.Text.Json.Nodes;
+
+namespace Quiver.DuckDb.Syntax;
+
+/// <summary>The window of one SELECT: finds it in GROUP BY or FROM, makes it the marker, and its names the marker's fields.</summary>
+internal sealed class WindowBlock
+{
+    private readonly JsonObject _select;
+    private readonly RewriteContext _context;
+    private readonly JsonArray _items;
+    private readonly WindowCall _window;
+    private readonly string _qualifier; // in FROM a window's columns may be qualified; else empty
+
+    private WindowBlock(JsonObject select, WindowCall window, string qualifier, RewriteContext context)
+    {
+        _select = select;
+        _context = context;
+        _items = select.List("select_list");
+        _window = window;
+        _qualifier = qualifier;
+    }
+
+    private bool GroupsByAll => _select["aggregate_handling"]!.GetValue<string>() == "FORCE_AGGREGATES";
+
+    /// <summary>Rewrites a SELECT_NODE in place; subqueries in it are left alone.</summary>
+    /// <returns>Whether there was a window.</returns>
+    /// <exception cref="QueryException">There are two windows, or one has the wrong number of arguments.</exception>
+    public static bool Rewrite(JsonObject select, RewriteContext context)
+    {
+        if (FromTable(select, context) is { } table)
+        {
+            var grouped = new WindowBlock(select, table.Window, table.Qualifier, context);
+            if (grouped.GroupsByBounds())
+            {
+                select["from_table"]!.ReplaceWith(table.Relation);
+                grouped.Rewrite();
+                return true;
+            }
+        }
+
+        var windows = FindWindows(select);
+        if (windows.Count == 0) return false;
+        if (windows.Find(window => !window.IsSame(windows[0])) is { } second)
+        {
+            throw context.Wrong(
+                $"Found a second window, {second.Written.ToUpperInvariant()}, in one GROUP BY, expected one; put one of the two into a subquery and group its result by the other.", second.Place);
+        }
+
+        new WindowBlock(select, windows[0], qualifier: "", context).Rewrite();
+        return true;
+    }
+
+    private static WindowTable? FromTable(JsonObject select, RewriteContext context) =>
+        select["from_table"] is JsonObject from && from.Type == "TABLE_FUNCTION" && WindowCall.IsWindow(from["function"]!.AsObject().CallName) ? WindowTable.Read(from, context) : null;
+
+    private static List<WindowCall> FindWindows(JsonObject select)
+    {
+        var windows = new List<WindowCall>();
+        var block = new WindowBlock(select, new WindowCall("", "", [], null), "", null!);
+        if (block.GroupsByAll)
+        {
+            foreach (var item in block._items) CollectWindows(item!, windows);
+        }
+        else
+        {
+            foreach (var key in select.List("group_expressions"))
+                if (WindowCall.Read(block.Resolve(key!.AsObject())) is { } window) windows.Add(window);
+        }
+
+        return windows;
+    }
+
+    private static void CollectWindows(JsonNode node, List<WindowCall> windows)
+    {
+        if (node is JsonObject expression)
+        {
+            if (WindowCall.Read(expression) is { } window) windows.Add(window);
+            else if (!expression.IsQuery) foreach (var (_, child) in expression) if (child is not null) CollectWindows(child, windows);
+        }
+        else if (node is JsonArray list)
+        {
+            foreach (var child in list) if (child is not null) CollectWindows(child, windows);
+        }
+    }
+
+    private void Rewrite()
+    {
+        if (_window.Problem() is { } problem) throw _context.Wrong(problem, _window.Place);
+        if (GroupsByAll) NameGroups();
+        RewriteGroups();
+        for (var item = 0; item < _items.Count; item++) RewriteItem(_items[item]!.AsObject());
+        foreach (var clause in new[] { _select["having"], _select["qualify"], _select["modifiers"] })
+            if (clause is not null) ReplaceReferences(clause);
+    }
+
+    private bool GroupsByBounds() => GroupsByAll
+        ? _items.Any(item => IsBound(item!.AsObject()))
+        : _select.List("group_expressions").Any(key => IsBound(Resolve(key!.AsObject())));
+
+    /// <summary>A group key as written, or the item of the SELECT list it stands for by number or alias.</summary>
+    private JsonObject Resolve(JsonObject key)
+    {
+        if (key.IntegerConstant is { } number && number >= 1 && number <= _items.Count) return _items[(int)number - 1]!.AsObject();
+        if (key.ColumnName is not [var name]) return key;
+        return _items.FirstOrDefault(item => string.Equals(item!.AsObject().Alias, name, StringComparison.OrdinalIgnoreCase))?.AsObject() ?? key;
+    }
+
+    // GROUP BY ALL with a window says no more than the items that are neither aggregates nor made of the window alone.
+    private void NameGroups()
+    {
+        var keys = new JsonArray();
+        for (var item = 0; item < _items.Count; item++)
+        {
+            var expression = _items[item]!.AsObject();
+            if (expression.Class == "STAR")
+            {
+                throw _context.Wrong("Found * or COLUMNS in the SELECT list of a GROUP BY ALL with a window, expected the columns by name; name them.", expression.Place ?? _window.Place);
+            }
+
+            var isKey = !DependsOnWindowAlone(expression) && !Contains(expression, part => part.Class == "WINDOW" || IsAggregate(part));
+            if (isKey) keys.Add((JsonNode)SyntaxNodes.Integer(item + 1, expression.Place));
+        }
+
+        keys.Add((JsonNode)_window.ToMarker(_window.Place));
+        _select["group_sets"] = new JsonArray(new JsonArray([.. Enumerable.Range(0, keys.Count).Select(index => (JsonNode)index)]));
+        _select["group_expressions"] = keys;
+        _select["aggregate_handling"] = "STANDARD_HANDLING";
+    }
+
+    // Keys that follow from the window, such as window_start, are the window itself: it stays as one key.
+    private void RewriteGroups()
+    {
+        var keys = new JsonArray();
+        var positions = new List<int>();
+        var marker = -1;
+        foreach (var key in _select.List("group_expressions"))
+        {
+            var meant = Resolve(key!.AsObject());
+            var isWindow = meant.CallName == WindowCall.Marker || (WindowCall.Read(meant) is { } call && call.IsSame(_window)) || DependsOnWindowAlone(meant);
+            if (isWindow && marker < 0)
+            {
+                marker = keys.Count;
+                keys.Add((JsonNode)_window.ToMarker(meant.Place ?? _window.Place));
+            }
+            else if (!isWindow)
+            {
+                keys.Add(key.DeepClone());
+            }
+
+            positions.Add(isWindow ? marker : keys.Count - 1);
+        }
+
+        var sets = _select.List("group_sets").Select(set =>
+            (JsonNode)new JsonArray([.. set!.AsArray().Select(position => positions[position!.GetValue<int>()]).Distinct().Select(position => (JsonNode)position)]));
+        _select["group_sets"] = new JsonArray([.. sets]);
+        _select["group_expressions"] = keys;
+    }
+
+    // An item keeps the name it would have had: the marker must not show.
+    private void RewriteItem(JsonObject item)
+    {
+        var name = item.Alias.Length > 0 ? item.Alias : item.ColumnName is [.., var column] ? column : null;
+        if (FieldOf(item) is { } field)
+        {
+            var replaced = _window.ToField(field, item.Place);
+            replaced["alias"] = name ?? _context.Print(item);
+            item.ReplaceWith(replaced);
+            return;
+        }
+
+        var original = item.DeepClone().AsObject();
+        if (ReplaceReferences(item) && name is null) item["alias"] = _context.Print(original);
+    }
+
+    /// <summary>Replaces the window's names below a node; subqueries have their own, and arguments of aggregates are computed before there is a window.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool ReplaceReferences(JsonNode node)
+    {
+        var replaced = false;
+        switch (node)
+        {
+            case JsonObject expression when IsAggregate(expression):
+                break;
+            case JsonObject expression when expression.Class == "SUBQUERY":
+                if (expression["child"] is { } tested) replaced = ReplaceReferences(tested);
+                break;
+            case JsonObject expression when IsFieldOfMarker(expression):
+                expression.List("children")[0]!.ReplaceWith(_window.ToMarker(expression.List("children")[0]!.AsObject().Place));
+                replaced = true;
+                break;
+            case JsonObject expression when FieldOf(expression) is { } field:
+                expression.ReplaceWith(_window.ToField(field, expression.Place));
+                replaced = true;
+                break;
+            case JsonObject expression:
+                foreach (var key in expression.Select(part => part.Key).ToArray())
+                    if (expression[key] is { } child) replaced |= ReplaceReferences(child);
+                break;
+            case JsonArray list:
+                for (var i = 0; i < list.Count; i++)
+                    if (list[i] is { } child) replaced |= ReplaceReferences(child);
+                break;
+        }
+
+        return replaced;
+    }
+
+    /// <summary>The field of the window that an expression is: one of its two names, or the window itself, which as a value is its start.</summary>
+    private string? FieldOf(JsonObject expression)
+    {
+        if (expression.ColumnName is [var name]) return WindowCall.FieldOf(name);
+        if (expression.ColumnName is [var qualifier, var column]) return IsQualifier(qualifier) ? WindowCall.FieldOf(column) : null;
+        if (WindowCall.Read(expression) is { } call) return call.IsSame(_window) ? WindowCall.Start : null;
+        return _window.FieldOfCall(expression);
+    }
+
+    // TUMBLE(ts, …).window_end
+    private bool IsFieldOfMarker(JsonObject expression) =>
+        expression.Type == "STRUCT_EXTRACT" && expression.List("children") is [JsonObject child, JsonObject field]
+        && field.TextConstant is { } name && WindowCall.IsBound(name) && WindowCall.Read(child) is { } call && call.IsSame(_window);
+
+    private bool IsQualifier(string name) =>
+        (_qualifier.Length > 0 && string.Equals(name, _qualifier, StringComparison.OrdinalIgnoreCase))
+        || _items.Any(item => string.Equals(item!.AsObject().Alias, name, StringComparison.OrdinalIgnoreCase) && WindowCall.Read(item.AsObject()) is { } call && call.IsSame(_window));
+
+    private bool IsBound(JsonObject expression) => expression.ColumnName switch
+    {
+        [var name] => WindowCall.IsBound(name),
+        [var qualifier, var name] => IsQualifier(qualifier) && WindowCall.IsBound(name),
+        _ => false,
+    };
+
+    private bool DependsOnWindowAlone(JsonObject expression)
+    {
+        var (some, others) = (false, false);
+        Look(expression);
+        return some && !others;
+
+        void Look(JsonNode? node)
+        {
+            if (node is JsonObject part)
+            {
+                if (FieldOf(part) is not null) some = true;
+                else if (part.ColumnName.Length > 0 || part.Class is "SUBQUERY" or "STAR" or "WINDOW" || part.CallName == WindowCall.Marker || IsAggregate(part)) others = true;
+                else foreach (var (_, child) in part) Look(child);
+            }
+            else if (node is JsonArray list)
+            {
+                foreach (var child in list) Look(child);
+            }
+        }
+    }
+
+    private static bool Contains(JsonNode? node, Func<JsonObject, bool> test) => node switch
+    {
+        JsonObject query when query.IsQuery => false,
+        JsonObject part => test(part) || part.Any(field => Contains(field.Value, test)),
+        JsonArray list => list.Any(child => Contains(child, test)),
+        _ => false,
+    };
+
+    private bool IsAggregate(JsonObject expression) => expression.CallName is { } name && _context.Aggregates.Contains(name);
+}

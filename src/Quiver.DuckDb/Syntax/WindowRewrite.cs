@@ -1,0 +1,142 @@
+using System.Collections.Frozen;
+using System.Text.Json.Nodes;
+using Quiver.Columns;
+using Quiver.DuckDb.Plans;
+
+namespace Quiver.DuckDb.Syntax;
+
+/// <summary>
+/// Rewrites what is ours in a syntax tree, so that DuckDB can bind it. A window function in GROUP BY becomes one group key, the marker <c>quiver_window</c>,
+/// and <c>window_start</c> and <c>window_end</c> its fields, in each SELECT for itself; <c>FROM TUMBLE(trades, …)</c> becomes the same;
+/// <c>late('q')</c> becomes a relation of that name. On the way it notes the relations and system columns that are named.
+/// </summary>
+internal sealed class WindowRewrite
+{
+    private readonly List<TableReference> _tables = [];
+    private readonly List<SystemColumn> _systemColumns = [];
+    private readonly RewriteContext _context;
+    private bool _changed;
+
+    private WindowRewrite(RewriteContext context) => _context = context;
+
+    /// <summary>Rewrites a tree in place.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="context">The text it came from, and what must be asked of DuckDB.</param>
+    /// <exception cref="QueryException">A window is used in a way that has no meaning; the message says which.</exception>
+    public static RewriteOutcome Apply(SyntaxTree tree, RewriteContext context)
+    {
+        var rewrite = new WindowRewrite(context);
+        rewrite.VisitQuery(tree.Query, []);
+        return new RewriteOutcome(rewrite._changed, rewrite._tables.ToValueList(), rewrite._systemColumns.ToValueList());
+    }
+
+    private void Visit(JsonNode? node, FrozenSet<string> own)
+    {
+        switch (node)
+        {
+            case JsonObject query when query.IsQuery:
+                VisitQuery(query, own);
+                break;
+            case JsonObject table when table.Type == "BASE_TABLE":
+                VisitTable(table, own);
+                VisitFields(table, own);
+                break;
+            case JsonObject table when table.Type == "TABLE_FUNCTION":
+                VisitTableFunction(table, own);
+                break;
+            case JsonObject column when column.ColumnName is [.., var name]:
+                VisitColumn(column, name);
+                break;
+            case JsonObject other:
+                VisitFields(other, own);
+                break;
+            case JsonArray list:
+                for (var i = 0; i < list.Count; i++) Visit(list[i], own);
+                break;
+        }
+    }
+
+    private void VisitFields(JsonObject node, FrozenSet<string> own)
+    {
+        foreach (var key in node.Select(field => field.Key).ToArray()) // children replace themselves while they are visited
+            Visit(node[key], own);
+    }
+
+    // Names of WITH are known in the queries behind them, and in their own step when they are recursive.
+    private void VisitQuery(JsonObject query, FrozenSet<string> own)
+    {
+        foreach (var entry in (query["cte_map"] as JsonObject)?.List("map") ?? [])
+        {
+            Visit(entry!["value"], own);
+            own = With(own, entry["key"]!.GetValue<string>());
+        }
+
+        if (query.Type == "SELECT_NODE") _changed |= WindowBlock.Rewrite(query, _context);
+        var step = query["cte_name"] is JsonValue name ? With(own, name.GetValue<string>()) : own;
+        foreach (var key in query.Select(field => field.Key).ToArray())
+            if (key != "cte_map") Visit(query[key], key is "right" or "child" ? step : own);
+    }
+
+    private void VisitTable(JsonObject table, FrozenSet<string> own)
+    {
+        var schema = table["schema_name"]!.GetValue<string>();
+        var name = table["table_name"]!.GetValue<string>();
+        if (schema.Length == 0 && own.Contains(name)) return;
+        _tables.Add(new TableReference(schema.Length == 0 ? null : schema, name, table.Place));
+    }
+
+    private void VisitTableFunction(JsonObject table, FrozenSet<string> own)
+    {
+        var call = table["function"]!.AsObject();
+        if (call.CallName == "late" && call.List("children") is [JsonObject argument] && (argument.TextConstant ?? (argument.ColumnName is [var column] ? column : null)) is { } query)
+        {
+            var late = SyntaxNodes.Table($"late({Sql.Literal(query)})", table.Place);
+            late["alias"] = table.Alias.Length == 0 ? "late" : table.Alias;
+            late["column_name_alias"] = table["column_name_alias"]!.DeepClone();
+            late["sample"] = table["sample"]?.DeepClone();
+            table.ReplaceWith(late);
+            _changed = true;
+            VisitTable(late, own);
+        }
+        else if (WindowCall.IsWindow(call.CallName))
+        {
+            var projected = WindowTable.Read(table, _context).ToProjection(_context);
+            table.ReplaceWith(projected);
+            _changed = true;
+            Visit(projected, own);
+        }
+        else
+        {
+            VisitFields(table, own);
+        }
+    }
+
+    private void VisitColumn(JsonObject column, string name)
+    {
+        var system = name.ToLowerInvariant();
+        if (system is not ("_seq" or "_ingested")) return;
+        var use = new SystemColumn(system, column.Place);
+        if (!_systemColumns.Contains(use)) _systemColumns.Add(use);
+    }
+
+    private static FrozenSet<string> With(FrozenSet<string> names, string name) => names.Append(name).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>What a rewrite needs to know beside the tree.</summary>
+/// <param name="Text">The text of the tree, for the places of errors.</param>
+/// <param name="Aggregates">The names of DuckDB's aggregates, in lower case.</param>
+/// <param name="Print">Makes text of an expression, as DuckDB names a column after it.</param>
+internal sealed record RewriteContext(string Text, IReadOnlySet<string> Aggregates, Func<JsonObject, string> Print)
+{
+    /// <summary>An error in the text.</summary>
+    /// <param name="message">What was found, what was expected, what to do.</param>
+    /// <param name="place">Where, in UTF-8 bytes; null when there is no place.</param>
+    public QueryException Wrong(string message, int? place) =>
+        new(ErrorCode.QueryFailed, message, place is { } bytes ? ErrorPlace.Of(Text, TextOffsets.FromUtf8(Text, bytes)) : null);
+}
+
+/// <summary>What a rewrite did and found.</summary>
+/// <param name="Changed">Whether the tree is another one now.</param>
+/// <param name="Tables">The relations it reads.</param>
+/// <param name="SystemColumns">The system columns it names.</param>
+internal readonly record struct RewriteOutcome(bool Changed, ValueList<TableReference> Tables, ValueList<SystemColumn> SystemColumns);
