@@ -264,32 +264,6 @@ public sealed class SessionTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => result.NextChunk());
     }
 
-    [Fact]
-    public void Ten_thousand_statements_leave_no_memory_behind()
-    {
-        for (var round = 0; round < 1_000; round++) Once(round);
-        GC.Collect();
-        var before = Resident();
-        for (var round = 0; round < 10_000; round++) Once(round);
-        GC.Collect();
-        Assert.True(Resident() - before < 16 << 20, $"resident memory grew by {(Resident() - before) >> 20} MiB");
-
-        void Once(int round)
-        {
-            using var statement = _session.Prepare("SELECT $1 + 1, 'some text that is long enough to be on the heap'");
-            statement.Bind(1, round);
-            using var result = round % 2 == 0 ? statement.Execute() : statement.Stream();
-            using var chunk = result.NextChunk();
-            if (chunk!.Vector(0).Values<int>()[0] != round + 1) throw new InvalidOperationException("wrong answer");
-        }
-
-        static long Resident()
-        {
-            using var process = Process.GetCurrentProcess();
-            return process.WorkingSet64;
-        }
-    }
-
     private static int Count(Result result)
     {
         var count = 0;
