@@ -62,7 +62,8 @@ fingerprint() { # folders of sources
 }
 
 is_built() { # output, stamp, folders of sources
-  [ -f "$1" ] && [ -f "$2" ] && [ "$(cat "$2")" = "$(fingerprint "${@:3}")" ]
+  [ -f "$1" ] && [ -f "$2" ] && [ "$(cat "$2")" = "$(fingerprint "${@:3}")" ] || return
+  [ -z "$(find "$(dirname "$1")" -maxdepth 1 -name '*.dll' -newer "$2")" ] # else another build has been here since, of other sources
 }
 
 # Builds a project unless its output is already that of its sources.
@@ -82,10 +83,12 @@ build_now() { # project's folder, stamp, folders of sources
   [ -n "${QUIVER_DUCKDB:-}" ] || [ -d "$root/native/node_modules" ] || need_node "the DuckDB library"
 
   now=$(fingerprint "${@:3}") # before building: what is edited meanwhile is built the next time
-  if [ -f "$root/$project/obj/project.assets.json" ]; then
+  if [ -f "$root/src/Quiver.Columns/obj/project.assets.json" ]; then
     printf 'Building Quiver … ' >&2
   else
     printf 'Building Quiver, which takes about a minute the first time … ' >&2
+  fi
+  if [ ! -f "$root/$project/obj/project.assets.json" ]; then # apart from the build, to say what the downloads took
     quietly "Quiver did not build" dotnet restore "$project" --nologo -v quiet
     quietly "Quiver did not build" dotnet msbuild src/Quiver.DuckDb -t:InstallDuckDb -nologo -v:quiet
     fetched=" ($((SECONDS - started)) s of it fetching packages)"
