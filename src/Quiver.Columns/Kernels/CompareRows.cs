@@ -8,8 +8,6 @@ namespace Quiver.Columns;
 /// </summary>
 internal static class CompareRows
 {
-    private const long MicrosPerDay = 86_400_000_000;
-
     /// <summary>Whether two rows are equal; two nulls are.</summary>
     public static bool Equal(Column a, int i, Column b, int j)
     {
@@ -31,7 +29,7 @@ internal static class CompareRows
     public static int Floats(double x, double y) => x < y ? -1 : x > y ? 1 : x == y ? 0 : (double.IsNaN(x) ? 1 : 0) - (double.IsNaN(y) ? 1 : 0);
 
     /// <summary>Compares intervals by their length, with a month of 30 days and a day of 24 hours.</summary>
-    public static int Intervals(Interval x, Interval y) => Length(x).CompareTo(Length(y));
+    public static int Intervals(Interval x, Interval y) => IntervalOrder.Compare(x, y);
 
     private static int Values(Column a, int i, Column b, int j) => a.Type.Kind switch
     {
@@ -54,6 +52,4 @@ internal static class CompareRows
 
     private static int Values<T>(Column a, int i, Column b, int j)
         where T : unmanaged, IComparable<T> => a.Values<T>().All[i].CompareTo(b.Values<T>().All[j]);
-
-    private static Int128 Length(Interval interval) => ((Int128)interval.Months * 30 + interval.Days) * MicrosPerDay + interval.Micros;
 }

@@ -1,0 +1,136 @@
+using System.Numerics;
+using Quiver.Columns;
+using Quiver.Streaming.Expressions;
+
+namespace Quiver.Streaming.Aggregates;
+
+/// <summary>The aggregates that are kept up row by row, by DuckDB's names. A new one is a file beside this and a line here.</summary>
+internal static class AggregateCatalog
+{
+    private delegate GroupedAggregate? Rule(DataType argument, DataType result, AggregateOptions options);
+
+    private static readonly Dictionary<string, Rule> Rules = new(StringComparer.Ordinal)
+    {
+        ["count"] = (_, _, _) => new Count(),
+        ["sum"] = Sum,
+        ["avg"] = Mean,
+        ["mean"] = Mean,
+        ["min"] = MinOrMax<Lower>,
+        ["max"] = MinOrMax<Upper>,
+        ["bool_and"] = MinOrMax<Lower>,
+        ["bool_or"] = MinOrMax<Upper>,
+        ["first"] = FirstOrLast<Lower>,
+        ["last"] = FirstOrLast<Upper>,
+    };
+
+    /// <summary>The names there are rules for.</summary>
+    public static IEnumerable<string> Names => Rules.Keys.Append("count_star");
+
+    /// <summary>Makes an aggregate.</summary>
+    /// <param name="name">DuckDB's name of it, as the bound plan has it: <c>count_star</c> for <c>count(*)</c>.</param>
+    /// <param name="argument">The type of its argument, casts done; null when it has none.</param>
+    /// <param name="result">The type that DuckDB gives the result.</param>
+    /// <param name="options">DISTINCT and ORDER BY inside the call.</param>
+    /// <returns>Null when there is no incremental rule for it.</returns>
+    public static GroupedAggregate? TryCreate(string name, DataType? argument, DataType result, AggregateOptions options)
+    {
+        if (options.Distinct) return null;
+        if (argument is null) return name is "count_star" or "count" ? new Count() : null;
+        return argument.Kind != TypeKind.Other && Rules.TryGetValue(name, out var rule) ? rule(argument, result, options) : null;
+    }
+
+    private static GroupedAggregate? Sum(DataType argument, DataType result, AggregateOptions options) => (argument.Kind, result.Kind) switch
+    {
+        (TypeKind.Boolean, TypeKind.Int128) => new BooleanAggregate<ExactSum<byte>, Int128>(result),
+        (TypeKind.Int8, TypeKind.Int128) => Exact<sbyte>(result),
+        (TypeKind.Int16, TypeKind.Int128) => Exact<short>(result),
+        (TypeKind.Int32, TypeKind.Int128) => Exact<int>(result),
+        (TypeKind.Int64, TypeKind.Int128) => Exact<long>(result),
+        (TypeKind.UInt8, TypeKind.Int128) => Exact<byte>(result),
+        (TypeKind.UInt16, TypeKind.Int128) => Exact<ushort>(result),
+        (TypeKind.UInt32, TypeKind.Int128) => Exact<uint>(result),
+        (TypeKind.UInt64, TypeKind.Int128) => Exact<ulong>(result),
+        (TypeKind.Int128, TypeKind.Int128) or (TypeKind.Decimal, TypeKind.Decimal) => new FixedAggregate<WideSum, Int128, Int128>(result),
+        (TypeKind.Float32, TypeKind.Float64) => new FixedAggregate<FloatSum<float>, float, double>(result),
+        (TypeKind.Float64, TypeKind.Float64) => new FixedAggregate<FloatSum<double>, double, double>(result),
+        _ => null,
+    };
+
+    private static GroupedAggregate? Mean(DataType argument, DataType result, AggregateOptions options) => (argument.Kind, result.Kind) switch
+    {
+        (TypeKind.Int8, TypeKind.Float64) => ExactMean<sbyte>(result),
+        (TypeKind.Int16, TypeKind.Float64) => ExactMean<short>(result),
+        (TypeKind.Int32, TypeKind.Float64) => ExactMean<int>(result),
+        (TypeKind.Int64, TypeKind.Float64) => ExactMean<long>(result),
+        (TypeKind.UInt8, TypeKind.Float64) => ExactMean<byte>(result),
+        (TypeKind.UInt16, TypeKind.Float64) => ExactMean<ushort>(result),
+        (TypeKind.UInt32, TypeKind.Float64) => ExactMean<uint>(result),
+        (TypeKind.UInt64, TypeKind.Float64) => ExactMean<ulong>(result),
+        (TypeKind.Int128 or TypeKind.Decimal, TypeKind.Float64) => new Average<WideSum, Int128, Int128>(result, argument.Scale),
+        (TypeKind.Float32, TypeKind.Float64) => new Average<FloatSum<float>, float, double>(result),
+        (TypeKind.Float64, TypeKind.Float64) => new Average<FloatSum<double>, double, double>(result),
+        (TypeKind.Time, TypeKind.Time) => new TimeAverage(result),
+        (TypeKind.Timestamp, TypeKind.Timestamp) when argument == result => new TimeAverage(result),
+        _ => null,
+    };
+
+    private static GroupedAggregate? MinOrMax<TEnd>(DataType argument, DataType result, AggregateOptions options)
+        where TEnd : IEnd
+    {
+        if (argument != result) return null; // min(x, n) is a list
+        return argument.Kind switch
+        {
+            TypeKind.Boolean => new BooleanAggregate<Extreme<byte, byte, IntegerOrder<byte>, TEnd>, byte>(result),
+            TypeKind.Int8 => Integer<sbyte, TEnd>(result),
+            TypeKind.Int16 => Integer<short, TEnd>(result),
+            TypeKind.Int32 or TypeKind.Date => Integer<int, TEnd>(result),
+            TypeKind.Int64 or TypeKind.Time or TypeKind.Timestamp => Integer<long, TEnd>(result),
+            TypeKind.Int128 or TypeKind.Decimal => Integer<Int128, TEnd>(result),
+            TypeKind.UInt8 => Integer<byte, TEnd>(result),
+            TypeKind.UInt16 => Integer<ushort, TEnd>(result),
+            TypeKind.UInt32 => Integer<uint, TEnd>(result),
+            TypeKind.UInt64 => Integer<ulong, TEnd>(result),
+            TypeKind.Float32 => new FixedAggregate<Extreme<float, int, FloatOrder, TEnd>, float, float>(result),
+            TypeKind.Float64 => new FixedAggregate<Extreme<double, long, DoubleOrder, TEnd>, double, double>(result),
+            TypeKind.Interval => new FixedAggregate<IntervalExtreme<TEnd>, Interval, Interval>(result),
+            TypeKind.Utf8 or TypeKind.Binary => new TextExtreme<TEnd>(result),
+            _ => null,
+        };
+    }
+
+    private static GroupedAggregate? FirstOrLast<TEnd>(DataType argument, DataType result, AggregateOptions options)
+        where TEnd : IEnd
+    {
+        if (Faults.FirstByArrival) options = options with { OrderKeyType = null };
+        return options.OrderKeyType switch
+        {
+            null => FirstOrLast<NoKey, TEnd>(argument, options),
+            { IsVariable: true } or { Kind: TypeKind.Other } => null,
+            { Width: 16 } => FirstOrLast<Key128, TEnd>(argument, options),
+            _ => FirstOrLast<Key64, TEnd>(argument, options),
+        };
+    }
+
+    private static GroupedAggregate FirstOrLast<TKey, TEnd>(DataType argument, AggregateOptions options)
+        where TKey : unmanaged, IOrderKey<TKey>
+        where TEnd : IEnd => argument.Width switch
+        {
+            1 => new FirstOrLastSlot<byte, TKey, TEnd>(argument, options),
+            2 => new FirstOrLastSlot<ushort, TKey, TEnd>(argument, options),
+            4 => new FirstOrLastSlot<uint, TKey, TEnd>(argument, options),
+            8 => new FirstOrLastSlot<ulong, TKey, TEnd>(argument, options),
+            16 => new FirstOrLastSlot<UInt128, TKey, TEnd>(argument, options),
+            _ when argument.Kind == TypeKind.Boolean => new FirstOrLastBoolean<TKey, TEnd>(argument, options),
+            _ => new FirstOrLastText<TKey, TEnd>(argument, options),
+        };
+
+    private static FixedAggregate<ExactSum<T>, T, Int128> Exact<T>(DataType result)
+        where T : unmanaged, IBinaryInteger<T> => new(result);
+
+    private static Average<ExactSum<T>, T, Int128> ExactMean<T>(DataType result)
+        where T : unmanaged, IBinaryInteger<T> => new(result);
+
+    private static FixedAggregate<Extreme<T, T, IntegerOrder<T>, TEnd>, T, T> Integer<T, TEnd>(DataType result)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+        where TEnd : IEnd => new(result);
+}

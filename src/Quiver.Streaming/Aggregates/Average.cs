@@ -1,0 +1,67 @@
+using Quiver.Columns;
+
+namespace Quiver.Streaming.Aggregates;
+
+/// <summary>A sum that knows of how many values, for means.</summary>
+internal interface ISum
+{
+    /// <summary>How many values were added, less those taken back.</summary>
+    long Count { get; set; }
+
+    /// <summary>The total, rounded.</summary>
+    double ToDouble();
+}
+
+/// <summary><c>avg</c>: the mean of the values that are not null, from their sum. NULL of no rows.</summary>
+/// <param name="result">DOUBLE, or the type of times.</param>
+/// <param name="scale">Digits after the point of the decimals averaged; 0 for other types.</param>
+internal class Average<TState, TIn, TSum>(DataType result, int scale = 0) : FixedAggregate<TState, TIn, TSum>(result)
+    where TState : unmanaged, IAggregate<TState, TIn, TSum>, ISum
+    where TIn : unmanaged
+    where TSum : unmanaged
+{
+    private readonly double _unit = Math.Pow(10, scale);
+
+    /// <inheritdoc/>
+    public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
+    {
+        base.Update(groups, slots, rows, input);
+        if (Faults.AvgCountsAllRows) CountNulls(groups, slots, rows, input);
+    }
+
+    /// <inheritdoc/>
+    public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
+    {
+        var pointers = groups.Pointers;
+        foreach (var slot in slots)
+        {
+            ref var sum = ref *(TState*)(pointers[slot] + Offset);
+            if (sum.Count == 0) results.AppendNull();
+            else AppendMean(results, in sum);
+        }
+    }
+
+    /// <summary>Appends the mean of at least one value.</summary>
+    protected virtual void AppendMean(ColumnBuilder results, in TState sum) => results.Append(sum.ToDouble() / (sum.Count * _unit));
+
+    private unsafe void CountNulls(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
+    {
+        var pointers = groups.Pointers;
+        for (var k = 0; k < rows.Length; k++)
+        {
+            ref var sum = ref *(TState*)(pointers[slots[k]] + Offset);
+            if (input.Argument!.IsNull(rows[k]) && sum.Count > 0) sum.Count++;
+        }
+    }
+}
+
+/// <summary><c>avg</c> of points in time, as DuckDB rounds it: to the nearest unit, halves downward; before the epoch toward it.</summary>
+internal sealed class TimeAverage(DataType result) : Average<ExactSum<long>, long, Int128>(result)
+{
+    /// <inheritdoc/>
+    protected override void AppendMean(ColumnBuilder results, in ExactSum<long> sum)
+    {
+        var (mean, rest) = Int128.DivRem(sum.Total, sum.Count);
+        results.Append((long)mean + (rest > sum.Count - rest ? 1 : 0)); // a negative rest is never greater
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using Quiver.Columns;
+
+namespace Quiver.Streaming.Aggregates;
+
+/// <summary><c>count(*)</c>, and <c>count(x)</c> of any type: the weights of the rows whose argument is not null. Never NULL.</summary>
+internal sealed unsafe class Count : GroupedAggregate
+{
+    /// <inheritdoc/>
+    public override int StateSize => sizeof(long);
+
+    /// <inheritdoc/>
+    public override DataType ResultType => DataType.Int64;
+
+    /// <inheritdoc/>
+    public override bool Retractable => true;
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
+    {
+        var wanted = Redirect.Unwanted(slots, rows, input.Argument, input.Filter, stackalloc int[BlockRows]);
+        if (input.Weights is null) Run(groups.Pointers, Offset, wanted, rows, default(EachOnce));
+        else Run(groups.Pointers, Offset, wanted, rows, new SlotInput<long>(input.Weights.Values<long>()));
+    }
+
+    /// <inheritdoc/>
+    public override void Merge(GroupRows groups, int into, int from) => State(groups, into) += State(groups, from);
+
+    /// <inheritdoc/>
+    public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
+    {
+        var counts = results.AppendSpan<long>(slots.Length);
+        for (var k = 0; k < slots.Length; k++) counts[k] = State(groups, slots[k]);
+    }
+
+    private ref long State(GroupRows groups, int slot) => ref *(long*)(groups.Pointers[slot] + Offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Run<TWeights>(RowPointers groups, nint offset, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, TWeights weights)
+        where TWeights : struct, IInput<long>
+    {
+        rows = rows[..slots.Length];
+        for (var k = 0; k < slots.Length; k++) *(long*)(groups[slots[k]] + offset) += weights[rows[k]];
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.CompilerServices;
+using Quiver.Columns;
+
+namespace Quiver.Streaming.Aggregates;
+
+/// <summary>An aggregate whose argument has slots of fixed width. Written once; <typeparamref name="TState"/> is the operation.</summary>
+internal class FixedAggregate<TState, TIn, TOut>(DataType result) : GroupedAggregate
+    where TState : unmanaged, IAggregate<TState, TIn, TOut>
+    where TIn : unmanaged
+    where TOut : unmanaged
+{
+    /// <inheritdoc/>
+    public override int StateSize => Unsafe.SizeOf<TState>();
+
+    /// <inheritdoc/>
+    public override DataType ResultType => result;
+
+    /// <inheritdoc/>
+    public override bool Retractable => TState.Retractable;
+
+    /// <inheritdoc/>
+    [SkipLocalsInit]
+    public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
+    {
+        var wanted = Redirect.Unwanted(slots, rows, input.Argument, input.Filter, stackalloc int[BlockRows]);
+        Add(groups.Pointers, wanted, rows, input.Argument!, input.Weights);
+    }
+
+    /// <inheritdoc/>
+    public override unsafe void Merge(GroupRows groups, int into, int from)
+    {
+        var pointers = groups.Pointers;
+        TState.Merge(ref *(TState*)(pointers[into] + Offset), in *(TState*)(pointers[from] + Offset));
+    }
+
+    /// <inheritdoc/>
+    public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
+    {
+        var pointers = groups.Pointers;
+        foreach (var slot in slots)
+        {
+            if (TState.TryResult(in *(TState*)(pointers[slot] + Offset), out var value)) Append(results, value);
+            else results.AppendNull();
+        }
+    }
+
+    /// <summary>Adds a block of rows.</summary>
+    protected virtual void Add(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, Column argument, Column? weights) =>
+        AggregateLoop.Run<TState, TIn, TOut, SlotInput<TIn>>(groups, Offset, slots, rows, new SlotInput<TIn>(argument.Values<TIn>()), weights);
+
+    /// <summary>Appends a result that is not null.</summary>
+    protected virtual void Append(ColumnBuilder results, TOut value) => results.Append(value);
+}
+
+/// <summary>An aggregate of booleans, read as 0 and 1.</summary>
+internal sealed class BooleanAggregate<TState, TOut>(DataType result) : FixedAggregate<TState, byte, TOut>(result)
+    where TState : unmanaged, IAggregate<TState, byte, TOut>
+    where TOut : unmanaged
+{
+    /// <inheritdoc/>
+    protected override void Add(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, Column argument, Column? weights) =>
+        AggregateLoop.Run<TState, byte, TOut, BooleanInput>(groups, Offset, slots, rows, new BooleanInput(argument.Booleans), weights);
+
+    /// <inheritdoc/>
+    protected override void Append(ColumnBuilder results, TOut value)
+    {
+        if (value is byte bit && ResultType.Kind == TypeKind.Boolean) results.AppendBoolean(bit != 0);
+        else results.Append(value);
+    }
+}

@@ -1,0 +1,66 @@
+using Quiver.Columns;
+using Quiver.Streaming;
+
+namespace Quiver.Tests.Streaming.Aggregates;
+
+/// <summary>Runs one aggregate over groups as the operator does: blocks of rows, the writable rows made so, an arena when it asks for one.</summary>
+internal sealed class Grouping : IDisposable
+{
+    private readonly GroupedAggregate _aggregate;
+    private readonly GroupRows _groups;
+    private TextArena _arena = new();
+
+    /// <param name="aggregate">What to run.</param>
+    /// <param name="count">How many groups.</param>
+    /// <param name="offset">Where its state lies, after that of others.</param>
+    public Grouping(GroupedAggregate aggregate, int count, int offset = 16)
+    {
+        _aggregate = aggregate;
+        aggregate.Offset = offset;
+        if (aggregate.UsesArena) aggregate.Arena = _arena;
+        _groups = new GroupRows((offset + aggregate.StateSize + 15) & ~15);
+        Slots = [.. Enumerable.Range(0, count).Select(_ => _groups.Allocate())];
+    }
+
+    /// <summary>The slot of each group.</summary>
+    public int[] Slots { get; }
+
+    /// <summary>Adds rows to the groups that <paramref name="group"/> names for each row of the batch, in blocks of uneven size.</summary>
+    public void Add(int[] group, int[] rows, in AggregateInput input)
+    {
+        var block = 1;
+        for (var start = 0; start < rows.Length; start += block, block = block % GroupedAggregate.BlockRows * 3 + 1)
+        {
+            var some = rows.AsSpan(start, Math.Min(Math.Min(block, GroupedAggregate.BlockRows), rows.Length - start)).ToArray();
+            block = some.Length;
+            var slots = Array.ConvertAll(some, row => Slots[group[row]]);
+            _groups.MakeWritable(slots);
+            _aggregate.Update(_groups, slots, some, input);
+        }
+    }
+
+    public void Merge(int into, int from) => _aggregate.Merge(_groups, Slots[into], Slots[from]);
+
+    /// <summary>Moves all texts to a new arena, as the operator does when most of the old one is garbage.</summary>
+    public void Compact()
+    {
+        var to = new TextArena();
+        _aggregate.Relocate(_groups, Slots, to);
+        _arena.Dispose();
+        _aggregate.Arena = _arena = to;
+    }
+
+    /// <summary>The results of the first <paramref name="count"/> groups.</summary>
+    public Column Results(int count)
+    {
+        using var builder = new ColumnBuilder(_aggregate.ResultType);
+        _aggregate.Results(_groups, Slots.AsSpan(0, count), builder);
+        return builder.Finish();
+    }
+
+    public void Dispose()
+    {
+        _groups.Dispose();
+        _arena.Dispose();
+    }
+}
