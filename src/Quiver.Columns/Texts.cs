@@ -35,6 +35,12 @@ public readonly ref struct Texts
     /// <summary>A set bit for each row that holds a text; empty when no row is null.</summary>
     public Bits Validity { get; }
 
+    /// <summary>Where the texts are in <see cref="Bytes"/>, one offset more than there are rows; of a coded column, the dictionary's.</summary>
+    internal ReadOnlySpan<int> Offsets => _offsets;
+
+    /// <summary>The bytes of the texts; of a coded column, the dictionary's.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes;
+
     /// <summary>Whether a row is null.</summary>
     /// <param name="row">0 to <see cref="Length"/> - 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Quiver.DuckDb.Native;
 
 namespace Quiver.DuckDb;
@@ -9,10 +10,10 @@ namespace Quiver.DuckDb;
 internal sealed record DuckType(TypeId Id)
 {
     /// <summary>Digits of a decimal, 1 to 38.</summary>
-    public int Width { get; private init; }
+    public int Width { get; init; }
 
     /// <summary>Digits of a decimal after the point.</summary>
-    public int Scale { get; private init; }
+    public int Scale { get; init; }
 
     /// <summary>How a decimal's or enum's values are stored: as integers of 1, 2, 4, 8 or 16 bytes.</summary>
     public TypeId Storage { get; private init; }
@@ -24,10 +25,10 @@ internal sealed record DuckType(TypeId Id)
     public ImmutableArray<string> EnumValues { get; private init; } = [];
 
     /// <summary>Element of a list or array; key and value of a map; members of a struct or union. Names are empty where there are none.</summary>
-    public ImmutableArray<(string Name, DuckType Type)> Children { get; private init; } = [];
+    public ImmutableArray<(string Name, DuckType Type)> Children { get; init; } = [];
 
     /// <summary>The name the type was given, such as JSON for a VARCHAR or that of a user's enum; null for plain types.</summary>
-    public string? Alias { get; private init; }
+    public string? Alias { get; init; }
 
     /// <summary>The type as SQL writes it, member names quoted.</summary>
     public string Name => Alias ?? Id switch
@@ -59,6 +60,36 @@ internal sealed record DuckType(TypeId Id)
         if (type.IsInvalid) return new DuckType(TypeId.Invalid);
         var id = NativeMethods.duckdb_get_type_id(type);
         return Read(id, type) with { Alias = NativeText.Owned(NativeMethods.duckdb_logical_type_get_alias(type)) };
+    }
+
+    /// <summary>The type as the C interface takes it, to be disposed: plain types, decimals and structs of them.</summary>
+    internal LogicalTypeHandle ToHandle()
+    {
+        var type = Id switch
+        {
+            TypeId.Decimal => NativeMethods.duckdb_create_decimal_type((byte)Width, (byte)Scale),
+            TypeId.Struct => StructHandle(),
+            _ => NativeMethods.duckdb_create_logical_type(Id),
+        };
+        if (Alias is not null) NativeMethods.duckdb_logical_type_set_alias(type, Alias);
+        return type;
+    }
+
+    private unsafe LogicalTypeHandle StructHandle()
+    {
+        var members = Children.Select(member => member.Type.ToHandle()).ToArray();
+        var names = Children.Select(member => Marshal.StringToCoTaskMemUTF8(member.Name)).ToArray();
+        try
+        {
+            fixed (nint* types = members.Select(member => member.Pointer).ToArray())
+            fixed (nint* texts = names)
+                return NativeMethods.duckdb_create_struct_type(types, (byte**)texts, (ulong)members.Length);
+        }
+        finally
+        {
+            foreach (var name in names) Marshal.FreeCoTaskMem(name);
+            foreach (var member in members) member.Dispose();
+        }
     }
 
     private static DuckType Read(TypeId id, LogicalTypeHandle type) => id switch

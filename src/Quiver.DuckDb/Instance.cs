@@ -8,6 +8,9 @@ internal sealed unsafe class Instance : IDisposable
 {
     private readonly DatabaseHandle _database;
     private readonly InstanceOptions _options;
+    private readonly Lock _registering = new();
+    private readonly HashSet<string> _functions = new(StringComparer.OrdinalIgnoreCase);
+    private BindingTable? _inputs;
 
     private Instance(DatabaseHandle database, InstanceOptions options)
     {
@@ -37,13 +40,35 @@ internal sealed unsafe class Instance : IDisposable
     {
         if (_database.IsClosed) throw new QuiverException(ErrorCode.ConnectionClosed, "The database is closed; open it again to use it.");
         var state = NativeMethods.duckdb_connect(_database, out var connection);
-        if (state == State.Success && !connection.IsInvalid) return new Session(connection, _options.TimeZone);
+        if (state == State.Success && !connection.IsInvalid) return new Session(this, connection, _options.TimeZone);
         connection.Dispose();
         throw new QuiverException(ErrorCode.ConnectionFailed, "DuckDB opened no session on its database.");
     }
 
     /// <summary>Closes the database; its file is written when the last session is closed too.</summary>
     public void Dispose() => _database.Dispose();
+
+    /// <summary>Where our own objects are scanned from; registered when it is first asked for.</summary>
+    /// <param name="session">A session of this instance that is not running anything.</param>
+    internal BindingTable Inputs(Session session)
+    {
+        lock (_registering)
+        {
+            if (_inputs is not null) return _inputs;
+            var inputs = new BindingTable();
+            inputs.Register(session, BindingTable.Name);
+            return _inputs = inputs;
+        }
+    }
+
+    /// <summary>Notes that a name is a function of ours: DuckDB would keep the older of two without a word.</summary>
+    /// <exception cref="QuiverException">InternalError: the name is taken.</exception>
+    internal void ClaimFunction(string name)
+    {
+        lock (_functions)
+            if (_functions.Add(name)) return;
+        throw new QuiverException(ErrorCode.InternalError, $"A function '{name}' is registered already.");
+    }
 
     private static ConfigHandle Configure(InstanceOptions options)
     {

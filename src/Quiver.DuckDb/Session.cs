@@ -8,9 +8,13 @@ namespace Quiver.DuckDb;
 /// </summary>
 internal sealed unsafe class Session : IDisposable
 {
-    internal Session(ConnectionHandle connection, string timeZone)
+    internal Session(Instance instance, ConnectionHandle connection, string timeZone)
     {
+        Instance = instance;
         Handle = connection;
+        NativeMethods.duckdb_connection_get_client_context(connection, out var context);
+        Id = NativeMethods.duckdb_client_context_get_connection_id(context);
+        NativeMethods.duckdb_destroy_client_context(ref context);
         try
         {
             // Structured errors carry the place and the candidates; the zone would otherwise be the machine's.
@@ -23,15 +27,24 @@ internal sealed unsafe class Session : IDisposable
         }
     }
 
+    /// <summary>The instance it is a session of.</summary>
+    public Instance Instance { get; }
+
+    /// <summary>A number that no other session of the instance has; table functions learn who calls them by it.</summary>
+    public ulong Id { get; }
+
     /// <summary>The session as the C interface knows it.</summary>
     internal ConnectionHandle Handle { get; }
+
+    /// <summary>The result of the newest run.</summary>
+    internal Result? Current { get; set; }
 
     /// <summary>Prepares one statement.</summary>
     /// <param name="sql">The statement; a semicolon may end it.</param>
     /// <exception cref="DuckDbException">The text does not parse or bind, or holds more than one statement.</exception>
     public Statement Prepare(string sql)
     {
-        ThrowIfClosed();
+        Check(sql);
         var state = NativeMethods.duckdb_prepare(Handle, sql, out var statement);
         return Prepared(state, statement, sql);
     }
@@ -41,7 +54,7 @@ internal sealed unsafe class Session : IDisposable
     /// <exception cref="DuckDbException">Some statement does not parse.</exception>
     public Script Parse(string sql)
     {
-        ThrowIfClosed();
+        Check(sql);
         var count = (int)NativeMethods.duckdb_extract_statements(Handle, sql, out var statements);
         if (count > 0) return new Script(this, statements, count, sql);
         var report = NativeText.Borrowed(NativeMethods.duckdb_extract_statements_error(statements));
@@ -93,6 +106,13 @@ internal sealed unsafe class Session : IDisposable
         var report = NativeText.Borrowed(NativeMethods.duckdb_prepare_error(statement)) ?? "DuckDB could not prepare the statement.";
         statement.Dispose();
         throw new DuckDbException(DuckDbError.Read(report, sql), sql);
+    }
+
+    private void Check(string sql)
+    {
+        ThrowIfClosed();
+        var zero = sql.IndexOf('\0', StringComparison.Ordinal); // would end the text for the C interface
+        if (zero >= 0) throw new DuckDbException(new DuckDbError(ErrorKind.Parser, "the text holds a zero character; pass it as a parameter") { Offset = zero }, sql);
     }
 
     internal void ThrowIfClosed()

@@ -43,5 +43,14 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_interrupt(ConnectionHandle connection);
 
     [LibraryImport(Library)]
+    public static partial void duckdb_connection_get_client_context(ConnectionHandle connection, out nint context);
+
+    [LibraryImport(Library)]
+    public static partial ulong duckdb_client_context_get_connection_id(nint context);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_destroy_client_context(ref nint context);
+
+    [LibraryImport(Library)]
     public static partial void duckdb_free(void* pointer);
 }

@@ -26,9 +26,6 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_table_function_set_init(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> init);
 
     [LibraryImport(Library)]
-    public static partial void duckdb_table_function_set_local_init(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, void> init);
-
-    [LibraryImport(Library)]
     public static partial void duckdb_table_function_set_function(TableFunctionHandle function, delegate* unmanaged[Cdecl]<nint, nint, void> scan);
 
     [LibraryImport(Library)]
@@ -39,6 +36,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial nint duckdb_bind_get_extra_info(nint info);
+
+    [LibraryImport(Library)]
+    public static partial void duckdb_table_function_get_client_context(nint bindInfo, out nint context);
 
     [LibraryImport(Library)]
     public static partial ValueHandle duckdb_bind_get_parameter(nint info, ulong index);
@@ -59,9 +59,6 @@ internal static unsafe partial class NativeMethods
     public static partial nint duckdb_init_get_bind_data(nint info);
 
     [LibraryImport(Library)]
-    public static partial nint duckdb_init_get_extra_info(nint info);
-
-    [LibraryImport(Library)]
     public static partial ulong duckdb_init_get_column_count(nint info);
 
     [LibraryImport(Library)]
@@ -78,9 +75,6 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial nint duckdb_function_get_init_data(nint info);
-
-    [LibraryImport(Library)]
-    public static partial nint duckdb_function_get_local_init_data(nint info);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial void duckdb_function_set_error(nint info, string error);

@@ -23,6 +23,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     public static partial byte* duckdb_logical_type_get_alias(LogicalTypeHandle type);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void duckdb_logical_type_set_alias(LogicalTypeHandle type, string alias);
+
     [LibraryImport(Library)]
     public static partial byte duckdb_decimal_width(LogicalTypeHandle type);
 

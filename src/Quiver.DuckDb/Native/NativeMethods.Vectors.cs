@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Quiver.DuckDb.Native;
@@ -29,11 +28,8 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_vector_ensure_validity_writable(nint vector);
 
     [LibraryImport(Library)]
-    public static partial void duckdb_unsafe_vector_assign_string_element_len(nint vector, ulong row, byte* text, ulong length);
+    public static partial void duckdb_vector_reference_vector(nint to, nint from);
 
     [LibraryImport(Library)]
     public static partial nint duckdb_struct_vector_get_child(nint vector, ulong index);
-
-    [LibraryImport(Library)]
-    public static partial LogicalTypeHandle duckdb_vector_get_column_type(nint vector);
 }

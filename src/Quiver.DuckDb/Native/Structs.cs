@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Quiver.DuckDb.Native;
@@ -67,4 +68,20 @@ internal unsafe struct StringSlot
     [FieldOffset(0)] public uint Length;
     [FieldOffset(4)] public fixed byte Inline[InlineCapacity];
     [FieldOffset(8)] public byte* Pointer;
+
+    /// <summary>The slot of a text. A text longer than <see cref="InlineCapacity"/> is pointed at, so it must be pinned and outlive the slot's use.</summary>
+    public static StringSlot Over(ReadOnlySpan<byte> text)
+    {
+        var slot = default(StringSlot);
+        slot.Length = (uint)text.Length;
+        if (text.Length <= InlineCapacity)
+        {
+            text.CopyTo(new Span<byte>(slot.Inline, InlineCapacity));
+            return slot;
+        }
+
+        text[..4].CopyTo(new Span<byte>(slot.Inline, InlineCapacity));
+        slot.Pointer = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(text));
+        return slot;
+    }
 }

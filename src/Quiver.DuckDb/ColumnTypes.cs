@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using Quiver.Columns;
+using Quiver.DuckDb.Native;
+
+namespace Quiver.DuckDb;
+
+/// <summary>How DuckDB's types and the types of our columns correspond.</summary>
+internal static class ColumnTypes
+{
+    private static readonly FrozenDictionary<TypeId, DataType> Plain = new Dictionary<TypeId, DataType>
+    {
+        [TypeId.Boolean] = DataType.Boolean,
+        [TypeId.TinyInt] = DataType.Int8,
+        [TypeId.SmallInt] = DataType.Int16,
+        [TypeId.Integer] = DataType.Int32,
+        [TypeId.BigInt] = DataType.Int64,
+        [TypeId.HugeInt] = DataType.Int128,
+        [TypeId.UTinyInt] = DataType.UInt8,
+        [TypeId.USmallInt] = DataType.UInt16,
+        [TypeId.UInteger] = DataType.UInt32,
+        [TypeId.UBigInt] = DataType.UInt64,
+        [TypeId.Float] = DataType.Float32,
+        [TypeId.Double] = DataType.Float64,
+        [TypeId.Varchar] = DataType.Utf8,
+        [TypeId.Blob] = DataType.Binary,
+        [TypeId.Date] = DataType.Date,
+        [TypeId.Time] = DataType.Time,
+        [TypeId.TimestampS] = DataType.TimestampIn(TimeUnit.Second),
+        [TypeId.TimestampMs] = DataType.TimestampIn(TimeUnit.Millisecond),
+        [TypeId.Timestamp] = DataType.Timestamp,
+        [TypeId.TimestampNs] = DataType.TimestampIn(TimeUnit.Nanosecond),
+        [TypeId.TimestampTz] = DataType.TimestampZoned,
+        [TypeId.Interval] = DataType.Interval,
+    }.ToFrozenDictionary();
+
+    private const int LongestEnum = 4_096;
+
+    private static readonly FrozenDictionary<DataType, TypeId> Ids = Plain.ToFrozenDictionary(pair => pair.Value, pair => pair.Key);
+
+    extension(DuckType type)
+    {
+        /// <summary>The type of a column that holds such values. What columns do not hold (lists, structs, UUID, ENUM …) is held as its text.</summary>
+        public DataType ToColumnType() => type switch
+        {
+            { Id: TypeId.Decimal } => DataType.Decimal(type.Width, type.Scale),
+            { Id: TypeId.Varchar, Alias: "JSON" } => DataType.Json,
+            _ => Plain.GetValueOrDefault(type.Id, DataType.Utf8),
+        };
+
+        /// <summary>Whether DuckDB must make the text of such values: no reader of ours knows their layout, or an enum is too long to be a dictionary.</summary>
+        public bool NeedsTextCast => type.Id == TypeId.Enum
+            ? type.EnumValues.Length > LongestEnum
+            : !Plain.ContainsKey(type.Id) && type.Id is not (TypeId.Decimal or TypeId.Uuid);
+    }
+
+    extension(DataType type)
+    {
+        /// <summary>The same type in DuckDB.</summary>
+        /// <exception cref="QuiverException">InvalidSchema: no column holds this type.</exception>
+        public DuckType ToDuckType() => type.Kind == TypeKind.Decimal ? new DuckType(TypeId.Decimal) { Width = type.Precision, Scale = type.Scale }
+            : type == DataType.Json ? new DuckType(TypeId.Varchar) { Alias = "JSON" }
+            : Ids.TryGetValue(type, out var id) ? new DuckType(id)
+            : throw new QuiverException(ErrorCode.InvalidSchema, $"A column cannot hold {type}; cast it to VARCHAR or take it apart.");
+    }
+}

@@ -1,0 +1,42 @@
+using Quiver.Columns;
+
+namespace Quiver.DuckDb;
+
+/// <summary>Knows the relations that a <see cref="ScanFunction"/> scans. Called from any thread.</summary>
+internal interface IScanProvider
+{
+    /// <summary>The relation of a name; null when there is none. Asked while a statement is prepared, on the preparing thread.</summary>
+    /// <param name="name">The name as the statement has it.</param>
+    /// <param name="session">Who asks, by <see cref="Session.Id"/>.</param>
+    ScanRelation? Find(string name, ulong session);
+
+    /// <summary>The rows of a relation for one run of a statement; disposed when the run has ended.</summary>
+    /// <param name="name">The name as the statement has it.</param>
+    /// <param name="session">Who asks, by <see cref="Session.Id"/>.</param>
+    ScanInput Open(string name, ulong session);
+}
+
+/// <summary>What a statement that scans a relation must know of it.</summary>
+/// <param name="Schema">Its columns.</param>
+/// <param name="Rows">About how many rows it has, for the planner; null when that is not known.</param>
+internal sealed record ScanRelation(Schema Schema, long? Rows = null);
+
+/// <summary>The rows that one run scans. Disposing it disposes the batches, so give it batches of its own (<see cref="Batch.Share"/>).</summary>
+/// <param name="batches">The rows, in order; a selection counts, weights do not.</param>
+internal sealed class ScanInput(IReadOnlyList<Batch> batches) : IDisposable
+{
+    /// <summary>The rows, in order.</summary>
+    public IReadOnlyList<Batch> Batches { get; } = batches;
+
+    /// <summary>How many threads may scan at once. With more than one, DuckDB sees the rows in no fixed order. Default: 1.</summary>
+    public int MaxThreads { get; init; } = 1;
+
+    /// <summary>Whether the relation's last column is <c>_seq</c>, which batches do not have: made from <see cref="Batch.FirstSequence"/>. Default: no.</summary>
+    public bool AppendsSequence { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var batch in Batches) batch.Dispose();
+    }
+}
