@@ -130,6 +130,14 @@ public sealed class SessionTests : IDisposable
     }
 
     [Fact]
+    public void A_zero_character_does_not_end_a_text_unseen()
+    {
+        var error = Assert.Throws<DuckDbException>(() => _session.Execute("SELECT 1; -- \0 DROP TABLE t"));
+        Assert.Equal((ErrorCode.SqlParseError, 13), (error.Detail, error.Error.Offset));
+        Assert.Throws<DuckDbException>(() => _session.Prepare("SELECT 'a\0b'"));
+    }
+
+    [Fact]
     public void A_binder_error_has_its_place_name_and_candidates()
     {
         _session.Execute("CREATE TABLE trades (symbol VARCHAR)");

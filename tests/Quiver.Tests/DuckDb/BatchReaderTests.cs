@@ -1,0 +1,188 @@
+using Quiver.Columns;
+using Quiver.DuckDb;
+
+namespace Quiver.Tests.DuckDb;
+
+public sealed class BatchReaderTests : IDisposable
+{
+    private readonly Instance _instance = Instance.Open(new InstanceOptions { Threads = 2 });
+    private readonly Session _session;
+
+    public BatchReaderTests() => _session = _instance.Connect();
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _instance.Dispose();
+    }
+
+    [Theory]
+    [InlineData(0, new int[0])]
+    [InlineData(1, new[] { 1 })]
+    [InlineData(8192, new[] { 8192 })]
+    [InlineData(8193, new[] { 8192, 1 })]
+    [InlineData(20_000, new[] { 8192, 8192, 3616 })]
+    public void Chunks_are_put_together_to_batches(int rows, int[] lengths)
+    {
+        using var statement = _session.Prepare($"SELECT range AS i, range % 2 = 0 AS even, CASE WHEN range % 3 > 0 THEN range::VARCHAR END AS t FROM range({rows})");
+        using var reader = new BatchReader(statement.Stream());
+        Assert.Equal("i BIGINT, even BOOLEAN, t VARCHAR", reader.Schema.ToString());
+        var expected = 0L;
+        var found = new List<int>();
+        while (reader.Next() is { } batch)
+        {
+            using (batch)
+            {
+                found.Add(batch.Length);
+                for (var row = 0; row < batch.Length; row++, expected++)
+                {
+                    Assert.Equal(expected, batch[0].Values<long>().All[row]);
+                    Assert.Equal(expected % 2 == 0, batch[1].Booleans[row]);
+                    Assert.Equal(expected % 3 > 0 ? $"{expected}" : null, batch[2].Texts.Text(row));
+                }
+            }
+        }
+
+        Assert.Equal(lengths, found);
+        Assert.Null(reader.Next());
+    }
+
+    [Fact]
+    public void Ragged_chunks_make_full_batches_where_they_fit()
+    {
+        using var statement = _session.Prepare("SELECT range FROM range(100000) WHERE hash(range) % 3 = 0");
+        using var reader = new BatchReader(statement.Stream(), new BatchReading { Rows = 2048 });
+        var rows = 0;
+        while (reader.Next() is { } batch)
+            using (batch)
+            {
+                Assert.InRange(batch.Length, 1, 2048);
+                rows += batch.Length;
+            }
+
+        Assert.Equal(_session.QueryText("SELECT count(*)::VARCHAR FROM range(100000) WHERE hash(range) % 3 = 0"), $"{rows}");
+    }
+
+    [Fact]
+    public void A_batch_ends_when_its_texts_are_long()
+    {
+        using var statement = _session.Prepare("SELECT repeat('x', 1000) FROM range(10000)");
+        using var reader = new BatchReader(statement.Stream(), new BatchReading { MaxTextBytes = 1_000_000 });
+        using var batch = reader.Next();
+        Assert.Equal(2048, batch!.Length);
+    }
+
+    [Theory]
+    [InlineData("[1, NULL, 3]", "[1, NULL, 3]")]
+    [InlineData("[]::INTEGER[]", "[]")]
+    [InlineData("NULL::INTEGER[]", null)]
+    [InlineData("array_value(1, 2)", "[1, 2]")]
+    [InlineData("{'a': 1, 'b': 'it''s'}", "{'a': 1, 'b': 'it\\'s'}")]
+    [InlineData("MAP {'k': [1.5]}", "{k=[1.5]}")]
+    [InlineData("union_value(n := 7)", "7")]
+    [InlineData("'0101'::BIT", "0101")]
+    [InlineData("'12:00:00+02'::TIMETZ", "12:00:00+02")]
+    [InlineData("340282366920938463463374607431768211455::UHUGEINT", "340282366920938463463374607431768211455")]
+    [InlineData("'123456789012345678901234567890123456789012345678901234567890'::BIGNUM", "123456789012345678901234567890123456789012345678901234567890")]
+    [InlineData("'00000000-0000-0000-0000-000000000000'::UUID", "00000000-0000-0000-0000-000000000000")]
+    [InlineData("'ffffffff-ffff-ffff-ffff-ffffffffffff'::UUID", "ffffffff-ffff-ffff-ffff-ffffffffffff")]
+    [InlineData("'6f9619ff-8b86-d011-b42d-00c04fc964ff'::UUID", "6f9619ff-8b86-d011-b42d-00c04fc964ff")]
+    [InlineData("'b'::ENUM('a', 'b')", "b")]
+    [InlineData("NULL::ENUM('a', 'b')", null)]
+    [InlineData("'a' || chr(0) || 'b'", "a\0b")]
+    public void What_columns_do_not_hold_comes_as_text(string expression, string? text)
+    {
+        using var statement = _session.Prepare($"SELECT 1, {expression} FROM range(3)");
+        using var reader = new BatchReader(statement.Stream());
+        using var batch = reader.Next()!;
+        Assert.Equal(DataType.Utf8, reader.Schema[1].Type);
+        Assert.Equal([text, text, text], RandomRows.Read(batch[1]));
+    }
+
+    [Fact]
+    public void Texts_of_nested_values_keep_their_rows_over_many_batches()
+    {
+        using var statement = _session.Prepare("SELECT range, [range, NULL], CASE WHEN range % 7 > 0 THEN {'r': range} END FROM range(20000)");
+        using var reader = new BatchReader(statement.Stream());
+        var expected = 0L;
+        while (reader.Next() is { } batch)
+        {
+            using (batch)
+            {
+                for (var row = 0; row < batch.Length; row++, expected++)
+                {
+                    Assert.Equal($"[{expected}, NULL]", batch[1].Texts.Text(row));
+                    Assert.Equal(expected % 7 > 0 ? $"{{'r': {expected}}}" : null, batch[2].Texts.Text(row));
+                }
+            }
+        }
+
+        Assert.Equal(20_000, expected);
+    }
+
+    [Fact]
+    public void Statements_that_are_no_SELECT_have_their_nested_values_too()
+    {
+        _session.Execute("CREATE TABLE t (l INTEGER[])");
+        using var insert = _session.Prepare("INSERT INTO t VALUES ([1]), (NULL) RETURNING l");
+        using var reader = new BatchReader(insert.Execute());
+        using var batch = reader.Next()!;
+        Assert.Equal(["[1]", null], RandomRows.Read(batch[0]));
+    }
+
+    [Fact]
+    public void An_enum_of_many_values_is_read_whatever_its_storage()
+    {
+        foreach (var count in new[] { 3, 300, 5000, 70_000 })
+        {
+            _session.Execute($"CREATE OR REPLACE TYPE e AS ENUM (SELECT 'value ' || range FROM range({count}))");
+            using var statement = _session.Prepare($"SELECT ('value ' || (range * {(count / 3) - 1}))::e FROM range(3)");
+            using var reader = new BatchReader(statement.Stream());
+            using var batch = reader.Next()!;
+            Assert.Equal(Enumerable.Range(0, 3).Select(row => $"value {row * ((count / 3) - 1)}"), RandomRows.Read(batch[0]));
+        }
+    }
+
+    [Fact]
+    public void Texts_are_coded_when_asked_and_plain_beyond_the_dictionarys_bounds()
+    {
+        using var few = _session.Prepare("SELECT 'symbol ' || (range % 100) AS s, 'x' AS p FROM range(20000)");
+        var dictionary = new TextDictionary();
+        using (var reader = new BatchReader(few.Stream(), new BatchReading { DictionaryOf = field => field.Name == "s" ? dictionary : null }))
+        {
+            var row = 0;
+            while (reader.Next() is { } batch)
+                using (batch)
+                {
+                    Assert.Same(dictionary, batch[0].Dictionary);
+                    Assert.False(batch[1].IsCoded);
+                    for (var i = 0; i < batch.Length; i++, row++) Assert.Equal($"symbol {row % 100}", batch[0].Texts.Text(i));
+                }
+
+            Assert.Equal((20_000, 100), (row, dictionary.Count));
+        }
+
+        using var many = _session.Prepare("SELECT 'text ' || range FROM range(20000)");
+        using (var reader = new BatchReader(many.Stream(), new BatchReading { DictionaryOf = _ => new TextDictionary() }))
+        {
+            var row = 0;
+            while (reader.Next() is { } batch)
+                using (batch)
+                    for (var i = 0; i < batch.Length; i++, row++) Assert.Equal($"text {row}", batch[0].Texts.Text(i));
+        }
+    }
+
+    [Fact]
+    public void A_reader_left_early_leaves_the_session_usable()
+    {
+        using var statement = _session.Prepare("SELECT [range] FROM range(1000000)");
+        using (var reader = new BatchReader(statement.Stream()))
+        using (var batch = reader.Next())
+            Assert.Equal(8192, batch!.Length);
+        Assert.Equal("1", _session.QueryText("SELECT '1'"));
+    }
+
+    [Fact]
+    public void A_batch_smaller_than_a_chunk_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BatchReading { Rows = 100 });
+}
