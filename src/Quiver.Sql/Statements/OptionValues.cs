@@ -13,8 +13,16 @@ internal sealed class OptionValues(SourceText source, OptionList options, string
 {
     private static readonly FrozenDictionary<string, long> ByteUnits = new Dictionary<string, long>
     {
-        [""] = 1, ["B"] = 1, ["KB"] = 1_000, ["MB"] = 1_000_000, ["GB"] = 1_000_000_000, ["TB"] = 1_000_000_000_000,
-        ["KIB"] = 1L << 10, ["MIB"] = 1L << 20, ["GIB"] = 1L << 30, ["TIB"] = 1L << 40,
+        [""] = 1,
+        ["B"] = 1,
+        ["KB"] = 1_000,
+        ["MB"] = 1_000_000,
+        ["GB"] = 1_000_000_000,
+        ["TB"] = 1_000_000_000_000,
+        ["KIB"] = 1L << 10,
+        ["MIB"] = 1L << 20,
+        ["GIB"] = 1L << 30,
+        ["TIB"] = 1L << 40,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Refuses every option that is not among these.</summary>
