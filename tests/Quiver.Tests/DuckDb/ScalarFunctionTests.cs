@@ -49,7 +49,8 @@ public sealed class ScalarFunctionTests : IDisposable
                 for (var row = 0; row < call.Length; row++)
                     if (!call.Argument(argument).IsNull(row)) results[row]++;
             if (call.ArgumentCount == 0) call.ResultValidity().Clear();
-        }) { Rest = new DuckType(TypeId.Any), TakesNulls = true });
+        })
+        { Rest = new DuckType(TypeId.Any), TakesNulls = true });
         Assert.Equal("2", _session.QueryText("SELECT count_values(1, NULL, 'x')::VARCHAR"));
         Assert.Null(_session.QueryText("SELECT count_values()::VARCHAR"));
     }
