@@ -62,7 +62,7 @@ public sealed class Batch : IDisposable
     public int Length { get; }
 
     /// <summary>The sequence number of row 0, of a source's batch; row i has this + i.</summary>
-    internal long FirstSequence { get; }
+    internal long FirstSequence { get; private set; }
 
     /// <summary>How often each row counts (BIGINT, no nulls): +1 a row that came, −1 one that went. Null: all +1.</summary>
     internal Column? Weights { get; }
@@ -104,6 +104,9 @@ public sealed class Batch : IDisposable
     /// <summary>The same rows numbered from a sequence number on.</summary>
     internal Batch Numbered(long firstSequence) =>
         new(Schema, [.. Columns.Select(column => column.Share())], Length, firstSequence, Weights?.Share(), Selection?.Share());
+
+    /// <summary>Numbers the rows of a batch that its one owner hands over, before anybody else sees it: a push then costs no second batch.</summary>
+    internal void NumberFrom(long firstSequence) => FirstSequence = firstSequence;
 
     /// <inheritdoc/>
     public void Dispose()

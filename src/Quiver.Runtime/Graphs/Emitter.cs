@@ -1,0 +1,103 @@
+using Quiver.Columns;
+using Quiver.Streaming;
+
+namespace Quiver.Runtime;
+
+/// <summary>An input of an operator's node.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Input">Which of its inputs, from 0.</param>
+internal readonly record struct NodeInput(OperatorNode Node, int Input);
+
+/// <summary>Where one place of a graph sends its rows and watermarks: nodes, whose inboxes they go to, and ports, which publish them at once. Used under the claim.</summary>
+internal sealed class Emitter
+{
+    private readonly List<NodeInput> _direct = [];
+    private Port? _port;
+    private NodeInput[] _nodes = [];
+    private Port[] _ports = [];
+
+    /// <summary>Whether nothing sent still waits in an inbox.</summary>
+    public bool IsClear
+    {
+        get
+        {
+            foreach (var (node, _) in _nodes)
+                if (!node.Inbox.IsEmpty) return false;
+            return true;
+        }
+    }
+
+    /// <summary>Adds a reader within the same query. <see cref="Relink"/> makes it count.</summary>
+    public void Add(NodeInput reader) => _direct.Add(reader);
+
+    /// <summary>Adds the port that publishes what is sent, and passes it on to the port's readers. <see cref="Relink"/> makes it count.</summary>
+    public void Add(Port port) => _port = port;
+
+    /// <summary>Finds all that is reached from here, anew.</summary>
+    public void Relink()
+    {
+        var nodes = new List<NodeInput>(_direct);
+        var ports = new List<Port>();
+        if (_port is not null)
+        {
+            ports.Add(_port);
+            for (var next = 0; next < ports.Count; next++)
+            {
+                nodes.AddRange(ports[next].Consumers);
+                ports.AddRange(ports[next].Followers);
+            }
+        }
+
+        if (_port is { PublishesRecords: true }) ports.Remove(_port); // it got the record already, before this slice was cut from it
+        _nodes = [.. nodes];
+        _ports = [.. ports];
+    }
+
+    /// <summary>Sends rows and gives them away.</summary>
+    public void Send(Batch rows)
+    {
+        if (rows.Count == 0)
+        {
+            rows.Dispose();
+            return;
+        }
+
+        Publish(rows);
+        switch (_nodes.Length)
+        {
+            case 0:
+                rows.Dispose();
+                break;
+            case 1:
+                _nodes[0].Node.Inbox.Add(new Inbox.Event(rows, _nodes[0].Input, Held.ByOne(rows)));
+                break;
+            default:
+                var held = new Held(rows, _nodes.Length);
+                foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(rows, input, held));
+                break;
+        }
+    }
+
+    /// <summary>Sends rows that stay the caller's, who keeps them until the readers have run.</summary>
+    public void Lend(Batch rows)
+    {
+        Publish(rows);
+        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(rows, input));
+    }
+
+    /// <summary>Sends a watermark.</summary>
+    public void SendWatermark(long time)
+    {
+        if (_port is { PublishesRecords: true }) _port.RaiseTo(time);
+        foreach (var port in _ports) port.RaiseTo(time);
+        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(time, input));
+    }
+
+    /// <summary>The operator that alone reads what is sent; null when there are several readers, or none.</summary>
+    public Operator? OnlyReader => _nodes.Length == 1 && _ports.Length == 0 ? _nodes[0].Node.Operator : null;
+
+    private void Publish(Batch rows)
+    {
+        foreach (var port in _ports) port.Publish(rows);
+    }
+}

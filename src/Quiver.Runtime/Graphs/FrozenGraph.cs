@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Text;
+using Quiver.Streaming;
+
+namespace Quiver.Runtime;
+
+/// <summary>
+/// The state of a graph between two steps: its source's watermark, and of each query its counters, watermarks and operators. Taken in O(pages) under the claim, written at leisure.
+/// What was retained is not part of it.
+/// </summary>
+internal sealed class FrozenGraph : IDisposable
+{
+    private const long Version = 1;
+
+    private readonly List<Action<StateWriter>> _parts = [];
+    private readonly List<Frozen> _operators = [];
+
+    /// <summary>Freezes a graph. Runs under its claim, between two steps.</summary>
+    public FrozenGraph(Graph graph)
+    {
+        var source = graph.Source;
+        Add(Version, graph.Engine.Sequence.Newest, source.Feed.Watermark, source.Port.Rows, source.Port.IsDone ? 1 : 0, graph.Queries.Count);
+        foreach (var query in graph.Queries)
+        {
+            var name = Encoding.UTF8.GetBytes(query.Name);
+            _parts.Add(writer => writer.Write(name));
+            Add(query.RowsIn, query.RowsLate, query.Output.Watermark, query.Output.Rows, query.Late?.Watermark ?? 0, query.Late?.Rows ?? 0, query.Nodes.Length);
+            foreach (var node in query.Nodes)
+            {
+                Add(node.Passed);
+                var frozen = node.Operator.Freeze();
+                _operators.Add(frozen);
+                _parts.Add(writer => writer.Write(BytesOf(frozen)));
+            }
+        }
+    }
+
+    /// <summary>The state as bytes. Any thread may write it, once.</summary>
+    public byte[] ToBytes()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var writer = new StateWriter(buffer);
+        foreach (var part in _parts) part(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var frozen in _operators) frozen.Dispose();
+    }
+
+    /// <summary>Gives a graph, new and with the same queries, the state that was written. Runs under its claim, before its first record.</summary>
+    /// <exception cref="QuiverException">The state is another graph's, of another version, or damaged.</exception>
+    public static void Restore(Graph graph, ReadOnlyMemory<byte> state)
+    {
+        var reader = new StateReader(state);
+        var version = reader.Read();
+        if (version != Version) throw new QuiverException(ErrorCode.StorageVersion, $"The stored state has layout {version}; this version reads layout {Version}.");
+        graph.Engine.Sequence.AdvanceTo(reader.Read());
+        var source = graph.Source;
+        source.Feed.Restore(reader.Read());
+        source.Port.Restore(source.Feed.Watermark, reader.Read());
+        var ended = reader.Read() != 0;
+        Expect(graph.Queries.Count, reader.Read(), "queries");
+        foreach (var query in graph.Queries)
+        {
+            var name = Encoding.UTF8.GetString(reader.ReadBytes());
+            if (name != query.Name) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state is that of query '{name}', not of '{query.Name}'.");
+            query.Restore(reader.Read(), reader.Read());
+            query.Output.Restore(reader.Read(), reader.Read());
+            var (lateWatermark, lateRows) = (reader.Read(), reader.Read());
+            query.Late?.Restore(lateWatermark, lateRows);
+            Expect(query.Nodes.Length, reader.Read(), $"operators of '{query.Name}'");
+            foreach (var node in query.Nodes)
+            {
+                node.Restore(reader.Read());
+                node.Operator.Restore(new StateReader(reader.ReadBytes().ToArray()));
+            }
+        }
+
+        if (!ended) return;
+        lock (graph.Mailbox.Gate) source.Close(SourceInput.Ended(source.Name));
+        source.Port.Complete(null);
+        foreach (var query in graph.Queries)
+        {
+            query.Output.Complete(null);
+            query.Late?.Complete(null);
+        }
+
+        graph.RefreshCredit();
+    }
+
+    private static void Expect(long expected, long found, string what)
+    {
+        if (found != expected) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state has {found} {what}; {expected} were expected.");
+    }
+
+    private static byte[] BytesOf(Frozen frozen)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        frozen.Write(new StateWriter(buffer));
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private void Add(params ReadOnlySpan<long> values)
+    {
+        foreach (var value in values) _parts.Add(writer => writer.Write(value));
+    }
+}

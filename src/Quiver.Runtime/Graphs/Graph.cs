@@ -1,0 +1,151 @@
+using System.Diagnostics;
+
+namespace Quiver.Runtime;
+
+/// <summary>
+/// The kept queries over one source, and all that read each other: run under one claim, a step at a time, each step one record of the log taken through all of them. Between two steps the
+/// state is exactly the log up to there. Nothing waits while it holds the claim.
+/// </summary>
+/// <remarks>
+/// Whoever pushes runs the graph, on its own thread, with at most 64 records or a millisecond of others' work; then a pool thread takes over. What stands in the way of a record, a
+/// reader's full queue, makes the graph let go of its claim; the reader wakes it. This file: who runs. Graph.Steps: what a step is. Graph.Changes: what may be done between two.
+/// </remarks>
+internal sealed partial class Graph : IThreadPoolWorkItem
+{
+    private const int OthersRecords = 64;
+    private static readonly TimeSpan OthersTime = TimeSpan.FromMilliseconds(1);
+
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Claim _claim;
+    private QuiverException? _closing;
+    private PortReader? _blockedOn;
+    private long _position;
+
+    public Graph(Engine engine, int id)
+    {
+        Engine = engine;
+        Id = id;
+        Mailbox = new Mailbox(this);
+    }
+
+    /// <summary>The engine it belongs to.</summary>
+    public Engine Engine { get; }
+
+    /// <summary>Its number in the engine.</summary>
+    public int Id { get; }
+
+    /// <summary>The records that it has not run yet.</summary>
+    public Mailbox Mailbox { get; }
+
+    /// <summary>The newest record that it has run.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>The reader whose queue must drain before it goes on; null when it runs, or has nothing to run.</summary>
+    public Subscription? BlockedOn => Volatile.Read(ref _blockedOn) as Subscription;
+
+    /// <summary>Ends when it was closed and has given everything back.</summary>
+    public Task Gone => _gone.Task;
+
+    /// <summary>Runs what is queued on this thread, unless another thread does, which then runs it.</summary>
+    /// <param name="own">The sequence number of the caller's own record; work up to it is not others'. 0: none.</param>
+    public void Signal(long own = 0)
+    {
+        if (CallbackScope.HoldsClaim) Wake(); // one claim a thread
+        else if (_claim.TryTake()) Run(own);
+    }
+
+    /// <summary>Has what is queued run, by a pool thread unless somebody runs it.</summary>
+    public void Wake()
+    {
+        if (_claim.TryTake()) Engine.Options.Scheduler.Queue(this);
+    }
+
+    /// <summary>Takes nothing in any more, and gives everything back between two calls of an operator; all waits end with the reason.</summary>
+    public Task CloseAsync(QuiverException reason)
+    {
+        Interlocked.CompareExchange(ref _closing, reason, null);
+        Mailbox.Close(reason);
+        Signal();
+        return Gone;
+    }
+
+    void IThreadPoolWorkItem.Execute() => Run(own: 0);
+
+    /// <summary>Runs the graph as the holder of its claim, which it lets go, or hands on.</summary>
+    private void Run(long own)
+    {
+        var time = Engine.Options.Time;
+        do
+        {
+            var others = 0;
+            long since = 0;
+            while (TryAdvance())
+            {
+                if (own != 0 && Position >= own)
+                {
+                    own = 0;
+                    others = 0;
+                }
+                else if (Mailbox.IsEmpty)
+                {
+                    continue;
+                }
+                else if (others++ == 0)
+                {
+                    since = time.GetTimestamp();
+                }
+                else if (others >= OthersRecords || time.GetElapsedTime(since) > OthersTime)
+                {
+                    Engine.Options.Scheduler.Queue(this);
+                    return;
+                }
+            }
+        }
+        while (!_claim.TryRelease());
+    }
+
+    /// <summary>Takes a record through the graph, or goes on with the one in hand. False: there is none, or it cannot go on now.</summary>
+    private bool TryAdvance()
+    {
+        try
+        {
+            Volatile.Write(ref _blockedOn, null);
+            if (Volatile.Read(ref _closing) is { } reason)
+            {
+                GiveBack(reason);
+                return false;
+            }
+
+            if (_phase == Phase.Idle && !TryBegin()) return false;
+            while (!GoOn())
+                if (Block()) return false;
+            Volatile.Write(ref _position, Math.Max(_position, _recordPosition));
+            return true;
+        }
+#pragma warning disable CA1031 // a defect of ours ends this graph; its claim is let go and the rest of the engine goes on
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Debug.Fail(exception.ToString());
+            var reason = new QuiverException(ErrorCode.InternalError, $"Running '{Name}' failed inside the engine: {exception.Message} Please report it.", inner: exception);
+            if (Interlocked.CompareExchange(ref _closing, reason, null) is not null) _gone.TrySetResult(); // it failed while giving back: what is left is garbage
+            Mailbox.Close(reason);
+            return true;
+        }
+    }
+
+    /// <summary>Finds whom the graph has to wait for. False: nobody any more.</summary>
+    private bool Block()
+    {
+        foreach (var reader in _credit)
+        {
+            if (!reader.TryBlock()) continue;
+            Volatile.Write(ref _blockedOn, reader);
+            if (reader is Subscription queue) Mailbox.RefuseReaderOf(queue);
+            _replay?.Query.EndDeploy(null); // it may be the caller who has to read
+            return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,103 @@
+using Quiver.Columns;
+
+namespace Quiver.Runtime;
+
+/// <summary>What waits for one node within a step, in order. Used under the claim.</summary>
+internal sealed class Inbox
+{
+    private Event[] _events = new Event[4];
+    private int _first;
+    private int _end;
+
+    /// <summary>Whether nothing waits.</summary>
+    public bool IsEmpty => _first == _end;
+
+    /// <summary>Puts an event behind the others.</summary>
+    public void Add(in Event next)
+    {
+        if (_end == _events.Length) Array.Resize(ref _events, 2 * _events.Length);
+        _events[_end++] = next;
+    }
+
+    /// <summary>Takes the first event out.</summary>
+    public bool TryTake(out Event next)
+    {
+        if (IsEmpty)
+        {
+            next = default;
+            return false;
+        }
+
+        next = _events[_first];
+        _events[_first++] = default;
+        if (IsEmpty) _first = _end = 0;
+        return true;
+    }
+
+    /// <summary>Drops all that waits.</summary>
+    public void Clear()
+    {
+        while (TryTake(out var dropped)) dropped.Done();
+    }
+
+    /// <summary>Rows or a watermark for an input of a node.</summary>
+    public readonly struct Event
+    {
+        private readonly Held _held;
+
+        /// <summary>Rows that somebody else keeps until the node has run, unless they are held.</summary>
+        public Event(Batch rows, int input, Held held = default)
+        {
+            Rows = rows;
+            Input = input;
+            _held = held;
+        }
+
+        /// <summary>A watermark.</summary>
+        public Event(long time, int input)
+        {
+            Time = time;
+            Input = input;
+        }
+
+        /// <summary>The rows; null: a watermark.</summary>
+        public Batch? Rows { get; }
+
+        /// <summary>The watermark, in microseconds.</summary>
+        public long Time { get; }
+
+        /// <summary>Which input of the node, from 0.</summary>
+        public int Input { get; }
+
+        /// <summary>Says that the node has done with it.</summary>
+        public void Done() => _held.Release();
+    }
+}
+
+/// <summary>Rows given away to several nodes, disposed when the last has done with them. Used under one claim, so plain counting will do.</summary>
+internal readonly struct Held
+{
+    private readonly Batch? _alone;
+    private readonly Shared? _shared;
+
+    private Held(Batch alone) => _alone = alone;
+
+    /// <summary>Rows given away to several nodes.</summary>
+    public Held(Batch rows, int nodes) => _shared = new Shared { Rows = rows, Nodes = nodes };
+
+    /// <summary>Rows given away to one node.</summary>
+    public static Held ByOne(Batch rows) => new(rows);
+
+    /// <summary>One node has done with the rows. Rows that were only lent are not held, and stay.</summary>
+    public void Release()
+    {
+        if (_alone is not null) _alone.Dispose();
+        else if (_shared is not null && --_shared.Nodes == 0) _shared.Rows.Dispose();
+    }
+
+    private sealed class Shared
+    {
+        public required Batch Rows;
+        public required int Nodes;
+    }
+}

@@ -1,0 +1,147 @@
+using Quiver.Columns;
+using Quiver.Streaming;
+
+namespace Quiver.Runtime;
+
+/// <summary>An operator in its graph: what waits for it, whether it stopped for want of credit, and where its results go. Used under the claim.</summary>
+internal sealed class OperatorNode : Output, IDisposable
+{
+    private readonly KeptQuery _query;
+    private readonly Operator _operator;
+    private Inbox.Event _current; // the event it stopped at: kept until it has resumed, as it may look at the rows again
+    private bool _suspended;
+    private bool _disposed;
+
+    public OperatorNode(KeptQuery query, Operator @operator)
+    {
+        _query = query;
+        _operator = @operator;
+    }
+
+    /// <summary>What it computes.</summary>
+    public Operator Operator => _operator;
+
+    /// <summary>What waits for it.</summary>
+    public Inbox Inbox { get; } = new();
+
+    /// <summary>Where its results go.</summary>
+    public Emitter Emitter { get; } = new();
+
+    /// <summary>Whether it reads an input of the query, so that its rows count as the query's.</summary>
+    public bool IsEntry { get; set; }
+
+    /// <summary>Whether the end of the step is still to be told to it.</summary>
+    public bool StepEndDue { get; set; }
+
+    /// <summary>The greatest watermark it passed on.</summary>
+    public long Passed { get; private set; } = Streaming.Watermark.None;
+
+    /// <summary>The smallest watermark at which it acts; never once its query failed.</summary>
+    public long NextDeadline => _query.Fault is null ? _operator.NextDeadline : Streaming.Watermark.End;
+
+    /// <inheritdoc/>
+    public override bool HasCredit => Emitter.IsClear && (_query.Late is null || _query.LateEmitter.IsClear) && _query.Graph.HasCredit;
+
+    /// <summary>Goes on as far as there is credit.</summary>
+    /// <param name="ending">Whether the step ends here when nothing is left to do: all nodes before have ended it.</param>
+    /// <param name="progress">Set when the operator was called.</param>
+    /// <returns>Whether nothing is left to do.</returns>
+    public bool Run(bool ending, ref bool progress)
+    {
+        if (_query.Fault is not null)
+        {
+            Drop();
+            return true;
+        }
+
+        if (!_suspended && Inbox.IsEmpty && !(ending && StepEndDue)) return true;
+        try
+        {
+            if (_suspended)
+            {
+                if (!HasCredit) return false;
+                progress = true;
+                if (!_operator.Resume(this)) return false;
+                _suspended = false;
+                EndCurrent();
+            }
+
+            while (Inbox.TryTake(out _current))
+            {
+                progress = true;
+                if (!Take(_current))
+                {
+                    _suspended = true;
+                    return false;
+                }
+
+                EndCurrent();
+            }
+
+            if (ending && StepEndDue)
+            {
+                progress = true;
+                StepEndDue = false;
+                _suspended = !_operator.OnStepEnd(this);
+            }
+
+            return !_suspended;
+        }
+#pragma warning disable CA1031 // whatever an operator throws is its query's failure, and nobody else's
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _query.Fail(exception);
+            Drop();
+            progress = true;
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Emit(Batch batch) => Emitter.Send(batch);
+
+    /// <inheritdoc/>
+    public override void Watermark(long time)
+    {
+        if (time <= Passed) return;
+        Passed = time;
+        Emitter.SendWatermark(time);
+    }
+
+    /// <inheritdoc/>
+    public override void Late(Batch rows) => _query.Refuse(rows);
+
+    /// <summary>Takes over what a stored state says was passed on.</summary>
+    public void Restore(long passed) => Passed = passed;
+
+    /// <summary>Gives the operator's memory back.</summary>
+    public void Dispose()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        Drop();
+        _operator.Dispose();
+    }
+
+    private bool Take(in Inbox.Event next)
+    {
+        if (next.Rows is null) return _operator.OnWatermark(next.Input, next.Time, this);
+        if (IsEntry) _query.CountIn(next.Rows.Count);
+        return _operator.OnBatch(next.Input, next.Rows, this);
+    }
+
+    private void EndCurrent()
+    {
+        _current.Done();
+        _current = default;
+    }
+
+    private void Drop()
+    {
+        EndCurrent();
+        Inbox.Clear();
+        _suspended = false;
+        StepEndDue = false;
+    }
+}

@@ -1,0 +1,207 @@
+using Quiver.Columns;
+using Quiver.Streaming;
+
+namespace Quiver.Runtime;
+
+/// <summary>
+/// Rows that can be read by name: those of a source, of a kept query, or those it refused as late. It publishes them to readers, retains the newest, and feeds the queries that read it.
+/// Counters may be read from any thread; the rest is used under the graph's claim.
+/// </summary>
+internal sealed class Port
+{
+    private readonly List<PortReader> _readers = [];
+    private readonly History? _history;
+    private long _watermark = Streaming.Watermark.None;
+    private long _rows;
+    private bool _done;
+
+    /// <summary>Makes a port.</summary>
+    /// <param name="graph">Where its rows come from.</param>
+    /// <param name="name">Its name in errors.</param>
+    /// <param name="schema">The columns of its rows.</param>
+    /// <param name="retainBytes">Bytes of history; 0 for none.</param>
+    /// <param name="publishesRecords">Whether it gets whole records before they are sliced: the port of a source.</param>
+    /// <param name="query">The query it belongs to; null for a source's.</param>
+    public Port(Graph graph, string name, Schema schema, long retainBytes, bool publishesRecords = false, KeptQuery? query = null)
+    {
+        Graph = graph;
+        Name = name;
+        Schema = schema;
+        Query = query;
+        PublishesRecords = publishesRecords;
+        _history = retainBytes > 0 ? new History(retainBytes) : null;
+    }
+
+    /// <summary>The graph it belongs to.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Its name in errors.</summary>
+    public string Name { get; }
+
+    /// <summary>The columns of its rows.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>The query whose output or late rows it publishes; null for a source's.</summary>
+    public KeptQuery? Query { get; }
+
+    /// <summary>Whether it gets whole records, before they are cut into slices for operators.</summary>
+    public bool PublishesRecords { get; }
+
+    /// <summary>The newest rows; null when none are retained.</summary>
+    public History? History => _history;
+
+    /// <summary>The nodes of queries that read it.</summary>
+    public List<NodeInput> Consumers { get; } = [];
+
+    /// <summary>The outputs of queries that pass it on as it is.</summary>
+    public List<Port> Followers { get; } = [];
+
+    /// <summary>Those it publishes to.</summary>
+    public IReadOnlyList<PortReader> Readers => _readers;
+
+    /// <summary>Its watermark, in microseconds.</summary>
+    public long Watermark => Volatile.Read(ref _watermark);
+
+    /// <summary>How many rows it published.</summary>
+    public long Rows => Volatile.Read(ref _rows);
+
+    /// <summary>Bytes of history it retains now.</summary>
+    public long RetainedBytes => _history?.Bytes ?? 0;
+
+    /// <summary>Whether its readers were told that no rows will come.</summary>
+    public bool IsDone => Volatile.Read(ref _done);
+
+    /// <summary>Why its readers were told so; null when the input just ended.</summary>
+    public QuiverException? Fault { get; private set; }
+
+    /// <summary>Publishes rows that stay the caller's. Their selection is applied, so that readers and the history get plain rows.</summary>
+    public void Publish(Batch rows)
+    {
+        Volatile.Write(ref _rows, _rows + rows.Count);
+        if (_history is null && _readers.Count == 0) return;
+        var feed = Graph.Feed;
+        var marks = _history is not null && feed is not null && feed.SliceWatermark == Watermark && feed.IsSlice(rows) ? feed.MarksOf(rows.Selection) : null;
+        Publish(Gather.Selected(rows), RowNumbers.Of(rows), marks, Graph.StepPosition, Watermark);
+    }
+
+    /// <summary>Publishes a whole record of a source, which stays the caller's.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="watermarkAfter">The watermark that the rows bring.</param>
+    public void PublishRecord(Batch rows, long watermarkAfter)
+    {
+        Volatile.Write(ref _rows, _rows + rows.Length);
+        if (_history is null && _readers.Count == 0) return;
+        Publish(rows.Share(), null, null, rows.FirstSequence + rows.Length - 1, watermarkAfter);
+    }
+
+    /// <summary>Raises the watermark.</summary>
+    public void RaiseTo(long watermark)
+    {
+        if (watermark > _watermark) Volatile.Write(ref _watermark, watermark);
+    }
+
+    /// <summary>Starts anew with what a stored state knows.</summary>
+    public void Restore(long watermark, long rows)
+    {
+        _watermark = watermark;
+        _rows = rows;
+        if (rows > 0) _history?.MarkTrimmed();
+    }
+
+    /// <summary>Gives the history's memory back.</summary>
+    public void Forget() => _history?.Dispose();
+
+    /// <summary>Tells the readers that no rows will come. What was told first stays.</summary>
+    public void Complete(QuiverException? fault)
+    {
+        if (_done) return;
+        Fault = fault;
+        Volatile.Write(ref _done, true);
+        foreach (var reader in _readers) reader.Complete(fault);
+        _readers.Clear();
+    }
+
+    /// <summary>Adds a reader, at a place between two steps.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="start">Whether it gets the retained rows first.</param>
+    public void Attach(PortReader reader, StartAt start)
+    {
+        if (reader.IsClosed) return;
+        if (start == StartAt.OldestRetained && _history is not null)
+        {
+            for (var item = 0; item < _history.Count; item++)
+            {
+                var (rows, position, watermark) = (_history[item].Rows.Share(), _history[item].LastPosition, _history[item].WatermarkBefore);
+                if (reader is Subscription queue) queue.Retained(rows, position, watermark);
+                else reader.Publish(rows, position, watermark);
+            }
+        }
+
+        if (_done) reader.Complete(Fault);
+        else _readers.Add(reader);
+        Graph.RefreshCredit();
+    }
+
+    /// <summary>Forgets readers that were closed.</summary>
+    public void ForgetClosed()
+    {
+        if (_readers.RemoveAll(static reader => reader.IsClosed) > 0) Graph.RefreshCredit();
+    }
+
+    /// <summary>Forgets a reader that was closed, at the next step, and goes on without waiting for it. Any thread may call it.</summary>
+    public void Detach(PortReader reader) => Graph.Mailbox.Post(new GraphAction(_ => ForgetClosed(), static _ => { }), numbered: false);
+
+    /// <summary>A reader with a queue. It gets what comes after this call, or the retained rows first.</summary>
+    /// <exception cref="QuiverException">The engine or the source is closed.</exception>
+    public Subscription Subscribe(SubscriptionOptions options)
+    {
+        var reader = new Subscription(this, options);
+        AttachBetweenSteps(reader, options.Start);
+        return reader;
+    }
+
+    /// <summary>A callback on the thread that runs the query. It gets what comes after this call, or the retained rows first.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="callback">Takes rows; see <see cref="InlineSubscription"/> for what it must not do.</param>
+    /// <param name="completed">Told once, on a pool thread, when no rows will come: null at the end of the input, else why.</param>
+    /// <param name="start">Where to start.</param>
+    public InlineSubscription SubscribeInline(string name, Action<StreamItem> callback, Action<Exception?>? completed = null, StartAt start = StartAt.Now)
+    {
+        var reader = new InlineSubscription(this, name, callback, completed);
+        AttachBetweenSteps(reader, start);
+        return reader;
+    }
+
+    /// <summary>What is retained, shared; the caller disposes it.</summary>
+    public PortSnapshot Look() => new(
+        this,
+        _history is null ? [] : [.. Enumerable.Range(0, _history.Count).Select(item => _history[item].Rows.Share())],
+        _history is { Count: > 0 } ? _history[0].FirstPosition : 0,
+        Watermark,
+        _history?.IsTrimmed ?? Rows > 0);
+
+    private void AttachBetweenSteps(PortReader reader, StartAt start) =>
+        Graph.Mailbox.Post(new GraphAction(_ => Attach(reader, start), reader.Complete), numbered: false);
+
+    /// <summary>Gives plain rows away: to the history, and to each reader.</summary>
+    private void Publish(Batch rows, RowSteps? numbers, RowSteps? marks, long position, long watermarkAfter)
+    {
+        var watermark = Watermark;
+        for (var reader = 0; reader < _readers.Count; reader++)
+        {
+            var last = reader == _readers.Count - 1 && _history is null;
+            _readers[reader].Publish(last ? rows : rows.Share(), position, watermark);
+        }
+
+        _history?.Append(new HistoryItem
+        {
+            Rows = rows,
+            FirstPosition = PublishesRecords ? rows.FirstSequence : position,
+            LastPosition = position,
+            WatermarkBefore = watermark,
+            WatermarkAfter = watermarkAfter,
+            Numbers = numbers,
+            Marks = marks,
+        });
+    }
+}

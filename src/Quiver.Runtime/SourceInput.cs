@@ -1,0 +1,150 @@
+using Quiver.Columns;
+using Quiver.Streaming;
+
+namespace Quiver.Runtime;
+
+/// <summary>Where rows of one source come in. Safe to use from all threads; what one thread writes keeps its order.</summary>
+/// <remarks>Every input is a record of the log. A call returns when its record is in the log; on an idle source it then also has been run, by the caller's own thread.</remarks>
+internal sealed class SourceInput
+{
+    private const double BackpressuredShare = 0.8;
+
+    private QuiverException? _closed;
+
+    internal SourceInput(Graph graph, string name, Schema schema, EventTimeRule? eventTime, long retainBytes)
+    {
+        eventTime?.Check(schema);
+        Graph = graph;
+        Name = name;
+        Schema = schema;
+        EventTime = eventTime;
+        Port = new Port(graph, name, schema, retainBytes, publishesRecords: true);
+        Emitter.Add(Port);
+        Feed = new Feed(eventTime, graph.Engine.Options.SliceRows, Emitter);
+    }
+
+    /// <summary>Its name in errors.</summary>
+    public string Name { get; }
+
+    /// <summary>The columns of its rows.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>How it finds its watermark; null: only by <see cref="RaiseWatermark"/>.</summary>
+    public EventTimeRule? EventTime { get; }
+
+    /// <summary>Its rows as something to read.</summary>
+    public Port Port { get; }
+
+    /// <summary>The graph that runs its rows.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>Rows run so far.</summary>
+    public long Rows => Port.Rows;
+
+    /// <summary>The watermark reached, in microseconds; <see cref="Watermark.None"/> before the first.</summary>
+    public long CurrentWatermark => Port.Watermark;
+
+    /// <summary>Bytes that wait to be run.</summary>
+    public long PendingBytes => Graph.Mailbox.Bytes;
+
+    /// <summary>Bytes that may wait before a writer waits.</summary>
+    public long CapacityBytes => Graph.Engine.Options.MailboxBytes;
+
+    /// <summary>Whether more than 80 % of the room is taken.</summary>
+    public bool IsBackpressured => PendingBytes > CapacityBytes * BackpressuredShare;
+
+    /// <summary>Why nothing is taken in any more; null while something is.</summary>
+    public QuiverException? Closed => Volatile.Read(ref _closed);
+
+    /// <summary>Cuts its rows into slices.</summary>
+    internal Feed Feed { get; }
+
+    /// <summary>Where the slices go.</summary>
+    internal Emitter Emitter { get; } = new();
+
+    /// <summary>Writes rows, waiting for room on this thread.</summary>
+    /// <param name="rows">The rows; the engine's from the call on, also when it throws. A batch shared before stays its other owners'.</param>
+    /// <param name="token">Ends the wait; the rows are not written then.</param>
+    /// <returns>The sequence number of the last row; without rows the newest there is.</returns>
+    /// <exception cref="QuiverException">302: other columns. 301, 101: the source or engine is closed. 304: no room in time. 300: no room for a callback's write. 504: this thread would wait for itself.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public long Push(Batch rows, CancellationToken token = default) =>
+        TryRecord(rows, token, out var record) ? Graph.Mailbox.Push(record, token) : Graph.Engine.Sequence.Newest;
+
+    /// <summary>As <see cref="Push"/>, waiting without a thread.</summary>
+    public ValueTask<long> PushAsync(Batch rows, CancellationToken token = default) =>
+        TryRecord(rows, token, out var record) ? Graph.Mailbox.PushAsync(record, token) : new ValueTask<long>(Graph.Engine.Sequence.Newest);
+
+    /// <summary>Says that no row earlier than a time will come. A time that does not advance the watermark is recorded and changes nothing.</summary>
+    /// <param name="micros">The time, in microseconds since 1970-01-01T00:00:00Z.</param>
+    /// <param name="token">Ends the wait for room.</param>
+    public long RaiseWatermark(long micros, CancellationToken token = default) => Graph.Mailbox.Push(WatermarkRecord(micros), token);
+
+    /// <summary>As <see cref="RaiseWatermark"/>, waiting without a thread.</summary>
+    public ValueTask<long> RaiseWatermarkAsync(long micros, CancellationToken token = default) => Graph.Mailbox.PushAsync(WatermarkRecord(micros), token);
+
+    /// <summary>Says that no row will come: windows close, last changes are emitted, subscriptions end. Writes after it are refused.</summary>
+    public long End(CancellationToken token = default) => Graph.Mailbox.Push(EndRecord(), token);
+
+    /// <summary>As <see cref="End"/>, waiting without a thread.</summary>
+    public ValueTask<long> EndAsync(CancellationToken token = default) => Graph.Mailbox.PushAsync(EndRecord(), token);
+
+    /// <summary>Refuses all further writes; what was said first stays. Called under the mailbox's lock.</summary>
+    internal void Close(QuiverException reason) => Volatile.Write(ref _closed, _closed ?? reason);
+
+    /// <summary>The error for writes after the end.</summary>
+    internal static QuiverException Ended(string name) => new(ErrorCode.WriterClosed, $"Source '{name}' has ended; it takes no more rows or watermarks.");
+
+    private bool TryRecord(Batch rows, CancellationToken token, out LogRecord record)
+    {
+        record = default;
+        try
+        {
+            token.ThrowIfCancellationRequested();
+            if (!ReferenceEquals(rows.Schema, Schema)) rows = Renamed(rows);
+            if (rows.Selection is not null)
+            {
+                var selected = Gather.Selected(rows);
+                rows.Dispose();
+                rows = selected;
+            }
+
+            if (rows.Length == 0)
+            {
+                rows.Dispose();
+                return false;
+            }
+
+            record = new LogRecord { Kind = RecordKind.Batch, Source = this, Rows = rows, Bytes = rows.ByteSize + LogRecord.Overhead };
+            return true;
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The rows under the source's own schema, whose names may be written in another case.</summary>
+    private Batch Renamed(Batch rows)
+    {
+        var found = rows.Schema;
+        var same = found.Count == Schema.Count;
+        for (var column = 0; same && column < Schema.Count; column++)
+            same = found[column].Type == Schema[column].Type && string.Equals(found[column].Name, Schema[column].Name, StringComparison.OrdinalIgnoreCase);
+        if (!same) throw new QuiverException(ErrorCode.BatchSchemaMismatch, $"Source '{Name}' has the columns ({Schema}); the batch has ({found}). Nothing was written.");
+
+        using (rows)
+            return new Batch(Schema, [.. rows.Columns.Select(column => column.Share())], rows.Length, 0, rows.Weights?.Share(), rows.Selection?.Share());
+    }
+
+    private LogRecord WatermarkRecord(long micros) => new()
+    {
+        Kind = RecordKind.Watermark,
+        Source = this,
+        Time = Math.Min(micros, Watermark.End - 1), // only the end ends
+        Bytes = LogRecord.Overhead,
+    };
+
+    private LogRecord EndRecord() => new() { Kind = RecordKind.End, Source = this, Time = Watermark.End, Bytes = LogRecord.Overhead };
+}
