@@ -27,7 +27,9 @@ internal sealed class Chunk : IDisposable
     public string? Text(int column, int row)
     {
         var vector = Vector(column);
-        return vector.IsNull(row) ? null : Encoding.UTF8.GetString(vector.Text(row));
+        var text = vector.IsNull(row) ? null : Encoding.UTF8.GetString(vector.Text(row));
+        GC.KeepAlive(this); // the vector is memory of the chunk, which a finalizer would free
+        return text;
     }
 
     /// <inheritdoc/>

@@ -82,6 +82,7 @@ internal sealed unsafe class Result : IDisposable
     public void Dispose()
     {
         if (_streaming && !_ended && !_result.IsClosed) Stop();
+        if (Session.Current == this) Session.Current = null;
         _result.Dispose();
     }
 

@@ -95,7 +95,17 @@ internal sealed unsafe class Session : IDisposable
     }
 
     /// <summary>Stops the statement that runs now, if one does; it fails with QueryCancelled. Thread-safe.</summary>
-    public void Interrupt() => NativeMethods.duckdb_interrupt(Handle);
+    public void Interrupt()
+    {
+        try
+        {
+            NativeMethods.duckdb_interrupt(Handle);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed meanwhile by its own thread: nothing runs any more.
+        }
+    }
 
     /// <summary>Ends the session; an open transaction is rolled back.</summary>
     public void Dispose() => Handle.Dispose();

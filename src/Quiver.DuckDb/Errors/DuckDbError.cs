@@ -24,8 +24,11 @@ internal sealed record DuckDbError(ErrorKind Kind, string Message)
     /// <summary>Names DuckDB proposes instead; empty when it has none.</summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
 
+    /// <summary>The code that a function of ours failed with; null when the error is DuckDB's own.</summary>
+    public ErrorCode? CallbackCode { get; init; }
+
     /// <summary>The code users see.</summary>
-    public ErrorCode Code => Kind switch
+    public ErrorCode Code => CallbackCode ?? Kind switch
     {
         ErrorKind.Interrupt => ErrorCode.QueryCancelled,
         ErrorKind.Internal or ErrorKind.Fatal => ErrorCode.InternalError,
@@ -45,7 +48,9 @@ internal sealed record DuckDbError(ErrorKind Kind, string Message)
     {
         var brace = report.IndexOf('{', StringComparison.Ordinal);
         var isJson = brace == 0 || (brace > 0 && report.AsSpan(0, brace).EndsWith(" Error: "));
-        return isJson && TryReadJson(report[brace..], sql, out var error) ? error : ReadText(report);
+        var error = isJson && TryReadJson(report[brace..], sql, out var structured) ? structured : ReadText(report);
+        var message = error.Message;
+        return CallbackError.Read(ref message) is { } code ? error with { CallbackCode = code, Message = message } : error;
     }
 
     private static bool TryReadJson(string json, string? sql, out DuckDbError error)

@@ -111,7 +111,7 @@ internal static unsafe class ScalarFunction
         }
         catch (Exception error)
         {
-            NativeMethods.duckdb_scalar_function_set_error(info, error.Message);
+            NativeMethods.duckdb_scalar_function_set_error(info, CallbackError.Write(error));
         }
     }
 }

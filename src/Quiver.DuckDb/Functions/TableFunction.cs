@@ -54,7 +54,7 @@ internal abstract unsafe class TableFunction
         }
         catch (Exception error)
         {
-            NativeMethods.duckdb_bind_set_error(info, error.Message);
+            NativeMethods.duckdb_bind_set_error(info, CallbackError.Write(error));
         }
     }
 
@@ -73,7 +73,7 @@ internal abstract unsafe class TableFunction
         }
         catch (Exception error)
         {
-            NativeMethods.duckdb_init_set_error(info, error.Message);
+            NativeMethods.duckdb_init_set_error(info, CallbackError.Write(error));
         }
     }
 
@@ -87,7 +87,7 @@ internal abstract unsafe class TableFunction
         }
         catch (Exception error)
         {
-            NativeMethods.duckdb_function_set_error(info, error.Message);
+            NativeMethods.duckdb_function_set_error(info, CallbackError.Write(error));
         }
     }
 

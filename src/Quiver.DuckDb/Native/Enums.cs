@@ -44,6 +44,7 @@ internal enum TypeId
     IntegerLiteral = 38,
     TimeNs = 39,
     Geometry = 40,
+    Variant = 41,
 }
 
 /// <summary>What a prepared statement does, numbered as in <c>duckdb_statement_type</c>.</summary>

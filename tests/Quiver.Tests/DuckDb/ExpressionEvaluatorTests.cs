@@ -128,6 +128,24 @@ public sealed class ExpressionEvaluatorTests : IDisposable
     }
 
     [Fact]
+    public async Task Sessions_compute_side_by_side()
+    {
+        var workers = Enumerable.Range(1, 3).Select(factor => Task.Run(() =>
+        {
+            using var session = _instance.Connect();
+            var schema = new Schema(new Field("x", DataType.Int64));
+            for (var round = 0; round < 20; round++)
+            {
+                using var evaluator = new ExpressionEvaluator(session, schema, [$"c0 * {factor}"]);
+                using var batch = new Batch(schema, RandomRows.Build(DataType.Int64, [.. Enumerable.Range(0, 3000).Select(row => (object)(long)row)], new Random(round)));
+                using var results = evaluator.Evaluate(batch)[0];
+                for (var row = 0; row < 3000; row++) Assert.Equal((long)row * factor, results.Values<long>().All[row]);
+            }
+        }));
+        await Task.WhenAll(workers);
+    }
+
+    [Fact]
     public void Wrong_expressions_are_refused()
     {
         Assert.Equal(ErrorCode.UnknownColumn, Assert.Throws<DuckDbException>(() => new ExpressionEvaluator(_session, Input, ["c3"])).Code);

@@ -58,8 +58,9 @@ public sealed class ScalarFunctionTests : IDisposable
     [Fact]
     public void An_exception_is_an_error_of_the_query()
     {
-        ScalarFunction.Register(_session, "broken", new ScalarOverload([new DuckType(TypeId.BigInt)], new DuckType(TypeId.BigInt), static _ => throw new InvalidOperationException("it is broken")));
-        Assert.Contains("it is broken", Assert.Throws<DuckDbException>(() => _session.Execute("SELECT broken(range) FROM range(10)")).Message, StringComparison.Ordinal);
+        ScalarFunction.Register(_session, "broken", new ScalarOverload([new DuckType(TypeId.BigInt)], new DuckType(TypeId.BigInt), static _ => throw new QuiverException(ErrorCode.SchemaMismatch, "it is broken")));
+        var error = Assert.Throws<DuckDbException>(() => _session.Execute("SELECT broken(range) FROM range(10)"));
+        Assert.Equal((ErrorCode.SchemaMismatch, "it is broken"), (error.Code, error.Message));
         Assert.Equal("1", _session.QueryText("SELECT '1'"));
     }
 

@@ -213,11 +213,14 @@ public sealed class ScanTests : IDisposable
     public void An_unknown_relation_and_a_failing_provider_are_errors_of_the_query()
     {
         var unknown = Assert.Throws<DuckDbException>(() => _session.Prepare("SELECT * FROM quiver_relation('nope')"));
-        Assert.Contains("There is no relation 'nope'", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.TableNotFound, "There is no relation 'nope' to scan."), (unknown.Code, unknown.Message));
 
         _relations.Add("bad", new Schema(new Field("x", DataType.Int32)), () => throw new InvalidOperationException("the history is gone"));
         var failed = Assert.Throws<DuckDbException>(() => _session.Execute("SELECT * FROM quiver_relation('bad')"));
-        Assert.Contains("the history is gone", failed.Message, StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.InternalError, "the history is gone"), (failed.Code, failed.Message));
+        _relations.Add("damaged", new Schema(new Field("x", DataType.Int32)), () => throw new QuiverException(ErrorCode.StorageCorrupt, "the history is damaged: \"a\"\nb"));
+        var damaged = Assert.Throws<DuckDbException>(() => _session.Execute("SELECT * FROM quiver_relation('damaged')"));
+        Assert.Equal((ErrorCode.StorageCorrupt, "the history is damaged: \"a\"\nb"), (damaged.Code, damaged.Message));
 
         using var batch = new Batch(new Schema(new Field("x", DataType.Int32)), RandomRows.Build(DataType.Int32, [1], new Random(1)));
         batch.Dispose();
