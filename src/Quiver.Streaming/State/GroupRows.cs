@@ -30,6 +30,7 @@ internal sealed unsafe class GroupRows : IDisposable
     private int _pageCount;
     private int _available = None; // first of a chain of pages that have room
     private int _sharedPages;      // how many pages may be pinned by something frozen
+    private bool _disposed;
     private MemoryBlock _table = BufferPool.RentZeroed(4 * sizeof(byte*));
 
     /// <summary>Makes an empty set of rows.</summary>
@@ -123,9 +124,10 @@ internal sealed unsafe class GroupRows : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         Clear();
         _table.Release();
-        _table = BufferPool.Rent(0);
     }
 
     private int AllocateRow()

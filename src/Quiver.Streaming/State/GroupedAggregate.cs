@@ -41,7 +41,7 @@ internal abstract class GroupedAggregate
     /// <summary>Adds one result a group to a column, in the order of the slots; NULL where SQL says so.</summary>
     public abstract void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results);
 
-    /// <summary>Moves the texts that groups refer to into another arena, and makes it the arena of these groups.</summary>
+    /// <summary>Moves the texts that groups refer to from <see cref="Arena"/> into another, which the operator makes their arena when all groups have moved.</summary>
     public virtual void Relocate(GroupRows groups, ReadOnlySpan<int> slots, TextArena to)
     {
     }

@@ -5,6 +5,8 @@ namespace Quiver.Streaming.Time;
 /// <summary>The columns of a query's late rows: the input's, then the row's sequence number, the window it was refused for, and by how much it was late.</summary>
 internal static class LateRows
 {
+    private const long MicrosPerDay = 86_400_000_000;
+
     /// <summary>The schema of <c>late('query')</c>.</summary>
     /// <param name="input">The schema of the query's input.</param>
     public static Schema SchemaOf(Schema input) => new(
@@ -13,6 +15,50 @@ internal static class LateRows
         new Field("_seq", DataType.Int64, Nullable: false),
         new Field("window_start", DataType.Timestamp), // null: the row had no event time
         new Field("window_end", DataType.Timestamp),
-        new Field("late_by", DataType.Interval),       // watermark − (window_end + allowed lateness); null without event time
+        new Field("late_by", DataType.Interval),       // how long ago the window had closed at the latest deadline before the row; null without event time
     ]);
+
+    /// <summary>Makes a batch of rows that a windowed operator refused.</summary>
+    /// <param name="schema">What <see cref="SchemaOf"/> gave for the batch's schema.</param>
+    /// <param name="batch">The batch they came in.</param>
+    /// <param name="rows">Their positions in it.</param>
+    /// <param name="times">The event time of each row of the batch.</param>
+    /// <param name="windows">The windows they were refused for.</param>
+    /// <param name="openFrom">The start of the first window still open.</param>
+    public static Batch Of(Schema schema, Batch batch, ReadOnlySpan<int> rows, Column times, WindowAssigner windows, long openFrom)
+    {
+        using var sequence = new ColumnBuilder(DataType.Int64, rows.Length);
+        using var start = new ColumnBuilder(DataType.Timestamp, rows.Length);
+        using var end = new ColumnBuilder(DataType.Timestamp, rows.Length);
+        using var lateBy = new ColumnBuilder(DataType.Interval, rows.Length);
+        var values = times.Values<long>();
+        foreach (var row in rows)
+        {
+            sequence.Append(batch.FirstSequence + row);
+            if (values.IsNull(row))
+            {
+                start.AppendNull();
+                end.AppendNull();
+                lateBy.AppendNull();
+                continue;
+            }
+
+            var windowEnd = windows.EndOf(values.All[row]);
+            start.Append(windows.StartOf(values.All[row]));
+            end.Append(windowEnd);
+            lateBy.Append(Span(openFrom, windowEnd));
+        }
+
+        var columns = new Column[schema.Count];
+        for (var column = 0; column < batch.Columns.Length; column++) columns[column] = Gather.Rows(batch[column], rows);
+        (columns[^4], columns[^3], columns[^2], columns[^1]) = (sequence.Finish(), start.Finish(), end.Finish(), lateBy.Finish());
+        return new Batch(schema, [.. columns], rows.Length, firstSequence: 0, batch.Weights is null ? null : Gather.Rows(batch.Weights, rows));
+    }
+
+    // As DuckDB subtracts timestamps: whole days, then microseconds.
+    private static Interval Span(long later, long earlier)
+    {
+        var micros = (Int128)later - earlier;
+        return new Interval(0, (int)(micros / MicrosPerDay), (long)(micros % MicrosPerDay));
+    }
 }

@@ -61,7 +61,7 @@ public sealed unsafe class GroupRowsTests
         using var rows = new GroupRows(48);
         var model = new SortedDictionary<int, byte>();
         var frozen = new List<(Frozen Frozen, Dictionary<int, byte> Model)>();
-        for (var step = 0; step < 60; step++)
+        for (var step = 0; step < 30; step++)
         {
             for (var change = 0; change < 200; change++)
             {

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using Quiver.Columns;
+using Quiver.Streaming.Time;
+
+namespace Quiver.Streaming;
+
+/// <summary>From rows to groups: keys to ids, event times to panes, both to slots.</summary>
+internal sealed unsafe partial class GroupedAggregation
+{
+    private const int MostPanesAtOnce = 1_024; // a batch that spans more windows than this looks up each row's by itself
+
+    private int[] _rowWindows = [];
+    private int*[] _maps = [];                 // the dense slots of each window of a batch; null: look closer
+    private long _touched;                     // groups of all panes
+
+    private void FindGroups(in EventRows rows, Span<int> slots)
+    {
+        var ids = _rowIds.AsSpan(0, slots.Length);
+        _ids.Resolve(_keyColumns, rows.Rows, ids);
+        if (_windows is null)
+        {
+            FindInPane(_panes.Open(0), ids, slots);
+            return;
+        }
+
+        var first = _windows.StartOf(rows.Least);
+        var last = _windows.StartOf(rows.Greatest);
+        if (first == last) FindInPane(_panes.Open(first), ids, slots);
+        else if (Windows(first, last, out var count)) FindInPanes(rows.Times, first, count, ids, slots);
+        else FindOneByOne(rows.Times, ids, slots);
+    }
+
+    // Whether the windows from one start to another can be numbered: there are few, and the first is whole.
+    private bool Windows(long first, long last, out int count)
+    {
+        count = 0;
+        var distance = (Int128)last - first;
+        if (first == long.MinValue || distance >= EventTimes.ExactRange - _windows!.Size || distance / _windows.Size >= MostPanesAtOnce) return false;
+        count = (int)(distance / _windows.Size) + 1;
+        return true;
+    }
+
+    private void FindInPane(Pane pane, ReadOnlySpan<int> ids, Span<int> slots)
+    {
+        pane.Slots.Cover(_ids.Count);
+        if (pane.Slots.Dense is null)
+        {
+            for (var k = 0; k < ids.Length; k++) slots[k] = SlotOf(pane, ids[k]);
+            return;
+        }
+
+        for (var k = Known(pane.Slots.Dense, ids, slots, 0); k < ids.Length; k = Known(pane.Slots.Dense, ids, slots, k + 1)) slots[k] = Touch(pane, ids[k]);
+    }
+
+    private void FindInPanes(ReadOnlySpan<long> times, long first, int count, ReadOnlySpan<int> ids, Span<int> slots)
+    {
+        if (_rowWindows.Length < ids.Length) _rowWindows = new int[_rowIds.Length];
+        if (_maps.Length < count) _maps = new int*[count];
+        Array.Clear(_maps, 0, count);
+        var windows = _rowWindows.AsSpan(0, ids.Length);
+        EventTimes.Windows(times, first, _windows!.Size, windows);
+        for (var place = _panes.PlaceOf(first); place < _panes.Count && (ulong)(_panes[place].Start - first) / (ulong)_windows.Size is var window && window < (ulong)count; place++)
+        {
+            _panes[place].Slots.Cover(_ids.Count);
+            _maps[window] = _panes[place].Slots.Dense;
+        }
+
+        fixed (int** maps = _maps)
+        {
+            for (var k = Known(maps, windows, ids, slots, 0); k < ids.Length; k = Known(maps, windows, ids, slots, k + 1))
+            {
+                var pane = _panes.Open(first + (windows[k] * _windows.Size));
+                pane.Slots.Cover(_ids.Count);
+                slots[k] = SlotOf(pane, ids[k]);
+                maps[windows[k]] = pane.Slots.Dense;
+            }
+        }
+    }
+
+    private void FindOneByOne(ReadOnlySpan<long> times, ReadOnlySpan<int> ids, Span<int> slots)
+    {
+        Pane? pane = null;
+        for (var k = 0; k < ids.Length; k++)
+        {
+            var start = _windows!.StartOf(times[k]);
+            if (pane is null || pane.Start != start)
+            {
+                pane = _panes.Open(start);
+                pane.Slots.Cover(_ids.Count);
+            }
+
+            slots[k] = SlotOf(pane, ids[k]);
+        }
+    }
+
+    private int SlotOf(Pane pane, int id) => pane.Slots[id] is not 0 and var slot ? slot : Touch(pane, id);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Touch(Pane pane, int id)
+    {
+        var slot = _groups.Allocate();
+        pane.Add(id, slot);
+        _touched++;
+        _absent++;
+        return slot;
+    }
+
+    // Goes on to the first row whose group is new.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Known(int* map, ReadOnlySpan<int> ids, Span<int> slots, int from)
+    {
+        slots = slots[..ids.Length];
+        for (var k = from; k < ids.Length; k++)
+        {
+            var slot = map[ids[k]];
+            if (slot == 0) return k;
+            slots[k] = slot;
+        }
+
+        return ids.Length;
+    }
+
+    // Goes on to the first row whose group is new, or whose window is new or hashed.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Known(int** maps, ReadOnlySpan<int> windows, ReadOnlySpan<int> ids, Span<int> slots, int from)
+    {
+        slots = slots[..ids.Length];
+        windows = windows[..ids.Length];
+        for (var k = from; k < ids.Length; k++)
+        {
+            var map = maps[windows[k]];
+            if (map == null) return k;
+            var slot = map[ids[k]];
+            if (slot == 0) return k;
+            slots[k] = slot;
+        }
+
+        return ids.Length;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+
+namespace Quiver.Streaming;
+
+/// <summary>Freezing and restoring; and what keeps the state as small as what lives in it.</summary>
+internal sealed partial class GroupedAggregation
+{
+    private const int Few = 1_024; // so many dead keys or groups are not worth the work
+
+    private long _arenaKept; // bytes of texts that were alive when the arena was last compacted
+
+    /// <inheritdoc/>
+    public override Frozen Freeze()
+    {
+        Debug.Assert(_changes.Count + _leaving.Count + _results.Length + _closed + _emitted == 0, "Frozen within a step.");
+        List<long> numbers = [_watermark, _absent, _lastTouched, _arenaKept];
+        List<Frozen> parts = [_ids.Freeze(), _groups.Freeze()];
+        if (_arena is not null) parts.Add(_arena.Freeze());
+        for (var place = 0; place < _panes.Count; place++)
+        {
+            numbers.Add(_panes[place].Start);
+            parts.Add(_panes[place].Groups.Freeze());
+        }
+
+        return new FrozenParts([new FrozenNumbers([.. numbers]), .. parts]);
+    }
+
+    /// <inheritdoc/>
+    public override void Restore(StateReader reader)
+    {
+        var numbers = reader.ReadAll<long>();
+        if (numbers.Length < 4) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state of an aggregation starts with {numbers.Length} numbers; at least 4 were expected.");
+        (_watermark, _absent, _lastTouched, _arenaKept) = (numbers[0], numbers[1], numbers[2], numbers[3]);
+        if (_windows is not null) (_openFrom, _deadline) = (_windows.OpenFrom(_watermark), _windows.NextDeadline(_watermark));
+        _ids.Restore(reader);
+        _groups.Restore(reader);
+        _arena?.Restore(reader);
+        _panes.Clear();
+        _touched = 0;
+        foreach (var start in numbers[4..])
+        {
+            var groups = new PagedList<PaneGroup>();
+            groups.Restore(reader);
+            _panes.Open(start).Replace(groups, _ids.Count);
+            _touched += groups.Count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (var key in _keys) key.Dispose();
+        foreach (var call in _calls) call.Dispose();
+        _windows?.Dispose();
+        _panes.Dispose();
+        _ids.Dispose();
+        _groups.Dispose();
+        _arena?.Dispose();
+        _results.Dispose();
+    }
+
+    // Each of these costs as much as what stays, and runs when as much has gone: nothing, spread over the rows.
+    private void Tidy()
+    {
+        if (_windows is null && _isUpdating && _absent > Few && _absent * 2 > _touched) DropAbsent();
+        if (_ids.Count > Few && _ids.Count > 4 * (_touched + _lastTouched)) CompactKeys(); // the windows closed last tell how many keys the next will bring back
+        if (_arena is not null && _arena.Used > GroupRows.PageBytes + (2 * _arenaKept)) CompactTexts();
+    }
+
+    private void DropAbsent()
+    {
+        var pane = _panes[0];
+        var kept = new PagedList<PaneGroup>();
+        for (var index = 0; index < pane.Groups.Count; index++)
+        {
+            var group = pane.Groups[index];
+            if (HeaderOf(group.Slot).IsShown != 0) kept.Add(group);
+            else _groups.Free(group.Slot);
+        }
+
+        _touched = kept.Count;
+        _absent = 0;
+        pane.Replace(kept, _ids.Count);
+        CompactKeys();
+    }
+
+    private void CompactKeys()
+    {
+        var ids = new int[_ids.Count]; // new id + 1 of each old one; 0: dead
+        for (var place = 0; place < _panes.Count; place++)
+            for (var index = 0; index < _panes[place].Groups.Count; index++) ids[_panes[place].Groups[index].Id] = 1;
+
+        var live = new int[ids.Length];
+        var count = 0;
+        for (var id = 0; id < ids.Length; id++)
+        {
+            if (ids[id] == 0) continue;
+            live[count++] = id;
+            ids[id] = count;
+        }
+
+        _ids.Compact(live.AsSpan(0, count));
+        for (var place = 0; place < _panes.Count; place++)
+        {
+            var (pane, renamed) = (_panes[place], new PagedList<PaneGroup>());
+            for (var index = 0; index < pane.Groups.Count; index++) renamed.Add(pane.Groups[index] with { Id = ids[pane.Groups[index].Id] - 1 });
+            pane.Replace(renamed, _ids.Count);
+        }
+    }
+
+    private void CompactTexts()
+    {
+        var kept = new TextArena();
+        var slots = new int[GroupedAggregate.BlockRows];
+        for (var place = 0; place < _panes.Count; place++)
+        {
+            var groups = _panes[place].Groups;
+            for (var start = 0; start < groups.Count; start += slots.Length)
+            {
+                var count = Math.Min(slots.Length, groups.Count - start);
+                for (var k = 0; k < count; k++) slots[k] = groups[start + k].Slot;
+                _groups.MakeWritable(slots.AsSpan(0, count));
+                foreach (var call in _calls) call.Aggregate.Relocate(_groups, slots.AsSpan(0, count), kept);
+            }
+        }
+
+        _arena!.Dispose();
+        _arena = kept;
+        _arenaKept = kept.Used;
+        foreach (var call in _calls) call.Aggregate.Arena = kept;
+    }
+}

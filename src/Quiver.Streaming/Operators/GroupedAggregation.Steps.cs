@@ -1,0 +1,119 @@
+namespace Quiver.Streaming;
+
+/// <summary>What happens between batches: watermarks close windows, ends of steps show changes. All of it can stop between two output batches, and go on.</summary>
+internal sealed partial class GroupedAggregation
+{
+    /// <summary>The most rows of a batch that is emitted.</summary>
+    private const int MostRows = 8_192;
+
+    private readonly ResultBuilders _results;
+    private long _passOn = Watermark.None; // a watermark to pass on when all it closes is out
+    private bool _isStepEnd;
+    private int _closed;                   // windows, earliest first, that are done with
+    private int _emitted;                  // groups of the next one that are
+    private long _lastTouched;             // groups of the windows that the last watermark closed
+
+    /// <inheritdoc/>
+    public override bool OnWatermark(int input, long time, Output output)
+    {
+        if (time <= _watermark) return true;
+        _watermark = time;
+        if (_windows is null)
+        {
+            _passOn = time;
+        }
+        else
+        {
+            _openFrom = _windows.OpenFrom(time);
+            _deadline = _windows.NextDeadline(time);
+            _passOn = _openFrom; // windows that start earlier are out, later ones may come still
+            if (_isUpdating) LeaveClosing();
+        }
+
+        return Go(output);
+    }
+
+    /// <inheritdoc/>
+    public override bool OnStepEnd(Output output)
+    {
+        if (_isUpdating)
+        {
+            if (_isTotal) ShowTotal();
+            (_leaving, _changes) = (_changes, _leaving); // the latter is empty between calls
+        }
+
+        _isStepEnd = true;
+        return Go(output);
+    }
+
+    /// <inheritdoc/>
+    public override bool Resume(Output output) => Go(output);
+
+    private bool Go(Output output)
+    {
+        if (!EmitChanges(output) || !Close(output)) return false;
+        if (_passOn != Watermark.None)
+        {
+            var time = _passOn;
+            _passOn = Watermark.None;
+            output.Watermark(time);
+        }
+
+        if (_isStepEnd)
+        {
+            _isStepEnd = false;
+            Tidy();
+        }
+
+        return true;
+    }
+
+    private bool Close(Output output)
+    {
+        for (; _closed < _panes.Count && IsClosed(_panes[_closed].Start); _closed++)
+        {
+            var pane = _panes[_closed];
+            if (!_isUpdating && !EmitGroups(pane, output)) return false;
+            if (_closed == 0) _lastTouched = 0;
+            _lastTouched += pane.Groups.Count;
+            Drop(pane);
+        }
+
+        if (_results.Length > 0 && !EmitResults(output)) return false;
+        _panes.RemoveFirst(_closed);
+        _closed = 0;
+        return true;
+    }
+
+    // A query without windows that waits for the end has one window, all of time.
+    private bool IsClosed(long start) => _windows is null ? !_isUpdating && _watermark == Watermark.End : start < _openFrom || _watermark == Watermark.End;
+
+    private bool EmitGroups(Pane pane, Output output)
+    {
+        var end = _windows?.EndOf(pane.Start) ?? 0;
+        for (; _emitted < pane.Groups.Count; _emitted++)
+        {
+            if (_results.Length == MostRows && !EmitResults(output)) return false;
+            var (id, slot) = pane.Groups[_emitted];
+            if (Exists(slot)) _results.Add(id, slot, pane.Start, end);
+        }
+
+        _emitted = 0;
+        _results.Fill(); // from here on the state may go
+        return true;
+    }
+
+    private bool EmitResults(Output output)
+    {
+        if (!output.HasCredit) return false;
+        output.Emit(_results.Finish());
+        return true;
+    }
+
+    private void Drop(Pane pane)
+    {
+        for (var index = 0; index < pane.Groups.Count; index++) _groups.Free(pane.Groups[index].Slot);
+        _touched -= pane.Groups.Count;
+        pane.Dispose();
+    }
+}

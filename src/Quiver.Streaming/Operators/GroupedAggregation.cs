@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+using Quiver.Columns;
+using Quiver.Streaming.Time;
+
+namespace Quiver.Streaming;
+
+/// <summary>
+/// Groups rows by keys, and by windows when there is an assigner, and keeps their aggregates. Its columns are [window_start, window_end,] keys …, results ….
+/// <list type="bullet">
+/// <item><see cref="EmitMode.OnWindowClose"/>: the groups of each window once, in the order in which rows first touched them, when the watermark closes it; without windows all groups when the input ends.</item>
+/// <item><see cref="EmitMode.OnUpdate"/> and <see cref="EmitMode.Changes"/>: at the end of each step, for each group that changed, −1 with the old row, then +1 with the new one. The state of a window is dropped
+/// when it closes, its last rows stand.</item>
+/// </list>
+/// Rows whose window is closed, or that have no event time, go to <see cref="Output.Late"/>.
+/// </summary>
+internal sealed partial class GroupedAggregation : Operator
+{
+    private readonly Schema _schema;
+    private readonly Schema? _lateSchema;
+    private readonly WindowAssigner? _windows;
+    private readonly IEvaluator[] _keys;
+    private readonly AggregateCall[] _calls;
+    private readonly bool _isUpdating;  // emits changes
+    private readonly bool _isWeighted;  // rows may be taken back
+    private readonly bool _hasHeader;   // a group's row starts with a GroupHeader
+    private readonly bool _isTotal;     // one group, which is there without any row
+    private readonly LateTest _lateTest = new();
+    private readonly Panes _panes = new();
+    private readonly KeyTable _ids;
+    private readonly GroupRows _groups;
+    private TextArena? _arena;
+    private long _watermark = Watermark.None;
+    private long _openFrom = long.MinValue;
+    private long _deadline;
+
+    private readonly Column[] _keyColumns;        // of the batch under way
+    private readonly AggregateInput[] _inputs;
+    private int[] _rowIds = [];                   // scratch, a place for each row of a batch
+    private int[] _rowSlots = [];
+
+    /// <summary>Makes the operator; it owns the evaluators from then on.</summary>
+    /// <param name="input">The columns of its input.</param>
+    /// <param name="windows">Assigns windows; null: groups live as long as the query.</param>
+    /// <param name="keys">Compute the group keys; none: one group (of each window).</param>
+    /// <param name="calls">What is computed for each group.</param>
+    /// <param name="mode">When results are emitted.</param>
+    /// <param name="schema">Names and types of its output.</param>
+    /// <param name="weightedInput">Whether the input takes rows back. Groups of which none is left are gone.</param>
+    /// <exception cref="ArgumentException">An aggregate cannot take rows back, and the input does; the mode is <see cref="EmitMode.Append"/>; or the schema is not that of the results.</exception>
+    public GroupedAggregation(Schema input, WindowAssigner? windows, IReadOnlyList<IEvaluator> keys, IReadOnlyList<AggregateCall> calls, EmitMode mode, Schema schema, bool weightedInput = false)
+    {
+        if (mode == EmitMode.Append) throw new ArgumentException("Groups change as rows come: their results cannot be appended one by one.", nameof(mode));
+        if (weightedInput && calls.FirstOrDefault(call => !call.Aggregate.Retractable) is { } call)
+            throw new ArgumentException($"The aggregate {call.Aggregate.GetType().Name} cannot take rows back, and the input of this one does.", nameof(calls));
+        _schema = schema;
+        _windows = windows;
+        _keys = [.. keys];
+        _calls = [.. calls];
+        _isUpdating = mode != EmitMode.OnWindowClose;
+        _isWeighted = weightedInput;
+        _hasHeader = _isUpdating || _isWeighted;
+        _isTotal = windows is null && keys.Count == 0;
+        _lateSchema = windows is null ? null : LateRows.SchemaOf(input);
+        _keyColumns = new Column[_keys.Length];
+        _inputs = new AggregateInput[_calls.Length];
+        _ids = KeyTable.Create([.. keys.Select(key => key.Type)]);
+        _groups = new GroupRows(LayOut());
+        _results = new ResultBuilders(schema, hasWindow: windows is not null, keys, _calls, _ids, _groups);
+        _deadline = windows?.NextDeadline(_watermark) ?? Watermark.End;
+        if (!_isTotal) return;
+        var pane = _panes.Open(0);
+        pane.Slots.Cover(_ids.Count);
+        Touch(pane, 0);
+    }
+
+    /// <inheritdoc/>
+    public override Schema Schema => _schema;
+
+    /// <inheritdoc/>
+    public override long NextDeadline => _deadline;
+
+    /// <inheritdoc/>
+    public override bool OnBatch(int input, Batch batch, Output output)
+    {
+        if (batch.Weights is not null && !_isWeighted) throw new InvalidOperationException("Weighted rows came to an aggregation planned for rows that only come.");
+        if (batch.Count == 0) return true;
+        if (_windows is null)
+        {
+            var rows = batch.Selection is null ? RowNumbers.First(batch.Length) : batch.Selection.Rows;
+            Add(batch, new EventRows(rows, [], 0, 0, []));
+        }
+        else
+        {
+            using var times = _windows.Time.Evaluate(batch);
+            AddToWindows(batch, times, _windows, output);
+        }
+
+        return true;
+    }
+
+    private void AddToWindows(Batch batch, Column times, WindowAssigner windows, Output output)
+    {
+        var rows = _lateTest.Split(batch, times, _openFrom);
+        if (!rows.Late.IsEmpty) output.Late(LateRows.Of(_lateSchema!, batch, rows.Late, times, windows, _openFrom));
+        if (rows.Rows.Length == batch.Count)
+        {
+            Add(batch, rows);
+        }
+        else if (!rows.Rows.IsEmpty)
+        {
+            using var timely = batch.With(Selecting.Rows(rows.Rows)); // so that nothing is computed, and fails, of rows that do not count
+            Add(timely, rows);
+        }
+    }
+
+    private void Add(Batch batch, in EventRows rows)
+    {
+        try
+        {
+            Evaluate(batch); // before anything changes: it may fail
+            if (_rowIds.Length < rows.Rows.Length)
+            {
+                var room = Math.Max(rows.Rows.Length, _rowIds.Length * 2);
+                (_rowIds, _rowSlots) = (new int[room], new int[room]);
+            }
+
+            var slots = _rowSlots.AsSpan(0, rows.Rows.Length);
+            FindGroups(rows, slots);
+            _groups.MakeWritable(slots);
+            if (_isUpdating) NoteChanges(rows, slots);
+            if (_isWeighted) CountRows(slots, rows.Rows, batch.Weights);
+            Update(slots, rows.Rows);
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    private void Evaluate(Batch batch)
+    {
+        for (var key = 0; key < _keys.Length; key++) _keyColumns[key] = _keys[key].Evaluate(batch);
+        for (var index = 0; index < _calls.Length; index++)
+        {
+            var call = _calls[index];
+            ref var input = ref _inputs[index]; // filled one by one: should one fail, the others are disposed
+            input = new AggregateInput(call.Argument?.Evaluate(batch), OrderKey: null, Filter: null, Faults.WeightIgnored ? null : batch.Weights);
+            if (call.OrderKey is not null) input = input with { OrderKey = call.OrderKey.Evaluate(batch) };
+            if (call.Filter is not null) input = input with { Filter = call.Filter.Evaluate(batch) };
+        }
+    }
+
+    private void Forget()
+    {
+        foreach (var column in _keyColumns) column?.Dispose(); // not all are there when one failed
+        Array.Clear(_keyColumns);
+        foreach (var input in _inputs)
+        {
+            input.Argument?.Dispose();
+            input.OrderKey?.Dispose();
+            input.Filter?.Dispose();
+        }
+
+        Array.Clear(_inputs);
+    }
+
+    // Each aggregate in turn takes a block of rows so small that the states they touch stay in the first cache.
+    private void Update(ReadOnlySpan<int> slots, ReadOnlySpan<int> rows)
+    {
+        for (var start = 0; start < rows.Length; start += GroupedAggregate.BlockRows)
+        {
+            var count = Math.Min(GroupedAggregate.BlockRows, rows.Length - start);
+            for (var call = 0; call < _calls.Length; call++)
+                _calls[call].Aggregate.Update(_groups, slots.Slice(start, count), rows.Slice(start, count), _inputs[call]);
+        }
+    }
+
+    private int LayOut()
+    {
+        var size = _hasHeader ? Unsafe.SizeOf<GroupHeader>() : 0;
+        foreach (var call in _calls)
+        {
+            call.Aggregate.Offset = size;
+            size += (call.Aggregate.StateSize + 15) & ~15;
+            if (call.Aggregate.UsesArena) _arena ??= new TextArena();
+            call.Aggregate.Arena = _arena;
+        }
+
+        if (size > GroupRows.PageBytes)
+            throw new QuiverException(ErrorCode.NotKeepable, $"The aggregates of this query take {size:N0} bytes a group; {GroupRows.PageBytes:N0} is the most. Spread them over two queries.");
+        return size;
+    }
+}

@@ -1,0 +1,39 @@
+using Quiver.Columns;
+
+namespace Quiver.Streaming;
+
+/// <summary>
+/// Computes columns. Rows keep their weights, their selection and their sequence numbers. Of changes that come out equal, what a row was and what it became, neither is passed on.
+/// </summary>
+/// <param name="schema">Names and types of the columns.</param>
+/// <param name="columns">Compute them, one each; owned by the operator from then on.</param>
+internal sealed class Project(Schema schema, IReadOnlyList<IEvaluator> columns) : Stateless(schema)
+{
+    /// <inheritdoc/>
+    public override bool OnBatch(int input, Batch batch, Output output)
+    {
+        var computed = new Column[columns.Count];
+        try
+        {
+            for (var column = 0; column < computed.Length; column++) computed[column] = columns[column].Evaluate(batch);
+        }
+        catch
+        {
+            foreach (var column in computed) column?.Dispose();
+            throw;
+        }
+
+        var projected = new Batch(Schema, [.. computed], batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share());
+        if (projected.Weights is not null) projected = ChangePairs.WithoutSilent(projected);
+        if (projected.Count > 0) output.Emit(projected);
+        else projected.Dispose();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        foreach (var column in columns) column.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+namespace Quiver.Streaming;
+
+/// <summary>0, 1, 2 …: the rows of a batch without a selection, for loops that go over chosen rows.</summary>
+internal static class RowNumbers
+{
+    private static volatile int[] _numbers = Make(8_192);
+
+    /// <summary>The numbers 0 to <paramref name="count"/> - 1.</summary>
+    public static ReadOnlySpan<int> First(int count)
+    {
+        var numbers = _numbers;
+        if (numbers.Length < count) _numbers = numbers = Make(Math.Max(count, numbers.Length * 2)); // two threads may both make one; either serves
+        return numbers.AsSpan(0, count);
+    }
+
+    private static int[] Make(int count)
+    {
+        var numbers = new int[count];
+        for (var row = 0; row < count; row++) numbers[row] = row;
+        return numbers;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Quiver.Streaming.Time;
+
+/// <summary>Loops over event times.</summary>
+internal static class EventTimes
+{
+    /// <summary>Times less apart than this are divided exactly in doubles.</summary>
+    public const long ExactRange = 1L << 52;
+
+    /// <summary>The least and the greatest of some times.</summary>
+    /// <param name="times">At least one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static (long Least, long Greatest) Bounds(ReadOnlySpan<long> times)
+    {
+        var (least, greatest) = (times[0], times[0]);
+        var k = 0;
+        if (times.Length >= Vector<long>.Count)
+        {
+            var (lows, highs) = (new Vector<long>(least), new Vector<long>(least));
+            for (; k <= times.Length - Vector<long>.Count; k += Vector<long>.Count)
+            {
+                var some = new Vector<long>(times[k..]);
+                lows = Vector.Min(lows, some);
+                highs = Vector.Max(highs, some);
+            }
+
+            for (var lane = 0; lane < Vector<long>.Count; lane++)
+            {
+                least = Math.Min(least, lows[lane]);
+                greatest = Math.Max(greatest, highs[lane]);
+            }
+        }
+
+        for (; k < times.Length; k++)
+        {
+            least = Math.Min(least, times[k]);
+            greatest = Math.Max(greatest, times[k]);
+        }
+
+        return (least, greatest);
+    }
+
+    /// <summary>How many whole windows lie between a window's start and each time.</summary>
+    /// <param name="times">Times from <paramref name="from"/> on, less than <see cref="ExactRange"/> later.</param>
+    /// <param name="from">The start of the first window.</param>
+    /// <param name="size">The width of a window; the results fit 32 bits.</param>
+    /// <param name="windows">Receives a number for each time: 0 for the window that starts at <paramref name="from"/>.</param>
+    /// <remarks>
+    /// A quotient of doubles, cut off, is exact here: for a = n·b − 1, a/b misses n by more than n·2⁻⁵², which rounding cannot bridge. On machines without 512-bit vectors the plain loop is as fast.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Windows(ReadOnlySpan<long> times, long from, long size, Span<int> windows)
+    {
+        windows = windows[..times.Length];
+        var k = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var (start, width) = (Vector512.Create(from), Vector512.Create((double)size));
+            for (; k <= times.Length - 8; k += 8)
+            {
+                var numbers = Vector512.ConvertToInt64Native(Vector512.ConvertToDouble(Vector512.Create(times[k..]) - start) / width);
+                Vector512.Narrow(numbers, numbers).GetLower().CopyTo(windows[k..]);
+            }
+        }
+
+        for (; k < times.Length; k++) windows[k] = (int)((double)(times[k] - from) / size);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Quiver.Streaming;
+
+/// <summary>A group of a pane: the key's id and where its state lies.</summary>
+internal readonly record struct PaneGroup(int Id, int Slot);
+
+/// <summary>The groups of one window; of a query without windows, all groups.</summary>
+/// <param name="start">The window's start, in microseconds; 0 without windows.</param>
+internal sealed class Pane(long start) : IDisposable
+{
+    /// <summary>The window's start.</summary>
+    public long Start => start;
+
+    /// <summary>Its groups, in the order in which rows first touched them.</summary>
+    public PagedList<PaneGroup> Groups { get; private set; } = new();
+
+    /// <summary>Finds a group by its key's id.</summary>
+    public SlotMap Slots { get; } = new();
+
+    /// <summary>Adds a group; <see cref="SlotMap.Cover"/> was told of its id.</summary>
+    public void Add(int id, int slot)
+    {
+        Slots.Add(id, slot);
+        Groups.Add(new PaneGroup(id, slot));
+    }
+
+    /// <summary>Takes other groups in place of its own: some of them, or under other ids.</summary>
+    /// <param name="groups">The groups, owned by the pane from now on.</param>
+    /// <param name="idCount">How many ids there are.</param>
+    public void Replace(PagedList<PaneGroup> groups, int idCount)
+    {
+        Dispose();
+        Groups = groups;
+        Slots.Cover(idCount);
+        for (var index = 0; index < groups.Count; index++) Slots.Add(groups[index].Id, groups[index].Slot);
+        Slots.Cover(idCount); // knowing now how many there are
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Groups.Dispose();
+        Slots.Dispose();
+    }
+}
