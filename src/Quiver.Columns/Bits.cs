@@ -23,6 +23,12 @@ public readonly ref struct Bits
     /// <summary>How many bits there are; 0 for a mask that is not there.</summary>
     public int Length { get; }
 
+    /// <summary>The words that hold the bits.</summary>
+    internal ReadOnlySpan<ulong> Words => _words;
+
+    /// <summary>The first bit's position in <see cref="Words"/>.</summary>
+    internal int Offset => _offset;
+
     /// <summary>Whether there are no bits: as a validity mask, no row is null.</summary>
     public bool IsEmpty => Length == 0;
 

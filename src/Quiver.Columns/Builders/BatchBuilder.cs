@@ -62,6 +62,9 @@ public sealed class BatchBuilder : IDisposable
         ? _columns[column]
         : throw new QuiverException(ErrorCode.UnknownColumn, $"No column '{name}' here; there are {string.Join(", ", Schema.Fields.Select(field => field.Name))}.");
 
+    /// <summary>What takes the values of each column.</summary>
+    internal ColumnAppender[] Columns => _columns;
+
     /// <summary>The number that messages give to the first row of the batch.</summary>
     internal long FirstRow
     {

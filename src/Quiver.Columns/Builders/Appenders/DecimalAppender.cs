@@ -1,14 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Quiver.Columns;
 
 /// <summary>Appends to a DECIMAL column what it can hold with all digits.</summary>
 internal sealed class DecimalAppender : PlainAppender
 {
-    private static readonly Int128[] PowersOfTen = CreatePowers();
-
     private readonly Int128 _end; // the first number, unscaled, that has too many digits
 
     public DecimalAppender(Field field, int capacity)
-        : base(field, capacity) => _end = PowersOfTen[field.Type.Precision];
+        : base(field, capacity) => _end = PowersOfTen.Of(field.Type.Precision);
 
     public override void Append(long value) => Append((Int128)value);
 
@@ -16,9 +16,9 @@ internal sealed class DecimalAppender : PlainAppender
 
     public override void Append(Int128 value)
     {
-        var largest = PowersOfTen[Field.Type.Precision - Field.Type.Scale] - 1;
+        var largest = PowersOfTen.Of(Field.Type.Precision - Field.Type.Scale) - 1;
         if (value > largest || value < -largest) TooLarge(value.ToString());
-        Builder.Append(value * PowersOfTen[Field.Type.Scale]);
+        Builder.Append(value * PowersOfTen.Of(Field.Type.Scale));
     }
 
     public override void Append(decimal value)
@@ -29,12 +29,12 @@ internal sealed class DecimalAppender : PlainAppender
         var more = Field.Type.Scale - value.Scale;
         if (more >= 0)
         {
-            if (unscaled > Int128.MaxValue / PowersOfTen[more]) TooLarge(value.ToString());
-            unscaled *= PowersOfTen[more];
+            if (unscaled > Int128.MaxValue / PowersOfTen.Of(more)) TooLarge(value.ToString());
+            unscaled *= PowersOfTen.Of(more);
         }
         else
         {
-            (unscaled, var lost) = Int128.DivRem(unscaled, PowersOfTen[-more]);
+            (unscaled, var lost) = Int128.DivRem(unscaled, PowersOfTen.Of(-more));
             if (lost != 0) Reject(value.ToString(), $"keeps {Field.Type.Scale} digits after the point", "Round it before, or declare the column with more digits.");
         }
 
@@ -42,14 +42,7 @@ internal sealed class DecimalAppender : PlainAppender
         Builder.Append(decimal.IsNegative(value) ? -unscaled : unscaled);
     }
 
+    [DoesNotReturn]
     private void TooLarge(string value) =>
         Reject(value, $"holds {Field.Type.Precision - Field.Type.Scale} digits before the point", "Declare the column with more digits, or check the value before.");
-
-    private static Int128[] CreatePowers()
-    {
-        var powers = new Int128[39];
-        powers[0] = 1;
-        for (var i = 1; i < powers.Length; i++) powers[i] = powers[i - 1] * 10;
-        return powers;
-    }
 }

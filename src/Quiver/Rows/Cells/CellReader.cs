@@ -1,0 +1,95 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Quiver.Columns;
+
+namespace Quiver;
+
+/// <summary>Reads the values of one column as C# types. Each method named <c>As</c> gives one type; generic ones give all integers, or all enums. Bound to one batch after another.</summary>
+internal abstract unsafe class CellReader(Field field, string target)
+{
+    private Column? _column; // keeps the memory below
+    private ulong* _mask;    // null: no nulls
+    private int _maskStart;
+
+    /// <summary>The column.</summary>
+    protected Field Field { get; } = field;
+
+    /// <summary>The column of the batch being read.</summary>
+    protected Column Column => _column!;
+
+    /// <summary>The reader of a column.</summary>
+    /// <param name="field">The column.</param>
+    /// <param name="target">What it fills, for messages: Bar.Volume.</param>
+    public static CellReader Create(Field field, string target) => (CellReader)Activator.CreateInstance(TypeFor(field.Type), field, target)!;
+
+    /// <summary>The type of reader for a type of column.</summary>
+    public static Type TypeFor(DataType type) => type.Kind switch
+    {
+        TypeKind.Boolean => typeof(BooleanCells),
+        TypeKind.Int8 => typeof(IntegerCells<sbyte>),
+        TypeKind.Int16 => typeof(IntegerCells<short>),
+        TypeKind.Int32 => typeof(IntegerCells<int>),
+        TypeKind.Int64 => typeof(IntegerCells<long>),
+        TypeKind.Int128 => typeof(IntegerCells<Int128>),
+        TypeKind.UInt8 => typeof(IntegerCells<byte>),
+        TypeKind.UInt16 => typeof(IntegerCells<ushort>),
+        TypeKind.UInt32 => typeof(IntegerCells<uint>),
+        TypeKind.UInt64 => typeof(IntegerCells<ulong>),
+        TypeKind.Float32 => typeof(FloatCells<float>),
+        TypeKind.Float64 => typeof(FloatCells<double>),
+        TypeKind.Decimal => typeof(DecimalCells),
+        TypeKind.Utf8 => typeof(TextCells),
+        TypeKind.Binary => typeof(BinaryCells),
+        TypeKind.Date => typeof(DateCells),
+        TypeKind.Time => typeof(TimeCells),
+        TypeKind.Timestamp => typeof(TimestampCells),
+        TypeKind.Interval => typeof(IntervalCells),
+        _ => throw new QuiverException(ErrorCode.SchemaMismatch, $"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR."),
+    };
+
+    /// <summary>The method of a reader that gives a type, or for an enum its number; null when there is none.</summary>
+    /// <param name="reader">A type that <see cref="TypeFor"/> gave.</param>
+    /// <param name="wanted">The type wanted, not nullable.</param>
+    public static MethodInfo? MethodFor(Type reader, Type wanted)
+    {
+        var methods = reader.GetMethods(BindingFlags.Public | BindingFlags.Instance).Where(method => method.Name.StartsWith("As", StringComparison.Ordinal)).ToArray();
+        if (wanted.IsEnum && Array.Find(methods, method => method.Name == "AsEnum") is { } named) return named.MakeGenericMethod(wanted);
+        var plain = wanted.IsEnum ? Enum.GetUnderlyingType(wanted) : wanted;
+        if (Array.Find(methods, method => method.ReturnType == plain) is { } exact) return exact;
+        var isInteger = Type.GetTypeCode(plain) is >= TypeCode.SByte and <= TypeCode.UInt64 || plain == typeof(Int128);
+        return isInteger ? Array.Find(methods, method => method.Name == "AsInteger")?.MakeGenericMethod(plain) : null;
+    }
+
+    /// <summary>Makes the reader read a column.</summary>
+    public void Bind(Column column)
+    {
+        if (column.Type != Field.Type) throw new InvalidOperationException($"A reader of {Field.Type} was given a column of {column.Type}.");
+        _column = column;
+        var validity = column.Validity;
+        _mask = validity.IsEmpty ? null : (ulong*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(validity.Words)); // pinned
+        _maskStart = validity.Offset;
+        BindValues(column);
+    }
+
+    /// <summary>Whether a row is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsNull(int row) => _mask is not null && (_mask[(row + _maskStart) >> 6] >> (row + _maskStart) & 1) == 0;
+
+    /// <summary>Refuses a null for what takes none; the type is what would have been read.</summary>
+    [DoesNotReturn]
+    public T RefuseNull<T>(int row) =>
+        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {row} (from 0) is NULL in column '{Field.Name}', and {target} takes no NULL; make it {RowMismatch.NameOf(typeof(T))}?, or give NULL a value in SQL with coalesce.");
+
+    private protected abstract void BindValues(Column column);
+
+    /// <summary>The slots of a column; they do not move.</summary>
+    private protected static TSlot* Slots<TSlot>(Column column)
+        where TSlot : unmanaged => (TSlot*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(column.Values<TSlot>().All));
+
+    /// <summary>Refuses a value that the member cannot hold.</summary>
+    [DoesNotReturn]
+    private protected void Refuse(int row, Type wanted, string cure) =>
+        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {row} (from 0) has {ValueText.Format(Column, row)} in column '{Field.Name}', {Field.Type}, which {target}, {RowMismatch.NameOf(wanted)}, cannot hold. {cure}");
+}
