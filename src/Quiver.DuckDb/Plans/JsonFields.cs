@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 
@@ -98,7 +97,6 @@ internal sealed class JsonFields
         return result;
     }
 
-    [SuppressMessage("Style", "IDE0305:Simplify collection initialization", Justification = "The list's length is known before its items are.")]
     private ValueList<T> TakeItems<T>(JsonElement list, string key, Func<JsonElement, int, T> read)
     {
         if (list.ValueKind != JsonValueKind.Array) throw Unexpected($"{list.ValueKind} where the list '{key}' belongs");

@@ -23,6 +23,9 @@ internal sealed record PlanError(ErrorKind Kind, string Message)
     /// <summary>The name that was not found.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The call that no function fits, with the types of its arguments: <c>sum(VARCHAR)</c>.</summary>
+    public string? Call { get; init; }
+
     /// <summary>Names DuckDB proposes instead.</summary>
     public ValueList<string> Candidates { get; init; } = [];
 
@@ -38,6 +41,7 @@ internal sealed record PlanError(ErrorKind Kind, string Message)
             Subtype = Text(answer, "error_subtype"),
             EntryType = Text(answer, "type"),
             Name = Text(answer, "name"),
+            Call = Text(answer, "call"),
             Candidates = Text(answer, "candidates")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToValueList() ?? [],
         };
     }

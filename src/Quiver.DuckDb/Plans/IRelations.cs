@@ -1,0 +1,14 @@
+using Quiver.Columns;
+
+namespace Quiver.DuckDb.Plans;
+
+/// <summary>What the planner must know of the relations that a query may name: sources, streams, views, late rows. Asked from any thread.</summary>
+internal interface IRelations
+{
+    /// <summary>The names of all relations, for suggestions.</summary>
+    IEnumerable<string> Names { get; }
+
+    /// <summary>The columns of a relation; null when there is none of that name.</summary>
+    /// <param name="name">Its name as it was defined.</param>
+    Schema? Find(string name);
+}

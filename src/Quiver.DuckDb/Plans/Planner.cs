@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Quiver.Columns;
+using Quiver.DuckDb.Syntax;
+
+namespace Quiver.DuckDb.Plans;
+
+/// <summary>Binds SELECTs in a session of the planner instance: text in, plan out, errors in our words. One caller at a time.</summary>
+internal sealed class Planner : IDisposable
+{
+    private readonly Session _session;
+    private readonly IRelations _relations;
+    private readonly FunctionNames _functions;
+    private readonly Statement _treeOf;
+    private readonly Statement _textOf;
+    private readonly Statement _planOf;
+    private readonly Statement _foldedPlanOf;
+
+    internal Planner(Session session, IRelations relations, FunctionNames functions)
+    {
+        _session = session;
+        _relations = relations;
+        _functions = functions;
+        _treeOf = session.Prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR");
+        _textOf = session.Prepare("SELECT json_deserialize_sql($1::JSON)");
+        _planOf = session.Prepare(PlanOf(optimize: false));
+        _foldedPlanOf = session.Prepare(PlanOf(optimize: true));
+    }
+
+    /// <summary>Binds one SELECT.</summary>
+    /// <param name="select">The text; windows, <c>late('q')</c> and the like are written as users write them.</param>
+    /// <exception cref="QueryException">It does not parse or bind; the place is one in <paramref name="select"/>.</exception>
+    public BoundQuery Bind(string select)
+    {
+        var (query, tree) = Read(select);
+        var answer = BoundPlanReader.Read(_planOf.QueryText(query.Text)!);
+        if (answer.Error is { } error) throw Errors(query, tree).Explain(error);
+        var plan = answer.Plan!;
+        return new BoundQuery(plan, OutputOf(plan, query), query);
+    }
+
+    /// <summary>Looks through one SELECT and rewrites what is ours, without binding it: what DuckDB is to read when the query is asked.</summary>
+    /// <param name="select">The text.</param>
+    /// <exception cref="QueryException">It does not parse, or a window is used in a way that has no meaning.</exception>
+    public QueryText Rewrite(string select) => Read(select).Query;
+
+    /// <summary>An error that DuckDB raised for a query while it ran or was prepared elsewhere, in our words and at the user's place.</summary>
+    /// <param name="error">The error; its place is one in <see cref="QueryText.Text"/>.</param>
+    /// <param name="query">The query as it was rewritten.</param>
+    public QueryException Explain(DuckDbException error, QueryText query)
+    {
+        var tree = SyntaxTree.Read(_treeOf.QueryText(query.Text)!);
+        int? position = error.Error.Offset is { } offset ? (int)TextOffsets.ToUtf8(query.Text, offset) : null;
+        var isParser = error.Error.Kind is ErrorKind.Parser or ErrorKind.Syntax;
+        if (isParser && error.Error.Offset is { } at) position = (int)TextOffsets.ToCharacters(query.Text, at);
+        return Errors(query, tree.Trees.Count == 1 ? tree.Trees[0] : null).Explain(new PlanError(error.Error.Kind, error.Error.Message)
+        {
+            Position = position,
+            Subtype = error.Error.Subtype,
+            EntryType = error.Error.EntryType,
+            Name = error.Error.Name,
+            Candidates = error.Error.Candidates.ToValueList(),
+        });
+    }
+
+    /// <summary>Prints expressions back to SQL over columns c0, c1 …, each checked by binding it again.</summary>
+    /// <param name="expressions">The expressions.</param>
+    /// <param name="columns">The types of the columns they refer to.</param>
+    public ValueList<PrintedExpression> Print(ValueList<BoundExpr> expressions, IReadOnlyList<DataType> columns) => PrintGuard.Print(expressions, columns, TryPlan);
+
+    /// <summary>The value of an expression without columns, such as <c>INTERVAL '1 minute'</c>.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="query">The query it is of, for the place of an error.</param>
+    /// <returns>The value; null when it depends on a column, on chance or on time.</returns>
+    /// <exception cref="QueryException">Computing it fails, as for <c>INTERVAL 'x'</c>.</exception>
+    public BoundConstant? Evaluate(BoundExpr expression, BoundQuery query)
+    {
+        if (expression is BoundConstant known) return known;
+        if (ExpressionPrinter.TryPrint(expression) is not { } text) return null;
+        var select = $"SELECT {text}";
+        var answer = BoundPlanReader.Read(_foldedPlanOf.QueryText(select)!);
+        if (answer.Plan is not BoundPlan.Projection { Expressions: [var folded] }) return null;
+        if (folded is BoundConstant constant) return constant;
+        // What could not be folded either hangs on something, or fails when it runs, and then says why.
+        try
+        {
+            _session.QueryText($"SELECT ({text})::VARCHAR");
+            return null;
+        }
+        catch (DuckDbException error)
+        {
+            throw new QueryException(error.Code, QueryErrors.Sentence(error.Message), query.PlaceOf(expression), error.Detail, error);
+        }
+    }
+
+    /// <summary>Closes the session.</summary>
+    public void Dispose()
+    {
+        _treeOf.Dispose();
+        _textOf.Dispose();
+        _planOf.Dispose();
+        _foldedPlanOf.Dispose();
+        _session.Dispose();
+    }
+
+    // skip_empty would drop empty elements of lists, and so change the plan.
+    private static string PlanOf(bool optimize) =>
+        $"SELECT json_serialize_plan($1::VARCHAR, optimize := {(optimize ? "true" : "false")}, skip_null := true, skip_default := true)::VARCHAR";
+
+    private (QueryText Query, SyntaxTree Tree) Read(string select)
+    {
+        var original = new QueryText(select, select, [], [], PositionMap.Identity);
+        if (select.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
+            throw new QueryException(ErrorCode.QueryFailed, "Found a zero character, expected text; remove it.", ErrorPlace.Of(select, zero), ErrorCode.SqlParseError);
+        var answer = SyntaxTree.Read(_treeOf.QueryText(select)!);
+        if (answer.Error is { } error) throw Errors(original, tree: null).Explain(error);
+        if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
+        var tree = answer.Trees[0];
+        var outcome = WindowRewrite.Apply(tree, new RewriteContext(select, _functions.Aggregates, Name));
+        var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns };
+        if (!outcome.Changed) return (query, tree);
+        var text = _textOf.QueryText(tree.ToJson())!;
+        return (query with { Text = text, Places = PositionMap.Between(tree.Query, SyntaxTree.Read(_treeOf.QueryText(text)!).Trees[0].Query) }, tree);
+    }
+
+    private static QueryException NotOne(string select, ValueList<SyntaxTree> trees) => trees.Count == 0
+        ? new QueryException(ErrorCode.QueryFailed, "Found no statement, expected a SELECT.", ErrorPlace.Of(select, 0), ErrorCode.SqlParseError)
+        : new QueryException(
+            ErrorCode.QueryFailed, $"Found {trees.Count} statements, expected one SELECT; run them one by one.",
+            SyntaxSearch.FirstPlace(trees[1].Query) is { } place ? ErrorPlace.Of(select, TextOffsets.FromUtf8(select, place)) : null, ErrorCode.SqlParseError);
+
+    // The name that DuckDB gives a column without one: the text of its expression.
+    private string Name(JsonObject expression)
+    {
+        const string select = "SELECT ";
+        return _textOf.QueryText(SyntaxTree.ToJson(expression))![select.Length..];
+    }
+
+    private Schema OutputOf(BoundPlan plan, QueryText query)
+    {
+        // Names are only in the prepared statement: the plan has none under set operations and for unnamed expressions.
+        using var prepared = _session.Prepare(query.Text);
+        var types = plan.Types;
+        if (prepared.ColumnCount != types.Count)
+        {
+            throw new QuiverException(
+                ErrorCode.InternalError, $"DuckDB prepares {prepared.ColumnCount} columns where the plan has {types.Count}; please report the query.");
+        }
+
+        return new Schema(types.Select((type, column) => new Field(prepared.ColumnName(column), type)));
+    }
+
+    private QueryErrors Errors(QueryText query, SyntaxTree? tree) => new(query, tree, _relations, _functions);
+
+    private BoundPlan? TryPlan(string select) => BoundPlanReader.Read(_planOf.QueryText(select)!).Plan;
+}
