@@ -32,6 +32,10 @@ public sealed class Schema : IEquatable<Schema>
         return -1;
     }
 
+    /// <summary>These columns and more behind them.</summary>
+    /// <param name="more">The further columns.</param>
+    public Schema With(params ReadOnlySpan<Field> more) => new([.. Fields, .. more]);
+
     /// <inheritdoc/>
     public bool Equals(Schema? other) => other is not null && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
 

@@ -4,6 +4,9 @@ using Quiver.Streaming;
 
 namespace Quiver.Tests.Runtime;
 
+using Subscription = Quiver.Runtime.Subscription;
+using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
+
 public sealed class EngineTests
 {
     [Fact]

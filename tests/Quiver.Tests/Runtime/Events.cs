@@ -3,6 +3,9 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
+using Subscription = Quiver.Runtime.Subscription;
+using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
+
 /// <summary>Rows of the runtime's tests: an event time and a value.</summary>
 internal static class Events
 {

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Quiver.Columns;
+using Quiver.DuckDb.Plans;
+using Quiver.Sql.Planning;
+
+namespace Quiver.Sql.Explain;
+
+/// <summary>One node of a plan as EXPLAIN shows it.</summary>
+/// <param name="Node">What it does, indented by its depth.</param>
+/// <param name="Runs">How it runs.</param>
+/// <param name="Why">Why so, or what it costs.</param>
+internal sealed record PlanLine(string Node, string Runs, string Why);
+
+/// <summary>A kept plan in words, from the result down to the source.</summary>
+internal static class PlanText
+{
+    /// <summary>The lines of a plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="runs">How an expression over some columns runs: by a kernel, or in DuckDB.</param>
+    public static IEnumerable<PlanLine> Lines(LogicalPlan plan, Func<BoundExpr, Schema, string> runs)
+    {
+        var depth = 0;
+        foreach (var node in plan.Chain())
+        {
+            if (node is LogicalProject project && IsPlain(project)) continue;
+            var line = Line(node, runs);
+            yield return line with { Node = new string(' ', 2 * depth) + line.Node };
+            depth++;
+        }
+    }
+
+    private static PlanLine Line(LogicalPlan plan, Func<BoundExpr, Schema, string> runs) => plan switch
+    {
+        LogicalEmit emit => Emit(emit),
+        LogicalProject project => new PlanLine(
+            $"Project {string.Join(", ", project.Expressions.Zip(project.Schema.Fields, (expression, field) => Named(expression, field, project.Input.Schema)))}",
+            All(project.Expressions, project.Input.Schema, runs),
+            "row by row, no state"),
+        LogicalAggregate aggregate => Aggregate(aggregate, runs),
+        LogicalFilter filter => new PlanLine($"Filter {ExpressionText.Of(filter.Predicate, filter.Input.Schema)}", runs(filter.Predicate, filter.Input.Schema), "row by row, no state"),
+        LogicalScan scan => new PlanLine(
+            $"Scan {scan.Relation.Described}",
+            "as rows come",
+            scan.EventTime is { } time ? $"event time {scan.Schema[time].Name}" : "no event time"),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static PlanLine Emit(LogicalEmit emit) => emit.Emission switch
+    {
+        Emission.OnWindowClose => new PlanLine("Emit on window close", "once a window", $"the watermark has passed its end{Lateness(emit)}, so it is final"),
+        Emission.OnUpdate => new PlanLine(
+            "Emit on update",
+            emit.Keys.Count == 0 ? "the new row, once a step" : $"the new row of each changed {string.Join(", ", emit.Keys.Select(key => emit.Schema[key].Name))}, once a step",
+            emit.CanDelete ? "results are replaced; __deleted marks those that went" : "results are replaced, none ever goes"),
+        Emission.Changes => new PlanLine("Emit changes", "old and new rows, once a step", "__weight is -1 for a row that went, +1 for one that came"),
+        _ => new PlanLine("Emit rows", "at once", "rows only come, none is ever replaced"),
+    };
+
+    private static PlanLine Aggregate(LogicalAggregate aggregate, Func<BoundExpr, Schema, string> runs)
+    {
+        var input = aggregate.Input.Schema;
+        var by = new List<string>();
+        if (aggregate.Window is { } window)
+        {
+            var offset = window.OffsetMicros == 0 ? "" : $", offset {Duration(window.OffsetMicros)}";
+            by.Add($"TUMBLE({ExpressionText.Of(window.Time, input)}, {Duration(window.SizeMicros)}{offset})");
+        }
+
+        by.AddRange(aggregate.Keys.Select(key => ExpressionText.Of(key, input)));
+        var calls = aggregate.Aggregations.Select(call => Call(call, input));
+        var expressions = aggregate.Keys.Concat(aggregate.Aggregations.SelectMany(call => new[] { call.Argument, call.Filter, call.OrderKey }.OfType<BoundExpr>()));
+        return new PlanLine(
+            $"Aggregate {string.Join(", ", calls)}{(by.Count == 0 ? "" : $" by {string.Join(", ", by)}")}",
+            $"incrementally, {All(expressions, input, runs)}",
+            aggregate.Window is not null ? "state: a row for each open window and key; it goes when the window closes"
+            : aggregate.Keys.Count == 0 ? "state: one row"
+            : "state: a row for each key, for ever");
+    }
+
+    private static string Call(Aggregation call, Schema input)
+    {
+        var argument = call.Argument is null ? "*" : ExpressionText.Of(call.Argument, input);
+        var order = call.OrderKey is null ? "" : $" ORDER BY {ExpressionText.Of(call.OrderKey, input)}{(call.Descending ? " DESC" : "")}";
+        var filter = call.Filter is null ? "" : $" FILTER ({ExpressionText.Of(call.Filter, input)})";
+        return $"{call.Function}({argument}{order}){filter}";
+    }
+
+    private static string Named(BoundExpr expression, Field field, Schema input)
+    {
+        var text = ExpressionText.Of(expression, input);
+        return string.Equals(text, field.Name, StringComparison.Ordinal) ? text : $"{text} AS {field.Name}";
+    }
+
+    private static string All(IEnumerable<BoundExpr> expressions, Schema input, Func<BoundExpr, Schema, string> runs)
+    {
+        var ways = expressions.Where(expression => expression is not BoundRef).Select(expression => runs(expression, input)).Distinct().ToList();
+        return ways.Count == 0 ? "columns as they are" : string.Join(" and ", ways);
+    }
+
+    /// <summary>A projection that passes all its input's columns on as they are.</summary>
+    private static bool IsPlain(LogicalProject project) =>
+        project.Schema.Equals(project.Input.Schema) && project.Expressions.Select((expression, column) => expression is BoundRef reference && reference.Index == column).All(same => same);
+
+    private static string Lateness(LogicalEmit emit) => emit.FindWindow() is { LatenessMicros: > 0 } window ? $" by {Duration(window.LatenessMicros)}" : "";
+
+    private static string Duration(long micros)
+    {
+        (long Size, string Name)[] units = [(86_400_000_000, "day"), (3_600_000_000, "hour"), (60_000_000, "minute"), (1_000_000, "second"), (1_000, "millisecond"), (1, "microsecond")];
+        var (size, name) = units.First(unit => micros % unit.Size == 0);
+        var count = micros / size;
+        return $"{count.ToString(CultureInfo.InvariantCulture)} {name}{(count is 1 or -1 ? "" : "s")}";
+    }
+}

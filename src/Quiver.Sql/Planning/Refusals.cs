@@ -1,0 +1,116 @@
+using Quiver.Columns;
+using Quiver.DuckDb.Plans;
+
+namespace Quiver.Sql.Planning;
+
+/// <summary>The errors of a query that cannot be kept: what was found, what would do instead, and where.</summary>
+internal sealed class Refusals(IQueryPlaces places)
+{
+    public QueryException Node(BoundPlan node)
+    {
+        var (name, clause, cure) = node switch
+        {
+            BoundPlan.Sort => ("ORDER BY", "ORDER BY", "cannot be kept: rows never stop coming, so there is no last one to sort. Leave it out, or ask once with SELECT."),
+            BoundPlan.Limit { Count: LimitBound.Rows { Count: var count } } => ("LIMIT", "LIMIT", $"cannot be kept. Leave it out, bound the subscription (--rows {count}), or ask once with SELECT."),
+            BoundPlan.Limit => ("LIMIT", "LIMIT", "cannot be kept. Leave it out, or ask once with SELECT."),
+            BoundPlan.Distinct { IsOn: false } distinct => ("DISTINCT", "DISTINCT", $"cannot be kept yet. Use GROUP BY {string.Join(", ", distinct.Targets.Select(target => target.Alias ?? "…"))}."),
+            BoundPlan.SetOperation operation => (operation.Kind.ToString().ToUpperInvariant(), operation.Kind.ToString().ToUpperInvariant(), "cannot be kept yet. Keep one stream for each part."),
+            BoundPlan.Join or BoundPlan.AnyJoin or BoundPlan.AsofJoin or BoundPlan.CrossProduct or BoundPlan.PositionalJoin => ("JOIN", "JOIN", "cannot be kept yet. Ask once with SELECT."),
+            BoundPlan.Window => ("A window function (OVER)", "OVER", "cannot be kept yet. Ask once with SELECT."),
+            BoundPlan.Cte or BoundPlan.CteRef or BoundPlan.RecursiveCte => ("WITH", "WITH", "cannot be kept yet. Write the common table expression as a subquery."),
+            BoundPlan.DelimJoin => ("A subquery in an expression", "SELECT", "cannot be kept yet. Ask once with SELECT."),
+            BoundPlan.Sample => ("SAMPLE", "SAMPLE", "cannot be kept: it draws by chance. Leave it out."),
+            BoundPlan.Unnest => ("UNNEST", "UNNEST", "cannot be kept yet. Ask once with SELECT."),
+            BoundPlan.Get get => ($"Table function {get.Function}", get.Function, "cannot be kept: it ends at once. Read a source or a stream, or ask once with SELECT."),
+            BoundPlan.DummyScan or BoundPlan.ExpressionGet => ("A query that reads no source", "SELECT", "cannot be kept: nothing will come. Read a source or a stream, or ask once with SELECT."),
+            _ => ($"{node.GetType().Name}", "SELECT", "cannot be kept yet. Ask once with SELECT."),
+        };
+        return Not(places.ClausePlace(clause), $"{name} {cure}");
+    }
+
+    public QueryException OverUpdating(Relation relation) => Not(
+        places.ClausePlace("FROM"),
+        $"The rows of {relation.Described} replace earlier ones; a query over such a stream cannot be kept yet. Subscribe to the stream itself, or query the sources it reads.");
+
+    public QueryException AggregateOverAggregate(LogicalPlan input) => Not(
+        places.ClausePlace("GROUP BY"),
+        $"Grouping the results of a grouping cannot be kept yet. {(input.FindWindow() is null ? "Ask once with SELECT." : "Make the inner query a stream and ask it once with SELECT.")}");
+
+    public QueryException GroupingSets() => Not(places.ClausePlace("GROUP BY"), "ROLLUP, CUBE and GROUPING SETS cannot be kept yet. Keep one stream for each set of keys.");
+
+    public QueryException WindowKind(string kind, BoundExpr marker) => Not(Place(marker), $"{kind.ToUpperInvariant()} windows cannot be kept yet. Use TUMBLE.");
+
+    public QueryException NotEventTime(string kind, BoundExpr time, Relation relation, BoundExpr marker) => new(
+        ErrorCode.QueryFailed,
+        relation.EventTime is { } column
+            ? $"{kind.ToUpperInvariant()} is given {Describe(time, relation)}. Expected the event time of {relation.Described}, which is {relation.Schema[column].Name}."
+            : $"{kind.ToUpperInvariant()} is given {Describe(time, relation)}. Expected the event time of {relation.Described}, which has no watermark.",
+        Place(marker));
+
+    public QueryException NoWatermark(Relation relation, Field time, BoundExpr marker) => Not(
+        Place(marker),
+        relation.Kind == RelationKind.Source
+            ? $"A window needs a watermark, and {relation.Described} has none. Create it with WATERMARK FOR {time.Name} AS {time.Name} - INTERVAL '5' SECOND."
+            : $"A window needs a watermark, and {relation.Described} passes none on for '{time.Name}'. Group the source it reads instead.");
+
+    public QueryException WindowNotPositive(string kind, long micros, BoundExpr marker) => new(
+        ErrorCode.QueryFailed,
+        $"{kind.ToUpperInvariant()} has a size of {Seconds(micros)}. Expected a positive interval, as in INTERVAL '1' MINUTE.",
+        Place(marker));
+
+    public QueryException WindowInMonths(string kind, BoundExpr marker) => new(
+        ErrorCode.QueryFailed,
+        $"{kind.ToUpperInvariant()} has a size in months, which differ in length. Expected a fixed interval of days or less, as in INTERVAL '30' DAY.",
+        Place(marker));
+
+    public QueryException WindowOutsideGroupBy(BoundExpr marker) => new(
+        ErrorCode.QueryFailed,
+        "A window function stands outside GROUP BY. Group by it, and select window_start and window_end.",
+        Place(marker));
+
+    public QueryException Aggregate(BoundAggregate call)
+    {
+        var arguments = string.Join(", ", call.Children.Select(child => child.Type.Name));
+        var name = call.Name == "count_star" ? "count(*)" : $"{call.Name}({(call.IsDistinct ? "DISTINCT " : "")}{arguments}{(call.OrderBy.Count > 0 ? " ORDER BY …" : "")})";
+        return Not(Place(call), $"{name} cannot be kept yet. There are count, sum, avg, min, max, first and last.");
+    }
+
+    public QueryException Volatile(BoundFunction function) => Not(
+        Place(function),
+        $"{function.Name}() gives another value each time, so a kept query could not be repeated. Compute it before the row is written.");
+
+    public QueryException Parameter(BoundExpr parameter) => Not(Place(parameter), "Parameters of a kept query are not supported yet. Write the value.");
+
+    public QueryException OnWindowCloseWithoutWindow(LogicalPlan plan, int? emissionOffset)
+    {
+        var relation = plan.FindScan().Relation;
+        var time = relation.EventTime is { } column ? relation.Schema[column].Name : "ts";
+        return Not(
+            emissionOffset is { } offset ? places.PlaceAt(offset) : places.ClausePlace("SELECT"),
+            $"EMIT ON WINDOW CLOSE needs a window, and the query has none. Add TUMBLE({time}, INTERVAL '1' MINUTE) to GROUP BY, or use EMIT CHANGES.");
+    }
+
+    public QueryException KeyNotSelected(string key) => Not(
+        places.ClausePlace("SELECT"),
+        $"Results are grouped by '{key}', which is not selected, so an update could not name the row it replaces. Select '{key}', or use EMIT CHANGES.");
+
+    public QueryException TypeNotKeepable(BoundExpr expression, string name) => Not(
+        Place(expression),
+        $"Column '{name}' is {expression.Type.Name}, a type that streams do not carry yet. Cast it, or select its parts.");
+
+    private ErrorPlace? Place(BoundExpr expression) => places.PlaceOf(expression) ?? places.ClausePlace("SELECT");
+
+    private static QueryException Not(ErrorPlace? place, string message) => new(ErrorCode.NotKeepable, message, place);
+
+    private static string Describe(BoundExpr time, Relation relation) => time.WithoutCasts() is BoundRef { Index: var column } && time.Type.Kind == TypeKind.Timestamp && column < relation.Schema.Count
+        ? $"'{relation.Schema[column].Name}'"
+        : $"{Article(time.Type.Name)} {time.Type.Name}";
+
+    private static string Article(string name) => "AEIOU".Contains(name[0]) ? "an" : "a";
+
+    private static string Seconds(long micros)
+    {
+        var seconds = micros / 1_000_000m;
+        return $"{seconds:0.######} second{(seconds == 1 ? "" : "s")}";
+    }
+}

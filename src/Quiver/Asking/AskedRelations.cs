@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Quiver.Catalog;
+using Quiver.Columns;
+using Quiver.DuckDb;
+using Quiver.Runtime;
+
+namespace Quiver.Asking;
+
+/// <summary>The rows that asked queries scan: each session sees what was pinned for it, so all relations of one query stand at one position.</summary>
+internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : IScanProvider
+{
+    private readonly ConcurrentDictionary<ulong, Pinned> _pinned = new();
+
+    /// <summary>Pins the newest rows of some relations for a session, until disposed.</summary>
+    public Pinned Pin(ulong session, IReadOnlyCollection<string> relations, CancellationToken cancellation)
+    {
+        var entries = relations.Select(catalog.Get).OfType<CatalogEntry>().Where(entry => entry is not SourceEntry { Connector: not null }).ToList();
+        var snapshot = engine.Read([.. entries.Select(entry => entry.Port)], cancellation);
+        var rows = entries.Zip(snapshot.Ports).ToImmutableDictionary(pair => pair.First.Relation.Name, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
+        return _pinned[session] = new Pinned(snapshot, rows, () => _pinned.TryRemove(session, out _));
+    }
+
+    /// <inheritdoc/>
+    public ScanRelation? Find(string name, ulong session)
+    {
+        if (catalog.Get(name) is not { } entry) return null;
+        var rows = _pinned.TryGetValue(session, out var pinned) && pinned.Rows.TryGetValue(name, out var port) ? port.Rows.Sum(batch => (long)batch.Length) : 0;
+        return new ScanRelation(entry.Relation.Schema, rows);
+    }
+
+    /// <inheritdoc/>
+    public ScanInput Open(string name, ulong session)
+    {
+        if (!_pinned.TryGetValue(session, out var pinned) || !pinned.Rows.TryGetValue(name, out var port))
+            throw new QuiverException(ErrorCode.InternalError, $"The rows of '{name}' were not pinned for the query that scans them.");
+        return new ScanInput([.. port.Rows.Select(batch => batch.Share())]);
+    }
+}
+
+/// <summary>Rows pinned for one query.</summary>
+internal sealed class Pinned(Snapshot snapshot, ImmutableDictionary<string, PortSnapshot> rows, Action release) : IDisposable
+{
+    /// <summary>The rows by relation.</summary>
+    public ImmutableDictionary<string, PortSnapshot> Rows { get; } = rows;
+
+    /// <summary>The position they stand at.</summary>
+    public AsOf AsOf
+    {
+        get
+        {
+            long? watermark = null;
+            long? oldest = null;
+            foreach (var port in Rows.Values)
+            {
+                if (port.Watermark != Streaming.Watermark.None && (watermark is null || port.Watermark < watermark)) watermark = port.Watermark;
+                if (!port.Rows.IsEmpty && (oldest is null || port.OldestPosition > oldest)) oldest = port.OldestPosition;
+            }
+
+            return new AsOf(snapshot.Position, watermark is { } micros ? EventTime.ToUtc(micros) : null, oldest);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        release();
+        snapshot.Dispose();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using Quiver.Columns;
+using Quiver.DuckDb.Plans;
+using Quiver.Sql.Planning;
+
+namespace Quiver.Catalog;
+
+/// <summary>All that queries can read, by name without case. Changed under the connection's statement lock; read from any thread.</summary>
+internal sealed class Catalog : IRelationCatalog, IRelations
+{
+    private volatile ImmutableSortedDictionary<string, CatalogEntry> _entries = ImmutableSortedDictionary.Create<string, CatalogEntry>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>All entries, by name.</summary>
+    public IEnumerable<CatalogEntry> Entries => _entries.Values;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Names => _entries.Values.Select(entry => entry.Relation.Name);
+
+    /// <inheritdoc/>
+    public Relation? Find(string name) => Get(name)?.Relation;
+
+    /// <inheritdoc/>
+    Schema? IRelations.Find(string name) => Get(name)?.Relation.Schema;
+
+    /// <summary>The entry of that name; null when there is none.</summary>
+    public CatalogEntry? Get(string name) => _entries.GetValueOrDefault(name);
+
+    /// <summary>Adds an entry, whose name is free.</summary>
+    public void Add(CatalogEntry entry) => _entries = _entries.Add(entry.Relation.Name, entry);
+
+    /// <summary>Takes an entry away.</summary>
+    public void Remove(string name) => _entries = _entries.Remove(name);
+
+    /// <summary>The streams that read a relation or its late rows, directly.</summary>
+    public IEnumerable<StreamEntry> ReadersOf(string name) => _entries.Values.OfType<StreamEntry>().Where(stream =>
+        string.Equals(stream.ReadsFrom, name, StringComparison.OrdinalIgnoreCase) || string.Equals(stream.ReadsFrom, LateName(name), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The source that an entry's rows come from in the end.</summary>
+    public SourceEntry SourceOf(CatalogEntry entry)
+    {
+        while (entry.ReadsFrom is { } name) entry = Get(name)!;
+        return (SourceEntry)entry;
+    }
+
+    /// <summary>The name under which queries read the late rows of a stream.</summary>
+    public static string LateName(string stream) => $"late('{stream}')";
+}

@@ -1,0 +1,37 @@
+using Quiver.Files;
+using Quiver.Runtime;
+using Quiver.Sql.Planning;
+
+namespace Quiver.Catalog;
+
+/// <summary>Something with a name that queries can read.</summary>
+internal abstract record CatalogEntry(Relation Relation)
+{
+    /// <summary>The relation it reads; null for a source.</summary>
+    public virtual string? ReadsFrom => null;
+
+    /// <summary>Where its rows come out.</summary>
+    public abstract Port Port { get; }
+}
+
+/// <summary>A source: rows come in through a writer, or its connector brings them.</summary>
+internal sealed record SourceEntry(Relation Relation, SourceInput Input, FilesSource? Connector) : CatalogEntry(Relation)
+{
+    public override Port Port => Input.Port;
+}
+
+/// <summary>A stream: a kept query with a name.</summary>
+internal sealed record StreamEntry(Relation Relation, KeptQuery Query, LogicalEmit Plan, string Sql) : CatalogEntry(Relation)
+{
+    public override string? ReadsFrom => Plan.FindScan().Relation.Name;
+
+    public override Port Port => Query.Output;
+}
+
+/// <summary>The late rows of a stream; its name is <c>late('stream')</c>, and it lives and goes with the stream.</summary>
+internal sealed record LateEntry(Relation Relation, StreamEntry Stream) : CatalogEntry(Relation)
+{
+    public override string? ReadsFrom => Stream.Relation.Name;
+
+    public override Port Port => Stream.Query.Late!;
+}

@@ -1,0 +1,136 @@
+using Quiver.Catalog;
+using Quiver.Columns;
+using Quiver.Files;
+using Quiver.Lowering;
+using Quiver.Runtime;
+using Quiver.Sql.Explain;
+using Quiver.Sql.Planning;
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver;
+
+public sealed partial class Connection
+{
+    private ExecuteResult CreateSource(CreateSourceStatement create, SourceText source, CancellationToken cancellation)
+    {
+        const string statement = "CREATE SOURCE";
+        if (Existing(create.Name, create.IfExists, RelationKind.Source, source)) return new ExecuteResult(statement, create.Name.Text, 0, null, []);
+
+        var definition = SourceDefinition.Read(create, source, _options.Retain);
+        FilesReader? files = null;
+        if (create.Connector is { } clause)
+        {
+            if (!string.Equals(clause.Kind.Text, "FILES", StringComparison.OrdinalIgnoreCase))
+                throw source.Error(ErrorCode.QueryFailed, clause.Kind.Span.Offset, $"There is no connector '{clause.Kind.Text}'. There are: FILES.");
+            files = new FilesReader(FilesOptions.Read(clause, source), definition.Columns, clause, source, cancellation);
+            definition = definition.WithColumns(files.Schema);
+        }
+
+        var eventTime = definition.EventTime(source);
+        Replace(create.Name, create.IfExists);
+        var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime?.Column, IsUpdating: false);
+        var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes);
+        var connector = files is null ? null : new FilesSource(files, input, TimeColumn(relation), _options.TimeProvider);
+        Register(new SourceEntry(relation, input, connector));
+        return new ExecuteResult(statement, relation.Name, 0, null, []);
+    }
+
+    private ExecuteResult CreateStream(CreateStreamStatement create, SourceText source)
+    {
+        const string statement = "CREATE STREAM";
+        if (Existing(create.Name, create.IfExists, RelationKind.Stream, source)) return new ExecuteResult(statement, create.Name.Text, 0, null, []);
+
+        var plan = _planner.Keep(create.Query, source);
+        Replace(create.Name, create.IfExists);
+        var query = Deploy(create.Name.Text, plan, StartAt.OldestRetained, RetainOf(create.Query.Options, source), reader: null);
+        var relation = new Relation(create.Name.Text, RelationKind.Stream, plan.Schema, plan.EventTime, plan.IsUpdating);
+        var stream = new StreamEntry(relation, query, plan, create.Query.Select.Text);
+        Register(stream);
+        if (plan.FindWindow() is not null)
+            Register(new LateEntry(new Relation(Catalog.Catalog.LateName(relation.Name), RelationKind.Late, query.Late!.Schema, EventTime: null, IsUpdating: false), stream));
+        return new ExecuteResult(statement, relation.Name, 0, null, [.. plan.Warnings()]);
+    }
+
+    private ExecuteResult Drop(DropStatement drop, SourceText source)
+    {
+        var statement = $"DROP {drop.Kind.ToString().ToUpperInvariant()}";
+        var wanted = drop.Kind == ObjectKind.Source ? RelationKind.Source : RelationKind.Stream;
+        var entry = _catalog.Get(drop.Name.Text);
+        if (entry is null || entry.Relation.Kind != wanted)
+        {
+            if (entry is null && drop.IfExists) return new ExecuteResult(statement, drop.Name.Text, 0, null, []);
+            throw source.Error(ErrorCode.TableNotFound, drop.Name.Span.Offset, entry is null
+                ? Missing.Relation(Noun(wanted), drop.Name.Text, NamesOf(wanted))
+                : $"There is no {Noun(wanted)} '{drop.Name.Text}'; it is a {Noun(entry.Relation.Kind)}. Use DROP {Noun(entry.Relation.Kind).ToUpperInvariant()} {drop.Name.Text}.");
+        }
+
+        var readers = _catalog.ReadersOf(entry.Relation.Name).ToList();
+        if (readers.Count > 0 && !drop.Cascade)
+        {
+            throw source.Error(
+                ErrorCode.QueryFailed,
+                drop.Name.Span.Offset,
+                $"{Capital(entry.Relation.Described)} is read by {string.Join(", ", readers.Select(reader => reader.Relation.Described))}. Drop that first, or use {statement} {entry.Relation.Name} CASCADE.");
+        }
+
+        Remove(entry);
+        return new ExecuteResult(statement, entry.Relation.Name, 0, null, []);
+    }
+
+    /// <summary>Whether the statement has nothing to do, as the name is there already.</summary>
+    private bool Existing(Name name, IfExists ifExists, RelationKind kind, SourceText source)
+    {
+        if (_catalog.Get(name.Text) is not { } entry || (ifExists == IfExists.Replace && entry.Relation.Kind == kind)) return false;
+        if (ifExists == IfExists.Keep && entry.Relation.Kind == kind) return true;
+        var statement = $"{Noun(kind).ToUpperInvariant()}";
+        throw source.Error(ErrorCode.TableExists, name.Span.Offset, entry.Relation.Kind == kind
+            ? $"There is already a {entry.Relation.Described}. Drop it first, or use CREATE OR REPLACE {statement} or CREATE {statement} IF NOT EXISTS."
+            : $"There is already a {entry.Relation.Described}. Give the {Noun(kind)} another name, or drop that first.");
+    }
+
+    private void Replace(Name name, IfExists ifExists)
+    {
+        if (ifExists == IfExists.Replace && _catalog.Get(name.Text) is { } entry) Remove(entry);
+    }
+
+    private void Register(CatalogEntry entry)
+    {
+        _catalog.Add(entry);
+        _planner.Define(entry.Relation);
+        _asking.Define(entry);
+    }
+
+    /// <summary>Takes an entry away, after all that reads it.</summary>
+    private void Remove(CatalogEntry entry)
+    {
+        foreach (var reader in _catalog.ReadersOf(entry.Relation.Name).ToList()) Remove(reader);
+        _catalog.Remove(entry.Relation.Name);
+        _planner.Forget(entry.Relation);
+        _asking.Forget(entry.Relation);
+        switch (entry)
+        {
+            case StreamEntry stream:
+                if (_catalog.Get(Catalog.Catalog.LateName(stream.Relation.Name)) is { } late) Remove(late);
+                _engine.UndeployAsync(stream.Query).Wait();
+                break;
+            case SourceEntry source:
+                source.Connector?.Dispose();
+                _engine.DropSourceAsync(source.Input).Wait();
+                break;
+        }
+    }
+
+    private long RetainOf(OptionList options, SourceText source)
+    {
+        var values = new OptionValues(source, options, "WITH of a stream");
+        values.RefuseOthers("retain");
+        return values.Bytes("retain") ?? _options.Retain;
+    }
+
+    private IEnumerable<string> NamesOf(RelationKind kind) => _catalog.Entries.Where(entry => entry.Relation.Kind == kind).Select(entry => entry.Relation.Name);
+
+    private static string Noun(RelationKind kind) => kind == RelationKind.Source ? "source" : kind == RelationKind.Stream ? "stream" : "list of late rows";
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,65 @@
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver;
+
+public sealed partial class Connection
+{
+    /// <summary>Executes statements, separated by semicolons, one after another. An error stops at its statement; those before it stay done.</summary>
+    /// <param name="sql">CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, SELECT.</param>
+    /// <param name="cancellation">Stops an asked query in the middle, other statements between two.</param>
+    /// <returns>What the last statement did; the caller disposes it if it has rows.</returns>
+    /// <exception cref="QueryException">A statement is wrong, with its place in <paramref name="sql"/>.</exception>
+    public ExecuteResult Execute(string sql, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        var source = new SourceText(sql);
+        var statements = StatementParser.ParseAll(source);
+        if (statements.Count == 0) throw source.SyntaxError(0, "The text holds no statement. Expected one, such as SELECT 1.");
+        ExecuteResult? last = null;
+        foreach (var statement in statements)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            last?.Dispose();
+            last = Execute(statement, source, cancellation);
+        }
+
+        return last!;
+    }
+
+    /// <summary>Executes one statement of a text.</summary>
+    internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation)
+    {
+        ThrowIfClosed();
+        switch (statement)
+        {
+            case SelectStatement select:
+                return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation), []);
+            case SubscribeStatement subscribe:
+                throw source.Error(ErrorCode.QueryFailed, subscribe.Span.Offset, "SUBSCRIBE never ends by itself. Read it with Connection.Subscribe, or with ./quiver run.");
+        }
+
+        lock (_statements)
+        {
+            ThrowIfClosed();
+            return statement switch
+            {
+                CreateSourceStatement create => CreateSource(create, source, cancellation),
+                CreateStreamStatement create => CreateStream(create, source),
+                DropStatement drop => Drop(drop, source),
+                InsertStatement insert => Insert(insert, source, cancellation),
+                ShowStatement show => Show(show),
+                DescribeStatement describe => Describe(describe, source, cancellation),
+                ExplainStatement explain => Explain(explain, source),
+                _ => throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, $"{Verb(statement)} is not supported yet."),
+            };
+        }
+    }
+
+    private static string Verb(Statement statement) => statement switch
+    {
+        DuckDbStatement other => other.Verb,
+        ExplainWhyStatement => "EXPLAIN WHY",
+        _ => "This statement",
+    };
+}

@@ -1,0 +1,48 @@
+using Quiver.DuckDb;
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver;
+
+public sealed partial class Connection
+{
+    /// <summary>Asks a query once, over all rows written until now: all relations it reads are read at one position.</summary>
+    /// <param name="sql">One SELECT (or WITH, VALUES, FROM …), with TUMBLE windows if wanted.</param>
+    /// <param name="cancellation">Stops it, within milliseconds.</param>
+    /// <returns>The answer, which the caller disposes.</returns>
+    /// <exception cref="QueryException">The query is wrong, or fails.</exception>
+    public QueryResult Query(string sql, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ThrowIfClosed();
+        var source = new SourceText(sql);
+        var statements = StatementParser.ParseAll(source);
+        return statements switch
+        {
+            [SelectStatement select] => Ask(select.Query, source, cancellation),
+            [ShowStatement or DescribeStatement or ExplainStatement] => Execute(statements[0], source, cancellation).Rows!,
+            [var other] => throw source.Error(ErrorCode.QueryFailed, other.Span.Offset, "Query answers SELECT, SHOW, DESCRIBE and EXPLAIN. Use Execute for other statements."),
+            _ => throw source.Error(ErrorCode.QueryFailed, 0, $"Query answers one statement; there are {statements.Count}. Use Execute for several."),
+        };
+    }
+
+    /// <summary>As <see cref="Query"/>, on a thread of the pool.</summary>
+    /// <param name="sql">One SELECT.</param>
+    /// <param name="cancellation">Stops it, within milliseconds.</param>
+    public Task<QueryResult> QueryAsync(string sql, CancellationToken cancellation = default) => Task.Run(() => Query(sql, cancellation), cancellation);
+
+    private QueryResult Ask(Query query, SourceText source, CancellationToken cancellation)
+    {
+        if (query.FirstClause is { } clause)
+            throw source.Error(ErrorCode.QueryFailed, clause.Span.Offset, $"{clause.Name} belongs to a query that is kept. Leave it out, or use SUBSCRIBE or CREATE STREAM.");
+        var asked = _planner.Ask(query.Select, source);
+        try
+        {
+            return _asking.Query(asked.Query.Text, asked.Relations, cancellation);
+        }
+        catch (DuckDbException error)
+        {
+            throw _planner.Explain(error, asked, query.Select, source);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Quiver.Catalog;
+using Quiver.Sql.Planning;
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver;
+
+public sealed partial class Connection
+{
+    private ExecuteResult Show(ShowStatement show)
+    {
+        var rows = show.Kind switch
+        {
+            ShowKind.Sources => TextTable.Of(
+                ["source_name", "connector", "watermark_column"],
+                _catalog.Entries.OfType<SourceEntry>().Select(source => (string?[])[source.Relation.Name, source.Connector is null ? null : "FILES", TimeColumn(source.Relation)])),
+            ShowKind.Streams => TextTable.Of(
+                ["stream_name", "sql"],
+                _catalog.Entries.OfType<StreamEntry>().Select(stream => (string?[])[stream.Relation.Name, stream.Sql])),
+            ShowKind.Subscriptions => TextTable.Of(["subscription", "sql"], OpenSubscriptions()),
+            _ => TextTable.Of(
+                ["name", "kind", "columns"],
+                _catalog.Entries.Select(entry => (string?[])[entry.Relation.Name, Noun(entry.Relation.Kind), entry.Relation.Schema.ToString()])),
+        };
+        return new ExecuteResult($"SHOW {show.Kind.ToString().ToUpperInvariant()}", null, 0, rows, []);
+    }
+
+    private ExecuteResult Describe(DescribeStatement describe, SourceText source, CancellationToken cancellation)
+    {
+        Columns.Schema schema;
+        if (describe.Name is { } name) schema = (_catalog.Get(name.Text) ?? throw UnknownRelation(name, source)).Relation.Schema;
+        else schema = _planner.Describe(describe.Query, source);
+        cancellation.ThrowIfCancellationRequested();
+        var rows = TextTable.Of(
+            ["column_name", "data_type", "nullable"],
+            schema.Fields.Select(field => (string?[])[field.Name, field.Type.Name, field.Nullable ? "true" : "false"]));
+        return new ExecuteResult("DESCRIBE", describe.Name?.Text, 0, rows, []);
+    }
+
+    private static string? TimeColumn(Relation relation) => relation.EventTime is { } column ? relation.Schema[column].Name : null;
+}

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using Quiver.Catalog;
+using Quiver.Columns;
+using Quiver.Lowering;
+using Quiver.Runtime;
+using Quiver.Sql.Planning;
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver;
+
+public sealed partial class Connection
+{
+    private readonly ConcurrentDictionary<Subscription, string> _subscriptions = new();
+    private int _subscriptionNumber;
+
+    /// <summary>Keeps a query, or follows a stream or source, and gives its rows as they come.</summary>
+    /// <param name="sql">A SELECT, with EMIT and ALLOW LATENESS behind it if wanted; or the name of a stream or source.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <exception cref="QueryException">The query is wrong, or cannot be kept (403).</exception>
+    public Subscription Subscribe(string sql, SubscriptionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        var source = new SourceText(sql);
+        return Subscribe(SubscriptionText.Read(source), source, options);
+    }
+
+    /// <summary>As <see cref="Subscribe(string, SubscriptionOptions)"/>, with the rows as objects.</summary>
+    /// <typeparam name="T">A record, class or struct whose members match the columns.</typeparam>
+    /// <param name="sql">A SELECT or a name.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <exception cref="QuiverException">As the other; or the columns do not fit the members (202).</exception>
+    public Subscription<T> Subscribe<T>(string sql, SubscriptionOptions? options = null)
+    {
+        var batches = Subscribe(sql, options);
+        try
+        {
+            return new Subscription<T>(batches);
+        }
+        catch
+        {
+            batches.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Subscribe(string, SubscriptionOptions)"/>, calling back on a loop of the subscription's own. The callback may wait and may write.</summary>
+    /// <param name="sql">A SELECT or a name.</param>
+    /// <param name="callback">Gets each batch; it is disposed when the callback returns.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <returns>Stops the subscription when disposed. <see cref="CallbackSubscription.Completion"/> ends with it, and has its error.</returns>
+    public CallbackSubscription Subscribe(string sql, Action<Batch> callback, SubscriptionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        return new CallbackSubscription(Subscribe(sql, options), callback);
+    }
+
+    /// <summary>
+    /// Calls back inside the write that brings rows, on the writer's thread: the shortest way, in well under a microsecond. The callback must be short, must not wait, and cannot write
+    /// to this connection; what it throws fails the subscription.
+    /// </summary>
+    /// <param name="sql">A SELECT or a name.</param>
+    /// <param name="callback">Gets each batch, which is disposed when it returns: share what is to stay.</param>
+    /// <returns>Stops the subscription when disposed.</returns>
+    public IDisposable SubscribeInline(string sql, Action<Batch> callback)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(callback);
+        var source = new SourceText(sql);
+        lock (_statements)
+        {
+            var name = NextName();
+            var (port, query, entry) = Open(SubscriptionText.Read(source), source, name, reader: null);
+            var inline = port.SubscribeInline(name, item => callback(item.Rows));
+            StartSource(entry);
+            return new Stopping(() =>
+            {
+                inline.Dispose();
+                if (query is not null) _ = _engine.UndeployAsync(query);
+            });
+        }
+    }
+
+    /// <summary>
+    /// Keeps sources that bring their own rows (FROM FILES) from starting. They start with the first subscription that reads them; hold them to attach several first, then dispose the hold.
+    /// </summary>
+    public IDisposable HoldSources() => _hold.Take();
+
+    /// <summary>Runs a SUBSCRIBE statement.</summary>
+    internal Subscription Subscribe(SubscribeStatement statement, SourceText source, SubscriptionOptions? options)
+    {
+        options ??= new SubscriptionOptions();
+        lock (_statements)
+        {
+            var name = NextName();
+            var reading = new Runtime.SubscriptionOptions
+            {
+                Name = name,
+                Overflow = options.SlowReader switch
+                {
+                    SlowReader.Wait => OverflowPolicy.Wait,
+                    SlowReader.DropOldest => OverflowPolicy.DropOldest,
+                    SlowReader.Fail => OverflowPolicy.Fail,
+                    _ => OverflowPolicy.WaitThenFail,
+                },
+                WaitLimit = options.Patience,
+                QueueBytes = options.QueueBytes,
+            };
+            var opened = Open(statement, source, name, reading);
+            var rows = opened.Query?.Reader ?? opened.Port.Subscribe(reading);
+            var subscription = new Subscription(rows, statement.Query.Select.Text, closed =>
+            {
+                _subscriptions.TryRemove(closed, out _);
+                if (opened.Query is not null) _ = _engine.UndeployAsync(opened.Query);
+            });
+            _subscriptions[subscription] = name;
+            StartSource(opened.Entry);
+            return subscription;
+        }
+    }
+
+    /// <summary>The port a subscription reads, with the query deployed for it alone (null for a name), and the entry its rows come from.</summary>
+    private (Port Port, KeptQuery? Query, CatalogEntry Entry) Open(SubscribeStatement statement, SourceText source, string name, Runtime.SubscriptionOptions? reader)
+    {
+        ThrowIfClosed();
+        if (statement.Name is { } relation && statement.Query.IsPlain)
+        {
+            var entry = _catalog.Get(relation.Text) ?? throw UnknownRelation(relation, source);
+            return (entry.Port, null, entry);
+        }
+
+        var plan = _planner.Keep(statement.Query, source);
+        var upstream = _catalog.Get(plan.FindScan().Relation.Name)!;
+        var start = statement.Query.Start?.Kind switch
+        {
+            StartKind.Beginning => StartAt.OldestRetained,
+            StartKind.Now => StartAt.Now,
+            null => _catalog.SourceOf(upstream).Connector is null ? StartAt.Now : StartAt.OldestRetained, // files are there from the beginning
+            _ => throw source.Error(ErrorCode.NotKeepable, statement.Query.Start!.Span.Offset, "A subscription cannot start at a SEQUENCE or TIMESTAMP yet. Use FROM BEGINNING or FROM NOW."),
+        };
+        var query = Deploy(name, plan, start, retainBytes: 0, reader);
+        return (query.Output, query, upstream);
+    }
+
+    private KeptQuery Deploy(string name, LogicalEmit plan, StartAt start, long retainBytes, Runtime.SubscriptionOptions? reader)
+    {
+        var input = _catalog.Get(plan.FindScan().Relation.Name)!.Port;
+        return _engine.Deploy(new QuerySpec
+        {
+            Name = name,
+            Operators = _lowering.Lower(plan, input),
+            LateSchema = plan.LateSchema(),
+            Start = start,
+            RetainBytes = retainBytes,
+            Reader = reader,
+        });
+    }
+
+    private void StartSource(CatalogEntry entry)
+    {
+        if (_catalog.SourceOf(entry).Connector is { } connector) _hold.WhenFree(connector.Start);
+    }
+
+    private string NextName() => $"subscription {++_subscriptionNumber}";
+
+    private IEnumerable<string?[]> OpenSubscriptions() => _subscriptions.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => (string?[])[pair.Value, pair.Key.Text]);
+
+    private sealed class Stopping(Action stop) : IDisposable
+    {
+        private int _stopped;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _stopped, 1) == 0) stop();
+        }
+    }
+}

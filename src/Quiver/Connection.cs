@@ -1,0 +1,76 @@
+using Quiver.Asking;
+using Quiver.Lowering;
+using Quiver.Planning;
+using Quiver.Runtime;
+
+namespace Quiver;
+
+/// <summary>
+/// An engine in this process: sources that rows come into, queries kept over them, and queries asked of it all. Safe to use from all threads; statements are executed one after another,
+/// writes, reads and asked queries run side by side.
+/// </summary>
+public sealed partial class Connection : IDisposable
+{
+    private readonly ConnectionOptions _options;
+    private readonly Engine _engine;
+    private readonly Catalog.Catalog _catalog = new();
+    private readonly QueryPlanner _planner;
+    private readonly ExpressionCompiler _expressions;
+    private readonly OperatorLowering _lowering;
+    private readonly AskingInstance _asking;
+    private readonly Lock _statements = new();
+    private readonly SourceHold _hold = new();
+    private bool _closed;
+
+    private Connection(ConnectionOptions options)
+    {
+        _options = options;
+        _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain });
+        _asking = new AskingInstance(_catalog, _engine, options.QueryMemory);
+        _planner = new QueryPlanner(_catalog, _asking.VolatileFunctions());
+        _expressions = new ExpressionCompiler(_planner.Print);
+        _lowering = new OperatorLowering(_expressions);
+    }
+
+    /// <summary>What succeeded but deserves a second look, about the connection as a whole; empty mostly.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
+    /// <summary>Opens an engine in memory. It ends with the connection.</summary>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <exception cref="QuiverException">The native library cannot be loaded (<see cref="ErrorCode.ConnectionFailed"/>).</exception>
+    public static Connection Open(ConnectionOptions? options = null) => new(options ?? new ConnectionOptions());
+
+    /// <summary>Opens an engine under the name of a folder. This version stores nothing in it: the engine is in memory and <see cref="Warnings"/> says so.</summary>
+    /// <param name="path">The folder's path.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <exception cref="QuiverException">The native library cannot be loaded (<see cref="ErrorCode.ConnectionFailed"/>).</exception>
+    public static Connection Open(string path, ConnectionOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return new Connection(options ?? new ConnectionOptions())
+        {
+            Warnings = [$"'{path}' is not stored: this version keeps everything in memory, and what was written is gone when the connection closes."],
+        };
+    }
+
+    /// <summary>Ends all queries, subscriptions and waits.</summary>
+    public void Dispose()
+    {
+        lock (_statements)
+        {
+            if (_closed) return;
+            _closed = true;
+        }
+
+        foreach (var source in _catalog.Entries.OfType<Catalog.SourceEntry>()) source.Connector?.Dispose();
+        _engine.Dispose();
+        _asking.Dispose();
+        _expressions.Dispose();
+        _planner.Dispose();
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_closed) throw new QuiverException(ErrorCode.ConnectionClosed, "The connection is closed. Open another one.");
+    }
+}

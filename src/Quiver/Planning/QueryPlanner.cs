@@ -1,0 +1,160 @@
+using System.Collections.Frozen;
+using Quiver.Columns;
+using Quiver.DuckDb;
+using Quiver.DuckDb.Plans;
+using Quiver.DuckDb.Syntax;
+using Quiver.Lowering;
+using Quiver.Sql.Planning;
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver.Planning;
+
+/// <summary>A query as DuckDB is to answer it.</summary>
+/// <param name="Query">The rewritten text and the way back to the user's.</param>
+/// <param name="Relations">The names of Quiver's relations among those it reads.</param>
+internal sealed record AskedQuery(QueryText Query, IReadOnlyCollection<string> Relations);
+
+/// <summary>Makes the plans of a connection: binds a query in the planner instance, and plans how it is kept. Thread-safe; one query at a time.</summary>
+internal sealed class QueryPlanner : IDisposable
+{
+    private readonly Catalog.Catalog _catalog;
+    private readonly PlannerInstance _instance;
+    private readonly Planner _planner;
+    private readonly FrozenSet<string> _volatile;
+    private readonly Lock _planning = new();
+
+    /// <param name="catalog">What can be read.</param>
+    /// <param name="volatiles">Names of functions that give another value at each call, or another one tomorrow.</param>
+    public QueryPlanner(Catalog.Catalog catalog, FrozenSet<string> volatiles)
+    {
+        _catalog = catalog;
+        _instance = PlannerInstance.Open(catalog);
+        _planner = _instance.CreatePlanner();
+        _volatile = volatiles;
+    }
+
+    /// <summary>Prints expressions for DuckDB to evaluate; null for one that cannot be printed so that it means the same.</summary>
+    public ValueList<PrintedExpression> Print(ValueList<BoundExpr> expressions, Schema columns)
+    {
+        lock (_planning) return _planner.Print(expressions, [.. columns.Fields.Select(field => field.Type)]);
+    }
+
+    /// <summary>Makes a relation known; the catalog has it already.</summary>
+    public void Define(Relation relation) => _instance.Define(relation.Name);
+
+    /// <summary>Takes a relation away.</summary>
+    public void Forget(Relation relation) => _instance.Forget(relation.Name);
+
+    /// <summary>Rewrites a query that is asked once.</summary>
+    /// <exception cref="QueryException">It does not parse.</exception>
+    public AskedQuery Ask(SqlText select, SourceText source)
+    {
+        lock (_planning)
+        {
+            return new TextPlace(select, source).Of(() =>
+            {
+                var query = _planner.Rewrite(select.Text);
+                RefuseSystemColumns(query);
+                return new AskedQuery(query, RelationsOf(query));
+            });
+        }
+    }
+
+    /// <summary>The columns of a query's result.</summary>
+    /// <exception cref="QueryException">It does not parse or bind.</exception>
+    public Schema Describe(SqlText select, SourceText source)
+    {
+        lock (_planning) return new TextPlace(select, source).Of(() => _planner.Bind(select.Text).Output);
+    }
+
+    /// <summary>What DuckDB said of an asked query, in our words and at the user's place.</summary>
+    public QueryException Explain(DuckDbException error, AskedQuery asked, SqlText select, SourceText source)
+    {
+        lock (_planning)
+        {
+            var place = new TextPlace(select, source);
+            try
+            {
+                place.Of(() => _planner.Bind(select.Text)); // says best what is wrong with the query itself
+            }
+            catch (QueryException wrong) when (wrong.Code == error.Code)
+            {
+                return wrong;
+            }
+            catch (QuiverException)
+            {
+                // it cannot be planned, which an asked query need not be
+            }
+
+            return place.Move(_planner.Explain(error, asked.Query));
+        }
+    }
+
+    /// <summary>Plans a query that is kept.</summary>
+    /// <exception cref="QueryException">It is wrong, or cannot be kept.</exception>
+    public LogicalEmit Keep(Query query, SourceText source)
+    {
+        RefuseLater(query, source);
+        lock (_planning)
+        {
+            var place = new TextPlace(query.Select, source);
+            var bound = place.Of(() =>
+            {
+                var bound = _planner.Bind(query.Select.Text);
+                RefuseSystemColumns(bound.Query);
+                return bound;
+            });
+            var kept = new KeptPlanner(_catalog, new Rules(_planner, bound, _volatile, place), new QueryPlaces(source, query.Select, bound));
+            Emission? emission = query.Emit?.Mode switch
+            {
+                EmitMode.Changes => Emission.Changes,
+                EmitMode.OnUpdate => Emission.OnUpdate,
+                EmitMode.OnWindowClose => Emission.OnWindowClose,
+                _ => null,
+            };
+            return kept.Plan(bound.Plan, bound.Output, emission, query.Emit?.Span.Offset, query.Lateness?.Micros ?? 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _planner.Dispose();
+        _instance.Dispose();
+    }
+
+    private List<string> RelationsOf(QueryText query) => [.. query.Tables.Select(table => table.Name).Where(name => _catalog.Get(name) is not null).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Late rows have a column <c>_seq</c>; sources have theirs only in name yet.</summary>
+    private void RefuseSystemColumns(QueryText query)
+    {
+        if (query.SystemColumns.Count == 0) return;
+        var column = query.SystemColumns[0];
+        if (query.Tables.Any(table => _catalog.Find(table.Name)?.Schema.IndexOf(column.Name) >= 0)) return;
+        throw new QueryException(
+            ErrorCode.QueryFailed,
+            $"The system column {column.Name} is not supported yet. Leave it out.",
+            column.Place is { } place ? ErrorPlace.Of(query.Original, TextOffsets.FromUtf8(query.Original, place)) : null);
+    }
+
+    private static void RefuseLater(Query query, SourceText source)
+    {
+        if (query.LateData is { } late)
+            throw source.Error(ErrorCode.NotKeepable, late.Span.Offset, "LATE DATA TO is not supported yet. Read late('stream') instead.");
+        if (query.Emit is { Mode: EmitMode.Every or EmitMode.AfterWatermark } emit)
+            throw source.Error(ErrorCode.NotKeepable, emit.Span.Offset, $"EMIT {(emit.Mode == EmitMode.Every ? "EVERY" : "AFTER WATERMARK")} is not supported yet. Use EMIT CHANGES, ON UPDATE or ON WINDOW CLOSE.");
+    }
+
+    /// <summary>What the kept planner asks about functions and constants.</summary>
+    private sealed class Rules(Planner planner, BoundQuery query, FrozenSet<string> volatiles, TextPlace place) : IKeptRules
+    {
+        public bool CanKeep(Aggregation aggregation) => AggregateLowering.TryCreate(aggregation) is not null;
+
+        public bool IsVolatile(string function) => volatiles.Contains(function);
+
+        public Interval Interval(BoundExpr constant) => place.Of(() => planner.Evaluate(constant, query)?.Value is Interval interval
+            ? interval
+            : throw new QueryException(ErrorCode.QueryFailed, "The size and offset of a window are constant intervals, such as INTERVAL '1' MINUTE.", query.PlaceOf(constant)));
+    }
+}

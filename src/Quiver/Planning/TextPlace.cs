@@ -1,0 +1,24 @@
+using Quiver.Sql.Text;
+
+namespace Quiver.Planning;
+
+/// <summary>Moves the places of errors from a query's own text into the whole text it was written in.</summary>
+internal sealed class TextPlace(SqlText select, SourceText source)
+{
+    /// <summary>Runs something whose errors have places in the query.</summary>
+    public T Of<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (QueryException error)
+        {
+            throw Move(error);
+        }
+    }
+
+    /// <summary>The same error with its place in the whole text; without one, where the query begins.</summary>
+    public QueryException Move(QueryException error) =>
+        new(error.Code, error.Message, source.Place(select.Offset + (error.Place?.Offset ?? 0)), error.Detail, error);
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Quiver.Columns;
+
+namespace Quiver;
+
+/// <summary>The answer to a query asked once. Owns its rows: disposing it gives their memory back. Safe to read from several threads.</summary>
+public sealed class QueryResult : IDisposable
+{
+    internal QueryResult(Schema schema, ImmutableArray<Batch> batches, AsOf asOf)
+    {
+        Schema = schema;
+        Batches = batches;
+        AsOf = asOf;
+        foreach (var batch in batches) RowCount += batch.Length;
+    }
+
+    /// <summary>Names and types of the columns.</summary>
+    public Schema Schema { get; }
+
+    /// <summary>The rows, in order, as batches.</summary>
+    public ImmutableArray<Batch> Batches { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public long RowCount { get; }
+
+    /// <summary>The position the answer holds at.</summary>
+    public AsOf AsOf { get; }
+
+    /// <summary>The rows as objects: columns are matched to constructor parameters or properties by name, Pascal to snake case.</summary>
+    /// <typeparam name="T">A record, class or struct.</typeparam>
+    /// <exception cref="QuiverException">The columns do not fit the members (<see cref="ErrorCode.SchemaMismatch"/>).</exception>
+    public IEnumerable<T> Rows<T>()
+    {
+        var reader = new RowReader<T>(Schema);
+        return Read(reader, Batches);
+
+        static IEnumerable<T> Read(RowReader<T> reader, ImmutableArray<Batch> batches)
+        {
+            foreach (var batch in batches)
+            {
+                for (var row = 0; row < batch.Length; row++) yield return reader.Read(batch, row);
+            }
+        }
+    }
+
+    /// <summary>One value: null, or the C# value of the column's type (text as <see cref="string"/>, times as <see cref="DateTime"/> in UTC).</summary>
+    /// <param name="row">Row, from 0.</param>
+    /// <param name="column">Column, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public object? this[long row, int column]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(row);
+            foreach (var batch in Batches)
+            {
+                if (row < batch.Length) return Cells.Get(batch[column], (int)row);
+                row -= batch.Length;
+            }
+
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"The answer has {RowCount} rows.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var batch in Batches) batch.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+using Quiver.Columns;
+
+namespace Quiver;
+
+/// <summary>What a source is and has taken in.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Schema">Its columns.</param>
+/// <param name="WatermarkColumn">The column its watermark is for; null without event time.</param>
+/// <param name="Rows">Rows taken in.</param>
+/// <param name="ExpectedRows">Rows its connector will bring in all; null when that is not known.</param>
+/// <param name="Watermark">Its watermark, in UTC; null before the first row with a time, and without event time. After the end of a finite source the last one it had.</param>
+/// <param name="Ended">Whether no row will come any more.</param>
+/// <param name="FirstRow">When the first row was pushed, by the connection's clock; null before.</param>
+public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkColumn, long Rows, long? ExpectedRows, DateTime? Watermark, bool Ended, DateTimeOffset? FirstRow);
+
+/// <summary>What a stream is and has done.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Schema">Its columns.</param>
+/// <param name="Sql">The SELECT it keeps.</param>
+/// <param name="RowsIn">Rows it has read.</param>
+/// <param name="RowsOut">Rows it has emitted.</param>
+/// <param name="LateRows">Rows refused as late.</param>
+/// <param name="Watermark">The watermark it has seen, in UTC; null before the first.</param>
+/// <param name="Error">Why it stopped; null while it runs.</param>
+public sealed record StreamInfo(string Name, Schema Schema, string Sql, long RowsIn, long RowsOut, long LateRows, DateTime? Watermark, string? Error);

@@ -1,0 +1,81 @@
+using Quiver.Catalog;
+using Quiver.Columns;
+using Quiver.Runtime;
+
+namespace Quiver;
+
+/// <summary>Writes batches into a source. Safe to use from all threads; one call's rows stay together and in order.</summary>
+public sealed class Writer : IDisposable
+{
+    private readonly SourceEntry _source;
+    private bool _closed;
+
+    internal Writer(SourceEntry source) => _source = source;
+
+    /// <summary>The source's columns.</summary>
+    public Schema Schema => _source.Relation.Schema;
+
+    /// <summary>The source's watermark, in UTC; null before the first row with a time, without event time, and after the end.</summary>
+    public DateTime? CurrentWatermark => EventTime.ToUtc(Input.CurrentWatermark);
+
+    internal SourceInput Input => _source.Input;
+
+    /// <summary>Writes rows, waiting for room on this thread. The batch stays the caller's.</summary>
+    /// <param name="batch">Rows with the source's columns.</param>
+    /// <param name="cancellation">Ends the wait; a batch is written whole or not at all.</param>
+    /// <exception cref="QuiverException">Other columns (302), a NULL where none may be (303), no room in time (304), the source or writer is closed (301).</exception>
+    public void Write(Batch batch, CancellationToken cancellation = default)
+    {
+        Check(batch);
+        Input.Push(batch.Share(), cancellation);
+    }
+
+    /// <summary>Writes rows, waiting for room without a thread. The batch stays the caller's.</summary>
+    /// <param name="batch">Rows with the source's columns.</param>
+    /// <param name="cancellation">Ends the wait; a batch is written whole or not at all.</param>
+    /// <exception cref="QuiverException">As <see cref="Write"/>.</exception>
+    public ValueTask WriteAsync(Batch batch, CancellationToken cancellation = default)
+    {
+        Check(batch);
+        return Push(batch.Share(), cancellation);
+    }
+
+    /// <summary>Says that no row earlier than a time will come. A time before the current watermark changes nothing.</summary>
+    /// <param name="time">The time, in UTC.</param>
+    public void Watermark(DateTime time)
+    {
+        ThrowIfClosed();
+        Input.RaiseWatermark(EventTime.FromUtc(time, nameof(time)));
+    }
+
+    /// <summary>Ends the source: no row will come. Windows that are open close, and subscriptions end when they have read all.</summary>
+    public void End()
+    {
+        ThrowIfClosed();
+        Input.End();
+    }
+
+    /// <summary>Closes this writer; the source stays open.</summary>
+    public void Dispose() => _closed = true;
+
+    internal void ThrowIfClosed()
+    {
+        if (_closed) throw new QuiverException(ErrorCode.WriterClosed, $"This writer of '{_source.Relation.Name}' is closed. Ask the connection for another.");
+    }
+
+    private async ValueTask Push(Batch batch, CancellationToken cancellation) => await Input.PushAsync(batch, cancellation);
+
+    private void Check(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ThrowIfClosed();
+        var expected = Schema;
+        if (batch.Schema.Count != expected.Count || !batch.Schema.Fields.Zip(expected.Fields).All(pair => pair.First.Type == pair.Second.Type && string.Equals(pair.First.Name, pair.Second.Name, StringComparison.OrdinalIgnoreCase)))
+            throw new QuiverException(ErrorCode.BatchSchemaMismatch, $"The batch has the columns ({batch.Schema}); {_source.Relation.Described} has ({expected}). Give the batch the source's columns, in its order.");
+        for (var column = 0; column < expected.Count; column++)
+        {
+            if (!expected[column].Nullable && batch[column].NullCount > 0)
+                throw new QuiverException(ErrorCode.RecordRejected, $"Column '{expected[column].Name}' is NOT NULL and the batch has {batch[column].NullCount} nulls in it. Nothing was written.");
+        }
+    }
+}
