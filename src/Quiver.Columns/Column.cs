@@ -70,7 +70,7 @@ public sealed class Column : IDisposable
         where T : unmanaged
     {
         ThrowIfDisposed();
-        if (Unsafe.SizeOf<T>() != Type.Width) WrongAccess($"slots of {Unsafe.SizeOf<T>()} bytes");
+        if (Unsafe.SizeOf<T>() != Type.Width) WrongWidth(Unsafe.SizeOf<T>());
         return new Values<T>(_values.As<T>().Slice(_offset, Length), Validity);
     }
 
@@ -137,7 +137,7 @@ public sealed class Column : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)length, Length);
-        return new Column(Type, length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset + start, length == Length ? _nullCount : -1);
+        return new Column(Type, length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset + start, length == Length || _nullCount == 0 ? _nullCount : -1);
     }
 
     /// <summary>The same values under another mask, sharing the memory, with an owner of its own.</summary>
@@ -174,6 +174,8 @@ public sealed class Column : IDisposable
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    private void WrongWidth(int width) => WrongAccess($"slots of {width} bytes"); // the text is made here, out of the loops
 
     private void WrongAccess(string asked) => throw new InvalidOperationException($"A column of {Type}{(IsCoded ? " (coded)" : "")} was read as {asked}.");
 }

@@ -61,7 +61,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     public void Append<T>(T value)
         where T : unmanaged
     {
-        if (sizeof(T) != _width) WrongValue($"slots of {sizeof(T)} bytes");
+        if (sizeof(T) != _width) WrongWidth(sizeof(T));
         var row = AppendValid();
         ((T*)_slots)[row] = value;
     }
@@ -100,7 +100,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (sizeof(T) != _width) WrongValue($"slots of {sizeof(T)} bytes");
+        if (sizeof(T) != _width) WrongWidth(sizeof(T));
         var start = Length;
         if (count > _room - start) Grow(start + (long)count);
         if (_mask is not null) BitSpans.SetRange(Mask, start, count);
@@ -254,6 +254,9 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 
     [DoesNotReturn]
     private static void TooLarge() => throw new InvalidOperationException("A column holds at most 2 GiB and 2^30 rows; finish the batch earlier.");
+
+    [DoesNotReturn]
+    private void WrongWidth(int width) => WrongValue($"slots of {width} bytes"); // the text is made here, out of the loops
 
     [DoesNotReturn]
     private void WrongValue(string given) => throw new InvalidOperationException($"A column of {Type} was given {given}.");

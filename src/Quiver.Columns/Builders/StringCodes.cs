@@ -26,20 +26,21 @@ internal sealed class StringCodes
     public bool TryFind(string text, out int code)
     {
         var slots = _slots;
-        ref var slot = ref slots[Hash(text) & (slots.Length - 1)];
+        var hash = Hash(text);
+        ref var slot = ref slots[hash & (slots.Length - 1)];
         if (ReferenceEquals(slot.Text, text))
         {
             code = slot.Code;
             return true;
         }
 
-        return TryFindFurther(text, out code);
+        return TryFindFurther(text, hash, out code);
     }
 
     /// <summary>Remembers a string's code.</summary>
     public void Add(string text, int code)
     {
-        if (_count * 2 >= _slots.Length && _slots.Length < MaxSlots) Enlarge();
+        if (_count * 4 >= _slots.Length && _slots.Length < MaxSlots) Enlarge();
         Place(text, code);
     }
 
@@ -51,10 +52,9 @@ internal sealed class StringCodes
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryFindFurther(string text, out int code)
+    private bool TryFindFurther(string text, int hash, out int code)
     {
         var slots = _slots;
-        var hash = Hash(text);
         for (var probe = 0; probe < Probes; probe++)
         {
             ref var slot = ref slots[(hash + probe) & (slots.Length - 1)];

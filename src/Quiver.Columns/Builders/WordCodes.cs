@@ -54,7 +54,7 @@ internal sealed class WordCodes
     /// <summary>Remembers a packed text's code.</summary>
     public void Add(ulong word, int code)
     {
-        if (_count * 2 >= _slots.Length && _slots.Length < MaxSlots) Enlarge();
+        if (_count * 4 >= _slots.Length && _slots.Length < MaxSlots) Enlarge();
         Place(word, code);
     }
 

@@ -17,11 +17,11 @@ internal static class Hashing
         return high ^ low;
     }
 
-    /// <summary>Adds a word to a hash; order matters.</summary>
+    /// <summary>Adds a word to a hash; order matters. The multiplier is odd, so no word makes it lose what came before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Combine(ulong hash, ulong word)
     {
-        var high = Math.BigMul(hash ^ word ^ First, Second ^ (word << 1 | 1), out var low);
+        var high = Math.BigMul(hash ^ word ^ First, Second ^ (word << 1), out var low);
         return high ^ low;
     }
 

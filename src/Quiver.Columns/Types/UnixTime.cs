@@ -9,6 +9,8 @@ internal static class UnixTime
     public const int EpochDay = 719_162;
 
     private const long EpochTicks = EpochDay * TimeSpan.TicksPerDay;
+    private const long FirstMicros = -(EpochTicks / TimeSpan.TicksPerMicrosecond); // year 1
+    private const long LastMicros = FirstMicros + (3_652_059L * TimeSpan.TicksPerDay / TimeSpan.TicksPerMicrosecond) - 1; // the end of year 9999
 
     /// <summary>A moment in a unit, rounded down. False when the unit's range, that of nanoseconds, does not reach it.</summary>
     /// <param name="ticks">.NET ticks, UTC.</param>
@@ -30,18 +32,16 @@ internal static class UnixTime
     /// <param name="time">Time since 1970-01-01T00:00:00Z.</param>
     /// <param name="unit">The unit of <paramref name="time"/>.</param>
     /// <param name="ticks">Receives .NET ticks, UTC.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryToTicks(long time, TimeUnit unit, out long ticks)
     {
-        var wide = unit switch
+        if (unit == TimeUnit.Microsecond && time is >= FirstMicros and <= LastMicros)
         {
-            TimeUnit.Second => (Int128)time * TimeSpan.TicksPerSecond,
-            TimeUnit.Millisecond => (Int128)time * TimeSpan.TicksPerMillisecond,
-            TimeUnit.Nanosecond => (time / 100) - (time % 100 < 0 ? 1 : 0),
-            _ => (Int128)time * TimeSpan.TicksPerMicrosecond,
-        };
-        wide += EpochTicks;
-        ticks = (long)wide;
-        return wide >= 0 && wide <= DateTime.MaxValue.Ticks;
+            ticks = (time * TimeSpan.TicksPerMicrosecond) + EpochTicks;
+            return true;
+        }
+
+        return TryToTicksIn(time, unit, out ticks);
     }
 
     /// <summary>A moment for messages: 2024-01-31T10:00:00.5.</summary>
@@ -59,5 +59,19 @@ internal static class UnixTime
         var perUnit = unit == TimeUnit.Second ? TimeSpan.TicksPerSecond : TimeSpan.TicksPerMillisecond;
         time = (ticks / perUnit) - (EpochTicks / perUnit);
         return true;
+    }
+
+    private static bool TryToTicksIn(long time, TimeUnit unit, out long ticks)
+    {
+        var wide = unit switch
+        {
+            TimeUnit.Second => (Int128)time * TimeSpan.TicksPerSecond,
+            TimeUnit.Millisecond => (Int128)time * TimeSpan.TicksPerMillisecond,
+            TimeUnit.Nanosecond => (time / 100) - (time % 100 < 0 ? 1 : 0),
+            _ => (Int128)time * TimeSpan.TicksPerMicrosecond,
+        };
+        wide += EpochTicks;
+        ticks = (long)wide;
+        return wide >= 0 && wide <= DateTime.MaxValue.Ticks;
     }
 }

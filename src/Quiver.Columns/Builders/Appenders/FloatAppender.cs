@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Quiver.Columns;
@@ -9,7 +10,7 @@ internal sealed class FloatAppender<T>(Field field, int capacity) : PlainAppende
     public override void Append(double value)
     {
         var slot = T.CreateTruncating(value);
-        if (T.IsInfinity(slot) && double.IsFinite(value)) Reject(ValueText.Float(value), "holds up to 3.4028235e+38 on both sides of zero", "Declare the column as DOUBLE, or check the value before.");
+        if (T.IsInfinity(slot) && double.IsFinite(value)) OutOfRange(value);
         Builder.Append(slot);
     }
 
@@ -20,4 +21,7 @@ internal sealed class FloatAppender<T>(Field field, int capacity) : PlainAppende
     public override void Append(Int128 value) => Builder.Append(T.CreateTruncating(value)); // at most 1.7e38
 
     public override void Append(decimal value) => Builder.Append(T.CreateTruncating(value));
+
+    [DoesNotReturn]
+    private void OutOfRange(double value) => Reject(ValueText.Float(value), "holds up to 3.4028235e+38 on both sides of zero", "Declare the column as DOUBLE, or check the value before.");
 }

@@ -86,7 +86,10 @@ internal abstract unsafe class CellReader(Field field, string target)
 
     /// <summary>The slots of a column; they do not move.</summary>
     private protected static TSlot* Slots<TSlot>(Column column)
-        where TSlot : unmanaged => (TSlot*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(column.Values<TSlot>().All));
+        where TSlot : unmanaged => Slots(column.Values<TSlot>().All);
+
+    private protected static TSlot* Slots<TSlot>(ReadOnlySpan<TSlot> slots)
+        where TSlot : unmanaged => (TSlot*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(slots));
 
     /// <summary>Refuses a value that the member cannot hold.</summary>
     [DoesNotReturn]

@@ -5,16 +5,17 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads VARCHAR and JSON columns. Of coded texts each becomes a string once for all rows and batches.</summary>
-internal sealed class TextCells(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class TextCells(Field field, string target) : CellReader(field, target)
 {
     private TextDictionary? _dictionary;
+    private int* _codes;
     private string?[] _strings = []; // by code
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public string AsString(int row)
     {
         if (_dictionary is null) return Encoding.UTF8.GetString(Column.Texts[row]);
-        var code = Column.Codes.All[row];
+        var code = _codes[row];
         return _strings[code] ?? Decode(code);
     }
 
@@ -48,7 +49,9 @@ internal sealed class TextCells(Field field, string target) : CellReader(field, 
     private protected override void BindValues(Column column)
     {
         if (_dictionary != column.Dictionary) (_dictionary, _strings) = (column.Dictionary, []);
-        if (_dictionary is not null && _strings.Length < _dictionary.Count) Array.Resize(ref _strings, _dictionary.Count);
+        if (_dictionary is null) return;
+        _codes = Slots(column.Codes.All);
+        if (_strings.Length < _dictionary.Count) Array.Resize(ref _strings, _dictionary.Count);
     }
 
     private string Decode(int code) => _strings[code] = Encoding.UTF8.GetString(_dictionary![code]);
