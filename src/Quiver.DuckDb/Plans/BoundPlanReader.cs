@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Quiver.Columns;
 
@@ -13,6 +14,7 @@ internal sealed partial class BoundPlanReader
     /// <summary>The table function behind every relation of ours; its one argument is the relation's name.</summary>
     internal const string RelationFunction = "quiver_relation";
 
+    private static readonly string[] BareWords = ["NaN", "Infinity", "-Infinity"];
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 16384 }; // DuckDB itself allows expressions 1,000 levels deep
 
     // A table function over rows keeps references by table number; this is that of the rows, where it is known.
@@ -39,12 +41,36 @@ internal sealed partial class BoundPlanReader
     {
         try
         {
-            return JsonDocument.Parse(json, Deep);
+            return JsonDocument.Parse(QuoteBareWords(json), Deep);
         }
         catch (JsonException e)
         {
-            throw new QuiverException(ErrorCode.InternalError, $"DuckDB's plan is not JSON ({e.Message}); a constant that JSON has no word for, such as an infinite number, can be the cause.", inner: e);
+            throw new QuiverException(ErrorCode.InternalError, $"DuckDB's plan is not JSON: {e.Message} Please report the query.", inner: e);
         }
+    }
+
+    // DuckDB writes numbers that JSON has no word for as they are: NaN, Infinity, -Infinity. As texts they can be read.
+    private static string QuoteBareWords(string json)
+    {
+        if (!json.Contains("NaN", StringComparison.Ordinal) && !json.Contains("Infinity", StringComparison.Ordinal)) return json;
+        var quoted = new StringBuilder(json.Length + 16);
+        var inText = false;
+        for (var i = 0; i < json.Length; i++)
+        {
+            var word = inText ? null : BareWords.FirstOrDefault(word => string.CompareOrdinal(json, i, word, 0, word.Length) == 0);
+            if (word is not null)
+            {
+                quoted.Append('"').Append(word).Append('"');
+                i += word.Length - 1;
+                continue;
+            }
+
+            if (json[i] == '"') inText = !inText;
+            quoted.Append(json[i]);
+            if (inText && json[i] == '\\') quoted.Append(json[++i]); // what is escaped is no end of the text
+        }
+
+        return quoted.ToString();
     }
 
     private BoundPlan ReadNode(JsonFields node)

@@ -10,5 +10,7 @@ namespace Quiver.DuckDb.Plans;
 internal sealed record BoundQuery(BoundPlan Plan, Schema Output, QueryText Query)
 {
     /// <summary>Where an expression of the plan stands in the user's text; null when nothing there made it.</summary>
-    public ErrorPlace? PlaceOf(BoundExpr expression) => expression.Location is { } bytes ? Query.PlaceOfByte(bytes) : null;
+    /// <param name="expression">An expression of the plan; without a place of its own it has that of what is below it.</param>
+    public ErrorPlace? PlaceOf(BoundExpr expression) =>
+        BoundExprs.SelfAndBelow(expression).Select(part => part.Location is { } bytes ? Query.PlaceOfByte(bytes) : null).FirstOrDefault(place => place is not null);
 }

@@ -39,8 +39,8 @@ internal static class ConstantReader
         "UHUGEINT" => (UInt128)Wide(value, at),
         "UUID" => UuidOf(Wide(value, at)),
         "DECIMAL" => value.ValueKind == JsonValueKind.Number ? (Int128)value.GetInt64() : Wide(value, at),
-        "FLOAT" => value.GetSingle(),
-        "DOUBLE" => value.GetDouble(),
+        "FLOAT" => value.ValueKind == JsonValueKind.String ? (float)Unbounded(value) : value.GetSingle(),
+        "DOUBLE" => value.ValueKind == JsonValueKind.String ? Unbounded(value) : value.GetDouble(),
         "VARCHAR" or "BIT" => value.GetString()!,
         "BLOB" => Unescape(value.GetString()!, at),
         "ENUM" => TypeReader.NamesOf(written)[value.GetInt32()],
@@ -48,6 +48,9 @@ internal static class ConstantReader
         "LIST" or "ARRAY" or "STRUCT" or "MAP" or "UNION" => Children(new JsonFields(value, at, "value")),
         _ => throw at.Unexpected($"a constant of type {type}"),
     };
+
+    // NaN, Infinity or -Infinity.
+    private static double Unbounded(JsonElement word) => double.Parse(word.GetString()!, CultureInfo.InvariantCulture);
 
     private static Int128 Wide(JsonElement value, JsonFields at)
     {

@@ -35,7 +35,10 @@ internal sealed class Planner : IDisposable
         var answer = BoundPlanReader.Read(_planOf.QueryText(query.Text)!);
         if (answer.Error is { } error) throw Errors(query, tree).Explain(error);
         var plan = answer.Plan!;
-        return new BoundQuery(plan, OutputOf(plan, query), query);
+        if (StrayWindows.Has(plan)) throw Errors(query, tree).StrayWindow();
+        var bound = new BoundQuery(plan, OutputOf(plan, query), query);
+        TryConstants(bound);
+        return bound;
     }
 
     /// <summary>Looks through one SELECT and rewrites what is ours, without binding it: what DuckDB is to read when the query is asked.</summary>
@@ -48,11 +51,11 @@ internal sealed class Planner : IDisposable
     /// <param name="query">The query as it was rewritten.</param>
     public QueryException Explain(DuckDbException error, QueryText query)
     {
-        var tree = SyntaxTree.Read(_treeOf.QueryText(query.Text)!);
+        var tree = Read(query.Original).Tree; // with places of the original
         int? position = error.Error.Offset is { } offset ? (int)TextOffsets.ToUtf8(query.Text, offset) : null;
         var isParser = error.Error.Kind is ErrorKind.Parser or ErrorKind.Syntax;
         if (isParser && error.Error.Offset is { } at) position = (int)TextOffsets.ToCharacters(query.Text, at);
-        return Errors(query, tree.Trees.Count == 1 ? tree.Trees[0] : null).Explain(new PlanError(error.Error.Kind, error.Error.Message)
+        return Errors(query, tree).Explain(new PlanError(error.Error.Kind, error.Error.Message)
         {
             Position = position,
             Subtype = error.Error.Subtype,
@@ -88,7 +91,7 @@ internal sealed class Planner : IDisposable
         }
         catch (DuckDbException error)
         {
-            throw new QueryException(error.Code, QueryErrors.Sentence(error.Message), query.PlaceOf(expression), error.Detail, error);
+            throw new QueryException(error.Code, QueryErrors.Constant(expression, error.Message), query.PlaceOf(expression), error.Detail, error);
         }
     }
 
@@ -147,6 +150,16 @@ internal sealed class Planner : IDisposable
         }
 
         return new Schema(types.Select((type, column) => new Field(prepared.ColumnName(column), type)));
+    }
+
+    private void TryConstants(BoundQuery bound)
+    {
+        var casts = ConstantCasts.In(bound.Plan).Distinct().ToArray();
+        if (casts.Length == 0) return;
+        var select = $"SELECT {string.Join(", ", casts.Select(ExpressionPrinter.TryPrint))}";
+        if (BoundPlanReader.Read(_foldedPlanOf.QueryText(select)!).Plan is not BoundPlan.Projection folded) return;
+        for (var index = 0; index < casts.Length; index++)
+            if (folded.Expressions[index] is not BoundConstant) Evaluate(casts[index], bound);
     }
 
     private QueryErrors Errors(QueryText query, SyntaxTree? tree) => new(query, tree, _relations, _functions);

@@ -53,10 +53,13 @@ internal sealed class PlannerInstance : IDisposable
     /// <summary>Makes a planner with a session of its own.</summary>
     public Planner CreatePlanner()
     {
-        var session = _instance.Connect();
+        var session = Connect();
         session.Execute("PRAGMA disable_optimizer"); // preparing a statement for its names needs none
         return new Planner(session, _relations, _functions);
     }
+
+    /// <summary>Opens a session to prepare statements in without a planner; nothing can be read in it.</summary>
+    public Session Connect() => _instance.Connect();
 
     /// <summary>Closes the instance; planners made from it must be disposed before.</summary>
     public void Dispose()

@@ -49,6 +49,7 @@ internal sealed partial class QueryErrors
         if (Starts("Referenced table")) return First(node => node.Class == "STAR" && node["relation_name"]?.GetValue<string>() == name);
         if (Starts("Column ")) return First(node => node.List("using_columns").Any(column => column!.GetValue<string>() == name));
         if (Starts("Cannot mix")) return First(node => node.Type is "OPERATOR_COALESCE" or "CASE_EXPR" or "COMPARE_IN");
+        if (message.Contains("'array_extract(", StringComparison.Ordinal)) return First(node => node.Type == "ARRAY_EXTRACT");
         if (Starts("Catalog type")) return First(node => node["at_clause"] is JsonObject);
         if (Starts("QUANTILE")) return First(node => node.CallName is { } call && (call.Contains("quantile", StringComparison.Ordinal) || call.StartsWith("percentile", StringComparison.Ordinal)));
         if (Starts("Separator argument")) return First(node => node.CallName is "string_agg" or "group_concat" or "listagg");

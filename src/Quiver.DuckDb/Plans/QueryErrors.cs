@@ -32,12 +32,42 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         return $"{line}.";
     }
 
+    /// <summary>The sentence for a constant expression that cannot be computed.</summary>
+    /// <param name="expression">The expression.</param>
+    /// <param name="message">What DuckDB says.</param>
+    public static string Constant(BoundExpr expression, string message) => expression is BoundCast { Child: BoundConstant { Value: string text } } cast
+        ? $"'{text}' is no {cast.Type}{Example(cast.Type)}."
+        : Known(message) ?? Sentence(message);
+
+    private static string Example(DataType type) => type.Kind switch
+    {
+        TypeKind.Timestamp => ", expected one like '2024-01-31 10:00:00'",
+        TypeKind.Date => ", expected one like '2024-01-31'",
+        TypeKind.Time => ", expected one like '10:00:00'",
+        TypeKind.Interval => ", expected one like '5 minutes'",
+        TypeKind.Boolean => ", expected 'true' or 'false'",
+        _ => "",
+    };
+
+    /// <summary>The error of a window's name where there is no window yet.</summary>
+    public QueryException StrayWindow()
+    {
+        var use = tree is null ? null : SyntaxSearch.Nodes(tree.Query)
+            .SelectMany(node => SyntaxSearch.Nodes(node["where_clause"]).Concat(SyntaxSearch.Nodes(node["condition"])))
+            .FirstOrDefault(node => node.ColumnName is [.., var name] && (WindowCall.IsBound(name) || IsWindowAlias(name)));
+        var name = use?.ColumnName[^1] ?? WindowCall.Start;
+        return new QueryException(ErrorCode.UnknownColumn, NoWindow(name), use?.Place is { } place ? ErrorPlace.Of(query.Original, TextOffsets.FromUtf8(query.Original, place)) : null);
+    }
+
+    private bool IsWindowAlias(string alias) => SyntaxSearch.Nodes(tree!.Query).Any(node =>
+        string.Equals(node.Alias, alias, StringComparison.OrdinalIgnoreCase) && SyntaxSearch.Nodes(node).Any(part => part.CallName == WindowCall.Marker));
+
     private (ErrorCode Code, string Message) Sort(PlanError error) => error switch
     {
         { Subtype: "COLUMN_NOT_FOUND", Name: { } name } => (ErrorCode.UnknownColumn, UnknownColumn(name, error)),
         { Subtype: "MISSING_ENTRY", Name: { } name } => MissingEntry(error.EntryType ?? "", name, error),
         { Subtype: "NO_MATCHING_FUNCTION", Call: { } call } => (ErrorCode.QueryFailed, NoSuchForm(call, error.Message)),
-        { Kind: ErrorKind.Parser or ErrorKind.Syntax } => (ErrorCode.QueryFailed, Syntax(error.Message)),
+        { Kind: ErrorKind.Parser or ErrorKind.Syntax } => (ErrorCode.QueryFailed, Syntax(error)),
         { Kind: ErrorKind.NotImplemented } when error.Message.StartsWith("Only SELECT", StringComparison.Ordinal) =>
             (ErrorCode.QueryFailed, "Found another statement, expected a SELECT; of a PIVOT, name the values: ON column IN (…)."),
         { Kind: ErrorKind.NotImplemented } when error.Message.Contains("Serialize", StringComparison.OrdinalIgnoreCase) =>
@@ -84,7 +114,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         (Make("^Missing ASOF JOIN inequality"), "An ASOF JOIN needs one inequality that says which row is nearest, as in left.ts >= right.ts; found none."),
         (Make("^Multiple ASOF JOIN inequalities"), "An ASOF JOIN needs exactly one inequality, as in left.ts >= right.ts; found more."),
         (Make("^Set operations can only apply to expressions with the same number"), "The two sides of UNION, EXCEPT or INTERSECT have different numbers of columns; select as many on both."),
-        (Make("^(GROUP BY|ORDER) (?:term|BY term)? ?out of range - should be between 1 and (\\d+)"), "The number in $1 is none of the selected columns; it must be from 1 to $2."),
+        (Make("^ORDER term out of range - should be between 1 and (\\d+)"), "The number in ORDER BY is none of the selected columns; it must be from 1 to $1."),
         (Make("^GROUP BY term out of range - should be between 1 and (\\d+)"), "The number in GROUP BY is none of the selected columns; it must be from 1 to $1."),
         (Make("^at least one window function must appear"), "QUALIFY filters by a function with OVER, and there is none; use WHERE."),
         (Make("^Could not find key \"(.+)\" in struct\\s+Candidate Entries: (.+)"), "No field '$1' here; there are $2."),
@@ -99,55 +129,73 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         (Make("^UNNEST\\(\\) can only be applied to lists, structs and NULL, not (.+)"), "UNNEST takes a list or struct, found $1."),
         (Make("^GROUPING statement cannot be used without groups"), "GROUPING tells grouping sets apart, and there is no GROUP BY."),
         (Make("^GROUPING child \"(.+)\" must be a grouping column"), "GROUPING takes columns of GROUP BY; '$1' is none."),
-        (Make("^Cannot deduce template type 'T' in function: '(\\w+)\\("), "The arguments of $1 have types that have no type in common; cast them to one type."),
+        (Make("^Cannot deduce template type 'T' in function: 'list_value"), "The elements of the list have no type in common; cast them to one type."),
+        (Make("^Cannot deduce template type 'T' in function: '(\\w+)\\("), "The arguments of $1 have no type in common; cast them to one type."),
         (Make("^QUANTILE can only take constant parameters"), "The fraction of a quantile must be a constant between 0 and 1."),
         (Make("^QUANTILE can only take parameters in the range"), "The fraction of a quantile must be between 0 and 1, or between -1 and 0 to count from the greatest value."),
+        (Make("^Could not convert string '(.*)' to INT(?:32|64)"), "'$1' is no whole number."),
         (Make("^Could not convert string '(.*)' to (.+)"), "'$1' is no $2."),
     ];
 
-    private string Syntax(string message)
+    private string Syntax(PlanError error)
     {
+        var message = error.Message;
         if (message.EndsWith("at end of input", StringComparison.Ordinal)) return "The query ends before it is complete; something is missing here.";
         if (message.StartsWith("unterminated quoted string", StringComparison.Ordinal)) return "Found a string without its end, expected another '; a quote within a string is written twice.";
         if (message.StartsWith("unterminated quoted identifier", StringComparison.Ordinal)) return "Found a quoted name without its end, expected another \".";
         if (message.StartsWith("SELECT clause without selection list", StringComparison.Ordinal)) return "Found nothing selected, expected columns or * after SELECT.";
+        if (DuplicateName().Match(message) is { Success: true } twice) return $"Two queries of one WITH are called '{twice.Groups["name"].Value}'; rename one.";
+        if (message.StartsWith("VALUES lists must", StringComparison.Ordinal)) return "The rows of VALUES have different numbers of values, expected as many in each.";
         if (NearWord().Match(message) is not { Success: true } match) return Sentence(message);
         var word = match.Groups["word"].Value;
-        return $"Found '{word}' where it cannot stand{Suggestion(query.Original, word)}.";
+        return $"Found '{word}' where it cannot stand{Suggestion(query.Original, word, error.Position)}";
     }
 
     // The word before is the usual culprit: `selec 1` and `wher price` fail at what follows.
-    private static string Suggestion(string text, string word)
+    private static string Suggestion(string text, string word, int? position)
     {
         string[] keywords = ["SELECT", "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "QUALIFY", "UNION", "JOIN", "OFFSET", "DISTINCT", "BETWEEN"];
-        if (!keywords.Contains(word, StringComparer.OrdinalIgnoreCase) && Suggestions.Nearest(word, keywords) is { } own) return $"; did you mean {own}?".TrimEnd('?') + "?";
-        var at = text.IndexOf(word, StringComparison.Ordinal);
-        var before = at > 0 ? text[..at].TrimEnd().Split([' ', '\t', '\n', '\r', '('], StringSplitOptions.RemoveEmptyEntries).LastOrDefault() : null;
+        if (!keywords.Contains(word, StringComparer.OrdinalIgnoreCase) && Suggestions.Nearest(word, keywords) is { } meant) return $". Did you mean {meant}?";
+        var before = position is { } characters ? text[..TextOffsets.FromCharacters(text, characters)].TrimEnd().Split([' ', '\t', '\n', '\r', '('], StringSplitOptions.RemoveEmptyEntries).LastOrDefault() : null;
         return before is not null && !keywords.Contains(before, StringComparer.OrdinalIgnoreCase) && Suggestions.Nearest(before, keywords) is { } nearest
-            ? $"; did you mean {nearest} instead of '{before}'" : "; look at what stands before it";
+            ? $". Did you mean {nearest} instead of '{before}' before it?" : "; look at what stands before it.";
     }
 
     private (ErrorCode Code, string Message) MissingEntry(string type, string name, PlanError error) => type switch
     {
         "Table" or "View" => (ErrorCode.TableNotFound,
-            $"No source, stream, view or table '{name}'{Suggestions.DidYouMean(name, relations.Names)}{(relations.Names.Any() ? Listed("; there are ", relations.Names) : "; there are none yet")}."),
-        "Type" => (ErrorCode.QueryFailed, $"No type '{name}'{Suggestions.DidYouMean(name, error.Candidates)}."),
+            UnknownRelation(name)),
+        "Type" => (ErrorCode.QueryFailed, $"No type '{name}'.{DidYouMean(name, error.Candidates)}"),
         "Scalar Function" or "Aggregate Function" or "Table Function" or "Function" => (ErrorCode.QueryFailed, UnknownFunction(name, inFrom: type[0] == 'T')),
-        _ => (ErrorCode.QueryFailed, $"No {type.ToLowerInvariant()} '{name}'{Suggestions.DidYouMean(name, error.Candidates)}."),
+        _ => (ErrorCode.QueryFailed, $"No {type.ToLowerInvariant()} '{name}'.{DidYouMean(name, error.Candidates)}"),
     };
+
+    private string UnknownRelation(string name)
+    {
+        var late = LateOf().Match(name);
+        if (late.Success)
+        {
+            var query = late.Groups["query"].Value;
+            var queries = relations.Names.Select(relation => LateOf().Match(relation)).Where(match => match.Success).Select(match => match.Groups["query"].Value).ToArray();
+            return $"No source or query '{query}' whose late rows could be read{(queries.Length == 0 ? "; there is none" : Listed("; there are those of ", queries))}.{DidYouMean(query, queries)}";
+        }
+
+        var plain = relations.Names.Where(relation => !LateOf().IsMatch(relation)).ToArray();
+        return $"No source, stream, view or table '{name}'{(plain.Length == 0 ? "; there is none at all" : Listed("; there are ", plain))}.{DidYouMean(name, plain)}";
+    }
 
     private string UnknownFunction(string name, bool inFrom)
     {
         if (WindowCall.IsWindow(name.ToLowerInvariant()))
             return $"{name.ToUpperInvariant()} groups rows into windows: write it in GROUP BY, and window_start and window_end in the SELECT list.";
         if (FunctionNames.NeedsOver(name)) return $"{name} looks at other rows: write OVER (…) behind it.";
-        return $"No function '{name}'{(inFrom ? " for FROM" : "")}{Suggestions.DidYouMean(name, functions.All)}.";
+        return $"No function '{name}'{(inFrom ? " that can stand in FROM" : "")}.{(inFrom ? "" : DidYouMean(name, functions.All))}";
     }
 
     private string UnknownColumn(string name, PlanError error)
     {
         if (WindowCall.IsBound(name)) return NoWindow(name);
-        if (name is "_seq" or "_ingested") return $"Column '{name}' cannot be named here.";
+        if (name is "_seq" or "_ingested") return $"The column '{name}' is not among those that a query can read here.";
         if (error.Message.Contains("FROM clause is missing", StringComparison.Ordinal)) return $"No column '{name}' here, as there is no FROM; a text is written in single quotes: '{name}'.";
         var sources = error.Position is { } position && query.Places.Original(position) is { } place ? SourcesAt(place) : [];
         return UnknownColumn(name, sources, error.Candidates);
@@ -169,7 +217,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
             : [.. candidates];
         var plain = known.Select(column => column[(column.LastIndexOf('.') + 1)..]);
         var listed = known.Length == 0 ? "" : Listed(isWhole ? "; there are " : "; there are, among others, ", known);
-        return $"No column '{name}' here{Suggestions.DidYouMean(name, plain)}{listed}.";
+        return $"No column '{name}' here{listed}.{DidYouMean(name, plain)}";
     }
 
     private string NoWindow(string name)
@@ -185,7 +233,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         var uses = tree is null ? null : SyntaxSearch.Nodes(tree.Query).FirstOrDefault(node =>
             (node.ColumnName is [var qualifier, _, ..] && qualifier == name) || node["relation_name"]?.GetValue<string>() == name);
         var sources = uses is null ? [] : Scope.Around(uses).Select(source => source.Name).Where(source => source.Length > 0).ToArray();
-        return $"No source '{name}' in FROM{Suggestions.DidYouMean(name, sources)}{(sources.Length == 0 ? "" : Listed("; there are ", sources))}.";
+        return $"No source '{name}' in FROM{(sources.Length == 0 ? "" : Listed("; there are ", sources))}.{DidYouMean(name, sources)}";
     }
 
     private string NoSuchForm(string call, string message)
@@ -200,8 +248,11 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
 
         if (found.StartsWith("(ANY", StringComparison.Ordinal)) found = "()";
         string[] forms = [.. message.Split('\n').Skip(2).Select(line => line.Trim()).Where(line => line.StartsWith($"{name}(", StringComparison.Ordinal)).Select(form => Arguments(form, name)).Distinct()];
-        var written = char.IsLetter(name[0]) ? name : $"'{Operator(name)}'";
-        return $"{written} does not take {found}{(forms.Length == 0 ? "" : Listed("; it takes ", forms, MostForms, " or "))}; cast the arguments.";
+        var isWord = char.IsLetter(name[0]) && name != "array_extract";
+        if (!isWord && forms.Length > 1) return $"'{Operator(name)}' does not take {found}; cast what stands beside it to types that it takes.";
+        var count = found.Count(character => character == ',');
+        string[] alike = [.. forms.Where(form => form.Count(character => character == ',') == count)];
+        return $"{(isWord ? name : $"'{Operator(name)}'")} does not take {found}{(forms.Length == 0 ? "" : Listed("; it takes ", alike.Length > 0 ? alike : forms, MostForms, " or "))}; cast {(count == 0 && found != "()" ? "the argument" : "the arguments")}.";
 
         static string Arguments(string form, string name)
         {
@@ -217,12 +268,16 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         "~~*" => "ILIKE",
         "!~~*" => "NOT ILIKE",
         "~~~" => "GLOB",
+        "array_extract" => "[ ]",
         _ => name,
     };
+
+    private static string DidYouMean(string name, IEnumerable<string> candidates) => Suggestions.Nearest(name, candidates) is { } nearest ? $" Did you mean {nearest}?" : "";
 
     private static string Listed(string lead, IEnumerable<string> names, int most = MostNames, string separator = ", ")
     {
         string[] all = [.. names];
+        if (all.Length == 1) lead = lead.Replace("there are ", "there is ", StringComparison.Ordinal);
         return $"{lead}{string.Join(separator, all.Take(most))}{(all.Length > most ? $" and {all.Length - most} more" : "")}";
     }
 
@@ -242,6 +297,12 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
 
     [GeneratedRegex("""^Table with name "(?<name>.+)" does not exist because schema "(?<schema>.+)" does not exist""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NoSchema();
+
+    [GeneratedRegex("""^Duplicate CTE name "(?<name>.+)"$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DuplicateName();
+
+    [GeneratedRegex("^late\\('(?<query>.*)'\\)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LateOf();
 
     [GeneratedRegex("""^syntax error at or near "(?<word>.*)"$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NearWord();

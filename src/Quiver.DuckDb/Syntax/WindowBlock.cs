@@ -9,7 +9,7 @@ internal sealed class WindowBlock
     private readonly RewriteContext _context;
     private readonly JsonArray _items;
     private readonly WindowCall _window;
-    private readonly string _qualifier; // in FROM a window's columns may be qualified; else empty
+    private readonly string[] _qualifiers; // what window_start may be qualified with: the alias of a window in FROM or in the SELECT list
 
     private WindowBlock(JsonObject select, WindowCall window, string qualifier, RewriteContext context)
     {
@@ -17,7 +17,8 @@ internal sealed class WindowBlock
         _context = context;
         _items = select.List("select_list");
         _window = window;
-        _qualifier = qualifier;
+        var aliases = _items.Select(item => item!.AsObject()).Where(item => item.Alias.Length > 0 && WindowCall.Read(item) is { } call && call.IsSame(window)).Select(item => item.Alias);
+        _qualifiers = [.. aliases.Append(qualifier).Where(name => name.Length > 0)];
     }
 
     private bool GroupsByAll => _select["aggregate_handling"]!.GetValue<string>() == "FORCE_AGGREGATES";
@@ -219,9 +220,7 @@ internal sealed class WindowBlock
         expression.Type == "STRUCT_EXTRACT" && expression.List("children") is [JsonObject child, JsonObject field]
         && field.TextConstant is { } name && WindowCall.IsBound(name) && WindowCall.Read(child) is { } call && call.IsSame(_window);
 
-    private bool IsQualifier(string name) =>
-        (_qualifier.Length > 0 && string.Equals(name, _qualifier, StringComparison.OrdinalIgnoreCase))
-        || _items.Any(item => string.Equals(item!.AsObject().Alias, name, StringComparison.OrdinalIgnoreCase) && WindowCall.Read(item.AsObject()) is { } call && call.IsSame(_window));
+    private bool IsQualifier(string name) => _qualifiers.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private bool IsBound(JsonObject expression) => expression.ColumnName switch
     {
