@@ -149,6 +149,14 @@ public sealed class Column : IDisposable
         return new Column(Type, Length, validity, _values.Retain(), _bytes?.Retain(), Dictionary);
     }
 
+    /// <summary>The same slots read as another type of the same layout (TIMESTAMP as TIMESTAMP WITH TIME ZONE), sharing the memory, with an owner of its own.</summary>
+    internal Column As(DataType type)
+    {
+        if (type.Width != Type.Width || type.IsVariable != Type.IsVariable) WrongAccess(type.Name);
+        ThrowIfDisposed();
+        return new Column(type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount);
+    }
+
     /// <summary>A column of codes (INTEGER) as the texts they stand for, sharing the memory, with an owner of its own.</summary>
     internal Column Decoded(TextDictionary dictionary)
     {

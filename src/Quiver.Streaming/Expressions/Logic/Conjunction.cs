@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Quiver.Columns;
+
+namespace Quiver.Streaming.Expressions;
+
+/// <summary>
+/// AND and OR, three-valued, 64 rows at a time. A condition that may fail is asked only about rows that those before it left open, so <c>x &lt;&gt; 0 AND 10 // x &gt; 1</c> does not
+/// raise; others are computed for all rows.
+/// </summary>
+internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditions) : Kernel(DataType.Boolean)
+{
+    /// <inheritdoc/>
+    public override bool IsTotal => conditions.All(AlwaysSucceeds);
+
+    /// <inheritdoc/>
+    public override Column Evaluate(Batch batch)
+    {
+        // OR is AND of the opposites: below, a row is settled once a condition was false (of AND) or true (of OR).
+        var count = BitSpans.Words(batch.Length);
+        var settled = Masks.Rent(batch.Length);
+        var known = Masks.Rent(batch.Length); // settled, or no condition was NULL
+        var settledWords = settled.As<ulong>()[..count];
+        var knownWords = known.As<ulong>()[..count];
+        settledWords.Clear();
+        knownWords.Fill(ulong.MaxValue);
+        var nulls = false;
+        try
+        {
+            foreach (var condition in conditions)
+            {
+                using var column = AlwaysSucceeds(condition) ? condition.Evaluate(batch) : OfOpenRows(condition, batch, settledWords);
+                nulls |= column.NullCount > 0;
+                Add(column, settledWords, knownWords);
+            }
+        }
+        catch
+        {
+            settled.Release();
+            known.Release();
+            throw;
+        }
+
+        if (isAnd)
+            foreach (ref var word in settledWords) word = ~word;
+        if (nulls) return ColumnFactory.Bits(settled, batch.Length, known);
+        known.Release();
+        return ColumnFactory.Bits(settled, batch.Length);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var condition in conditions) condition.Dispose();
+    }
+
+    private void Add(Column column, Span<ulong> settled, Span<ulong> known)
+    {
+        var hasNulls = column.NullCount > 0;
+        for (var index = 0; index < settled.Length; index++)
+        {
+            var valid = hasNulls ? column.Validity.Word(index) : ulong.MaxValue;
+            var holds = column.Booleans.Word(index);
+            settled[index] |= (isAnd ? ~holds : holds) & valid;
+            known[index] = (known[index] & valid) | settled[index]; // bits behind the last row do not count
+        }
+    }
+
+    private static Column OfOpenRows(IEvaluator condition, Batch batch, ReadOnlySpan<ulong> settled)
+    {
+        var block = BufferPool.Rent(batch.Count * sizeof(int));
+        var rows = block.As<int>();
+        var count = 0;
+        for (var k = 0; k < batch.Count; k++)
+        {
+            var row = batch.Selection is null ? k : batch.Selection.Rows[k];
+            if ((settled[row >> 6] >> row & 1) == 0) rows[count++] = row;
+        }
+
+        using var open = batch.With(new Selection(block, count));
+        return condition.Evaluate(open);
+    }
+}

@@ -1,0 +1,22 @@
+using Quiver.Columns;
+
+namespace Quiver.Streaming.Expressions;
+
+/// <summary>NOT: NULL of NULL.</summary>
+internal sealed class Not(IEvaluator input) : Kernel(DataType.Boolean)
+{
+    /// <inheritdoc/>
+    public override bool IsTotal => AlwaysSucceeds(input);
+
+    /// <inheritdoc/>
+    public override Column Evaluate(Batch batch)
+    {
+        using var column = input.Evaluate(batch);
+        var bits = Masks.Copy(column.Booleans);
+        foreach (ref var word in bits.As<ulong>()[..BitSpans.Words(column.Length)]) word = ~word;
+        return ColumnFactory.Bits(bits, column.Length, Masks.Of(column));
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => input.Dispose();
+}

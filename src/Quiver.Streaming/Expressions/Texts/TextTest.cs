@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Quiver.Columns;
+
+namespace Quiver.Streaming.Expressions;
+
+/// <summary>A question about one text. A struct with its constants, so that the loop is compiled for each.</summary>
+internal interface ITextTest
+{
+    /// <summary>Answers it.</summary>
+    bool Holds(ReadOnlySpan<byte> text);
+}
+
+/// <summary>A condition on one text or byte string and constants: NULL of NULL. Of coded texts it is answered once a code and remembered; codes mean the same text for ever.</summary>
+internal sealed class TextTest<TTest>(IEvaluator input, TTest test, bool isNegated) : Kernel(DataType.Boolean)
+    where TTest : struct, ITextTest
+{
+    private TextDictionary? _dictionary; // of which the answers are
+    private byte[] _answers = [];        // 0 or 1 for each code asked so far
+    private int _answered;
+
+    /// <inheritdoc/>
+    public override bool IsTotal => AlwaysSucceeds(input);
+
+    /// <inheritdoc/>
+    public override Column Evaluate(Batch batch)
+    {
+        using var column = input.Evaluate(batch);
+        var bits = Masks.Rent(column.Length);
+        var words = bits.As<ulong>()[..BitSpans.Words(column.Length)];
+        if (column.Dictionary is { } dictionary && (dictionary == _dictionary || dictionary.Count <= column.Length))
+        {
+            Learn(dictionary);
+            FromCodes(column.Codes.All, _answers.AsSpan(0, _answered), words);
+        }
+        else
+        {
+            FromTexts(test, column.Texts, words);
+        }
+
+        if (isNegated)
+            foreach (ref var word in words) word = ~word;
+        return ColumnFactory.Bits(bits, column.Length, Masks.Of(column));
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => input.Dispose();
+
+    private void Learn(TextDictionary dictionary)
+    {
+        if (dictionary != _dictionary) (_dictionary, _answered) = (dictionary, 0);
+        var count = dictionary.Count;
+        if (_answers.Length < count) Array.Resize(ref _answers, Math.Max(count, _answers.Length * 2));
+        for (; _answered < count; _answered++) _answers[_answered] = test.Holds(dictionary[_answered]) ? (byte)1 : (byte)0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FromCodes(ReadOnlySpan<int> codes, ReadOnlySpan<byte> answers, Span<ulong> words)
+    {
+        for (var index = 0; index < words.Length; index++)
+        {
+            var some = codes.Slice(index << 6, Math.Min(64, codes.Length - (index << 6)));
+            var bits = 0UL;
+            for (var k = 0; k < some.Length; k++)
+                if ((uint)some[k] < (uint)answers.Length) bits |= (ulong)answers[some[k]] << k; // the code of a null row may be none
+            words[index] = bits;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FromTexts(TTest test, Texts texts, Span<ulong> words)
+    {
+        words.Clear();
+        for (var row = 0; row < texts.Length; row++)
+            if (!texts.IsNull(row) && test.Holds(texts[row])) words[row >> 6] |= 1UL << row;
+    }
+}
+
+/// <summary>Whether a text is the constant.</summary>
+internal readonly struct EqualsText(byte[] value) : ITextTest
+{
+    private readonly byte[] _value = value;
+
+    public bool Holds(ReadOnlySpan<byte> text) => text.SequenceEqual(_value);
+}
+
+/// <summary>Whether a text stands in an order to the constant.</summary>
+internal readonly struct ComparesToText(byte[] value, Comparing comparing) : ITextTest
+{
+    private readonly byte[] _value = value;
+    private readonly Comparing _comparing = comparing;
+
+    public bool Holds(ReadOnlySpan<byte> text)
+    {
+        var order = text.SequenceCompareTo(_value);
+        return _comparing switch
+        {
+            Comparing.Less => order < 0,
+            Comparing.LessOrEqual => order <= 0,
+            Comparing.Greater => order > 0,
+            _ => order >= 0,
+        };
+    }
+}
+
+/// <summary>Whether a text is one of some constants.</summary>
+internal readonly struct IsOneOf(TextDictionary values) : ITextTest
+{
+    private readonly TextDictionary _values = values;
+
+    public bool Holds(ReadOnlySpan<byte> text) => _values.Find(text) >= 0;
+}
+
+/// <summary>Constants of texts as bytes.</summary>
+internal static class TextTests
+{
+    /// <summary>The bytes of a VARCHAR or BLOB constant.</summary>
+    public static byte[] Bytes(object value) => value as byte[] ?? Encoding.UTF8.GetBytes((string)value);
+}
