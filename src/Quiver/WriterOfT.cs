@@ -34,12 +34,10 @@ public sealed class Writer<T> : IDisposable
     public void Write(ReadOnlySpan<T> rows, CancellationToken cancellation = default)
     {
         Batches.ThrowIfClosed();
-        while (rows.Length > 0)
+        for (var start = 0; start < rows.Length; start += RowsAtOnce)
         {
-            var run = rows[..Math.Min(rows.Length, RowsAtOnce)];
-            _rows.Append(run);
+            _rows.Append(rows.Slice(start, Math.Min(rows.Length - start, RowsAtOnce)), firstRow: start);
             Batches.Input.Push(_rows.Finish(), cancellation);
-            rows = rows[run.Length..];
         }
     }
 

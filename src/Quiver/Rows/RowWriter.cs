@@ -52,10 +52,11 @@ internal sealed class RowWriter<T> : IDisposable
 
     /// <summary>Adds rows, all or none.</summary>
     /// <param name="rows">The rows.</param>
-    /// <exception cref="QuiverException">RecordRejected: a value does not fit its column; the message names the row by its place in <paramref name="rows"/>, from 0. Nothing was added.</exception>
-    public void Append(ReadOnlySpan<T> rows)
+    /// <param name="firstRow">The number that messages give to the first of them.</param>
+    /// <exception cref="QuiverException">RecordRejected: a value does not fit its column; the message names the row by its place in <paramref name="rows"/>, from <paramref name="firstRow"/>. Nothing was added.</exception>
+    public void Append(ReadOnlySpan<T> rows, long firstRow = 0)
     {
-        _batch.FirstRow = -Length;
+        _batch.FirstRow = firstRow - Length;
         try
         {
             foreach (ref readonly var row in rows) AppendUnguarded(in row);
