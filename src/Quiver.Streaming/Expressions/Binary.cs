@@ -28,7 +28,7 @@ internal interface IBinary<TLeft, TRight, TOut>
 }
 
 /// <summary>A two-sided expression over slots of fixed width: NULL where a side is NULL. All rows are computed; when some fail, the rows that count are looked at again, and only they raise.</summary>
-internal sealed class Binary<TLeft, TRight, TOut, TOperation>(IEvaluator left, IEvaluator right, TOperation operation, DataType type, bool isTotal) : Kernel(type)
+internal sealed class Binary<TLeft, TRight, TOut, TOperation>(IEvaluator left, IEvaluator right, TOperation operation, DataType type, bool isTotal) : Kernel(type, left, right)
     where TLeft : unmanaged
     where TRight : unmanaged
     where TOut : unmanaged
@@ -44,13 +44,6 @@ internal sealed class Binary<TLeft, TRight, TOut, TOperation>(IEvaluator left, I
         var results = BufferPool.Rent(batch.Length * Unsafe.SizeOf<TOut>());
         if (!Run(sides, results, batch.Length)) Check(sides, batch, results);
         return ColumnFactory.Fixed<TOut>(Type, results, batch.Length, Masks.And(sides.Left, sides.Right));
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        left.Dispose();
-        right.Dispose();
     }
 
     private unsafe bool Run(OperandPair sides, MemoryBlock results, int length)

@@ -28,5 +28,9 @@ internal sealed class Constant(DataType type, object? value) : Kernel(type)
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _column?.Dispose();
+    public override void Dispose()
+    {
+        _column?.Dispose();
+        base.Dispose();
+    }
 }

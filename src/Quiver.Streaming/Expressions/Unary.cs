@@ -19,7 +19,7 @@ internal interface IUnary<TIn, TOut>
 /// <param name="type">The type of the results.</param>
 /// <param name="failure">Says in words why the value, given as text, has no result; null: a failure is NULL.</param>
 /// <param name="isTotal">Whether every value has a result.</param>
-internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation operation, DataType type, Func<string, string>? failure, bool isTotal) : Kernel(type)
+internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation operation, DataType type, Func<string, string>? failure, bool isTotal) : Kernel(type, input)
     where TIn : unmanaged
     where TOut : unmanaged
     where TOperation : struct, IUnary<TIn, TOut>
@@ -41,9 +41,6 @@ internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation 
 
         return ColumnFactory.Fixed<TOut>(Type, results, batch.Length, mask);
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe bool Loop(TOperation operation, ColumnOperand<TIn> values, TOut* results, nint length)

@@ -37,7 +37,7 @@ internal readonly struct Remainder<T> : IDivision<T>
 }
 
 /// <summary>Division of integers, and of decimals of one scale: NULL where a side is NULL or the divisor 0; the least value by -1 fails, as in DuckDB.</summary>
-internal sealed class Division<T, TDivision>(IEvaluator left, IEvaluator right, DataType type) : Kernel(type)
+internal sealed class Division<T, TDivision>(IEvaluator left, IEvaluator right, DataType type) : Kernel(type, left, right)
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     where TDivision : struct, IDivision<T>
 {
@@ -55,13 +55,6 @@ internal sealed class Division<T, TDivision>(IEvaluator left, IEvaluator right, 
         var results = BufferPool.Rent(batch.Length * Unsafe.SizeOf<T>());
         if (!Run(lefts.Values<T>().All, rights.Values<T>().All, results.As<T>(), ref mask)) Check(lefts, rights, batch, results, mask);
         return ColumnFactory.Fixed<T>(Type, results, batch.Length, mask);
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        left.Dispose();
-        right.Dispose();
     }
 
     private static bool Run(ReadOnlySpan<T> lefts, ReadOnlySpan<T> rights, Span<T> results, ref MemoryBlock? mask)

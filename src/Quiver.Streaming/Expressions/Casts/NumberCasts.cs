@@ -62,7 +62,7 @@ internal readonly struct FloatToInteger<TFrom, TTo> : IUnary<TFrom, TTo>
 }
 
 /// <summary>Booleans to numbers: 0 and 1.</summary>
-internal sealed class BooleanToNumber<T>(IEvaluator input, DataType type, T one) : Kernel(type)
+internal sealed class BooleanToNumber<T>(IEvaluator input, DataType type, T one) : Kernel(type, input)
     where T : unmanaged
 {
     /// <inheritdoc/>
@@ -78,7 +78,4 @@ internal sealed class BooleanToNumber<T>(IEvaluator input, DataType type, T one)
         for (var row = 0; row < column.Length; row++) slots[row] = bits[row] ? one : default;
         return ColumnFactory.Fixed<T>(Type, block, column.Length, Masks.Of(column));
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 }

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Streaming.Expressions;
 
 /// <summary>A cast that leaves every slot as it is.</summary>
-internal sealed class Retyped(IEvaluator input, DataType type) : Kernel(type)
+internal sealed class Retyped(IEvaluator input, DataType type) : Kernel(type, input)
 {
     /// <inheritdoc/>
     public override bool IsTotal => AlwaysSucceeds(input);
@@ -14,7 +14,4 @@ internal sealed class Retyped(IEvaluator input, DataType type) : Kernel(type)
         using var column = input.Evaluate(batch);
         return column.As(Type);
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 }

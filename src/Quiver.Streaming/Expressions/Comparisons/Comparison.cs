@@ -9,7 +9,7 @@ namespace Quiver.Streaming.Expressions;
 internal readonly record struct ComparisonForm(bool IsNegated, bool IsDistinct);
 
 /// <summary>A comparison of two expressions of one type; the kinds say how rows are tested.</summary>
-internal abstract class Comparison(IEvaluator left, IEvaluator right, ComparisonForm form) : Kernel(DataType.Boolean)
+internal abstract class Comparison(IEvaluator left, IEvaluator right, ComparisonForm form) : Kernel(DataType.Boolean, left, right)
 {
     /// <summary>The left side.</summary>
     protected IEvaluator Left => left;
@@ -30,13 +30,6 @@ internal abstract class Comparison(IEvaluator left, IEvaluator right, Comparison
         if (form.IsDistinct) NullsAreEqual(sides, words);
         if (form.IsNegated) Negate(words);
         return ColumnFactory.Bits(bits, batch.Length, form.IsDistinct ? null : Masks.And(sides.Left, sides.Right));
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        left.Dispose();
-        right.Dispose();
     }
 
     /// <summary>Tests all rows, null ones included, whose bits may be anything.</summary>

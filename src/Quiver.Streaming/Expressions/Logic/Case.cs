@@ -16,7 +16,7 @@ internal sealed class Case : Kernel
     /// <param name="otherwise">The value where no condition is true.</param>
     /// <param name="type">The type of all values.</param>
     public Case(ImmutableArray<(IEvaluator When, IEvaluator Then)> checks, IEvaluator otherwise, DataType type)
-        : base(type)
+        : base(type, [.. checks.SelectMany(check => new[] { check.When, check.Then }), otherwise])
     {
         _checks = checks;
         _otherwise = otherwise;
@@ -46,18 +46,6 @@ internal sealed class Case : Kernel
         {
             rest.Dispose();
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        foreach (var (when, then) in _checks)
-        {
-            when.Dispose();
-            then.Dispose();
-        }
-
-        _otherwise.Dispose();
     }
 
     private static Column Ask(IEvaluator when, Batch batch, Selection rest)

@@ -4,10 +4,10 @@ using Quiver.Columns;
 namespace Quiver.Streaming.Expressions;
 
 /// <summary>COALESCE: the first value that is not NULL. A value that may fail is computed only where those before it are NULL.</summary>
-internal sealed class Coalesce(ImmutableArray<IEvaluator> values, DataType type) : Kernel(type)
+internal sealed class Coalesce(ImmutableArray<IEvaluator> values, DataType type) : Kernel(type, values)
 {
     /// <inheritdoc/>
-    public override bool IsTotal => values.All(AlwaysSucceeds);
+    public override bool IsTotal => Parts.All(AlwaysSucceeds);
 
     /// <inheritdoc/>
     public override Column Evaluate(Batch batch)
@@ -16,7 +16,7 @@ internal sealed class Coalesce(ImmutableArray<IEvaluator> values, DataType type)
         var rest = RowSplit.Counted(batch);
         try
         {
-            foreach (var value in values)
+            foreach (var value in Parts)
             {
                 var column = Compute(value, batch, rest);
                 if (column.NullCount == 0)
@@ -26,7 +26,7 @@ internal sealed class Coalesce(ImmutableArray<IEvaluator> values, DataType type)
                 }
 
                 using var present = ColumnFactory.Bits(Masks.Copy(column.Validity), column.Length);
-                branches.Add(column, value == values[^1] ? rest.Share() : RowSplit.TakeWhereTrue(ref rest, present));
+                branches.Add(column, value == Parts[^1] ? rest.Share() : RowSplit.TakeWhereTrue(ref rest, present));
                 if (rest.Count == 0) break;
             }
 
@@ -36,12 +36,6 @@ internal sealed class Coalesce(ImmutableArray<IEvaluator> values, DataType type)
         {
             rest.Dispose();
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        foreach (var value in values) value.Dispose();
     }
 
     private static Column Compute(IEvaluator value, Batch batch, Selection rest)

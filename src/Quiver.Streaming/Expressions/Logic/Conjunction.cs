@@ -7,10 +7,10 @@ namespace Quiver.Streaming.Expressions;
 /// AND and OR, three-valued, 64 rows at a time. A condition that may fail is asked only about rows that those before it left open, so <c>x &lt;&gt; 0 AND 10 // x &gt; 1</c> does not
 /// raise; others are computed for all rows.
 /// </summary>
-internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditions) : Kernel(DataType.Boolean)
+internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditions) : Kernel(DataType.Boolean, conditions)
 {
     /// <inheritdoc/>
-    public override bool IsTotal => conditions.All(AlwaysSucceeds);
+    public override bool IsTotal => Parts.All(AlwaysSucceeds);
 
     /// <inheritdoc/>
     public override Column Evaluate(Batch batch)
@@ -26,7 +26,7 @@ internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditi
         var nulls = false;
         try
         {
-            foreach (var condition in conditions)
+            foreach (var condition in Parts)
             {
                 using var column = AlwaysSucceeds(condition) ? condition.Evaluate(batch) : OfOpenRows(condition, batch, settledWords);
                 nulls |= column.NullCount > 0;
@@ -45,12 +45,6 @@ internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditi
         if (nulls) return ColumnFactory.Bits(settled, batch.Length, known);
         known.Release();
         return ColumnFactory.Bits(settled, batch.Length);
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        foreach (var condition in conditions) condition.Dispose();
     }
 
     private void Add(Column column, Span<ulong> settled, Span<ulong> known)

@@ -50,7 +50,7 @@ internal static class InList
 }
 
 /// <summary>IN over constants of fixed width: a few are compared with all rows, more are looked up.</summary>
-internal sealed class InSlots<T, TEqual>(IEvaluator input, T[] values) : Kernel(DataType.Boolean)
+internal sealed class InSlots<T, TEqual>(IEvaluator input, T[] values) : Kernel(DataType.Boolean, input)
     where T : unmanaged
     where TEqual : struct, IComparison<T>
 {
@@ -71,9 +71,6 @@ internal sealed class InSlots<T, TEqual>(IEvaluator input, T[] values) : Kernel(
         else LookUp(column.Values<T>().All, words);
         return ColumnFactory.Bits(bits, column.Length, Masks.Of(column));
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compare(ColumnOperand<T> column, ReadOnlySpan<T> values, Span<ulong> words, nint length)
@@ -114,7 +111,7 @@ internal sealed class InSlots<T, TEqual>(IEvaluator input, T[] values) : Kernel(
 }
 
 /// <summary>NULL where a condition is not true: what IN answers where nothing matches while NULL is among the constants.</summary>
-internal sealed class NullUnlessTrue(Kernel input) : Kernel(DataType.Boolean)
+internal sealed class NullUnlessTrue(Kernel input) : Kernel(DataType.Boolean, input)
 {
     /// <inheritdoc/>
     public override bool IsTotal => input.IsTotal;
@@ -127,7 +124,4 @@ internal sealed class NullUnlessTrue(Kernel input) : Kernel(DataType.Boolean)
         if (column.NullCount > 0) Masks.And(mask.As<ulong>(), column.Validity);
         return ColumnFactory.Bits(Masks.Copy(column.Booleans), column.Length, mask);
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 }

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Streaming.Expressions;
 
 /// <summary>IS NULL and IS NOT NULL: the mask of its argument as a column.</summary>
-internal sealed class IsNull(IEvaluator input, bool isNegated) : Kernel(DataType.Boolean)
+internal sealed class IsNull(IEvaluator input, bool isNegated) : Kernel(DataType.Boolean, input)
 {
     /// <inheritdoc/>
     public override bool IsTotal => AlwaysSucceeds(input);
@@ -20,7 +20,4 @@ internal sealed class IsNull(IEvaluator input, bool isNegated) : Kernel(DataType
             foreach (ref var word in words) word = ~word;
         return ColumnFactory.Bits(bits, column.Length);
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 }

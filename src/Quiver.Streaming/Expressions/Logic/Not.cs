@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Streaming.Expressions;
 
 /// <summary>NOT: NULL of NULL.</summary>
-internal sealed class Not(IEvaluator input) : Kernel(DataType.Boolean)
+internal sealed class Not(IEvaluator input) : Kernel(DataType.Boolean, input)
 {
     /// <inheritdoc/>
     public override bool IsTotal => AlwaysSucceeds(input);
@@ -16,7 +16,4 @@ internal sealed class Not(IEvaluator input) : Kernel(DataType.Boolean)
         foreach (ref var word in bits.As<ulong>()[..BitSpans.Words(column.Length)]) word = ~word;
         return ColumnFactory.Bits(bits, column.Length, Masks.Of(column));
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 }

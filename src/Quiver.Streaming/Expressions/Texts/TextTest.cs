@@ -12,7 +12,7 @@ internal interface ITextTest
 }
 
 /// <summary>A condition on one text or byte string and constants: NULL of NULL. Of coded texts it is answered once a code and remembered; codes mean the same text for ever.</summary>
-internal sealed class TextTest<TTest>(IEvaluator input, TTest test, bool isNegated) : Kernel(DataType.Boolean)
+internal sealed class TextTest<TTest>(IEvaluator input, TTest test, bool isNegated) : Kernel(DataType.Boolean, input)
     where TTest : struct, ITextTest
 {
     private TextDictionary? _dictionary; // of which the answers are
@@ -42,9 +42,6 @@ internal sealed class TextTest<TTest>(IEvaluator input, TTest test, bool isNegat
             foreach (ref var word in words) word = ~word;
         return ColumnFactory.Bits(bits, column.Length, Masks.Of(column));
     }
-
-    /// <inheritdoc/>
-    public override void Dispose() => input.Dispose();
 
     private void Learn(TextDictionary dictionary)
     {
