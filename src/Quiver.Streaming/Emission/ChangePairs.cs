@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using Quiver.Columns;
 
 namespace Quiver.Streaming;
@@ -11,23 +12,90 @@ internal static class ChangePairs
     public static Batch WithoutSilent(Batch changes)
     {
         var rows = changes.Selection is null ? RowNumbers.First(changes.Length) : changes.Selection.Rows;
-        var weights = changes.Weights!.Values<long>().All;
-        var kept = new List<int>(rows.Length);
-        for (var k = 0; k < rows.Length; k++)
+        var scratch = ArrayPool<int>.Shared.Rent(rows.Length);
+        try
         {
-            var isSilent = k + 1 < rows.Length && weights[rows[k]] < 0 && weights[rows[k]] + weights[rows[k + 1]] == 0 && AreEqual(changes, rows[k], rows[k + 1]);
-            if (isSilent) k++;
-            else kept.Add(rows[k]);
+            var silent = scratch.AsSpan(0, FindPairs(rows, changes.Weights!.Values<long>().All, scratch));
+            for (var column = changes.Columns.Length - 1; column >= 0 && silent.Length > 0; column--) // what changes most stands last
+                silent = silent[..KeepEqual(changes[column], rows, silent)];
+            if (silent.IsEmpty) return changes;
+            using (changes) return changes.With(Without(rows, silent));
         }
-
-        if (kept.Count == rows.Length) return changes;
-        using (changes) return changes.With(Selecting.Rows(CollectionsMarshal.AsSpan(kept)));
+        finally
+        {
+            ArrayPool<int>.Shared.Return(scratch);
+        }
     }
 
-    private static bool AreEqual(Batch batch, int row, int other)
+    // The places in a selection at which one row goes and the next comes. Such pairs do not overlap.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FindPairs(ReadOnlySpan<int> rows, ReadOnlySpan<long> weights, Span<int> pairs)
     {
-        for (var column = batch.Columns.Length - 1; column >= 0; column--) // what changes most stands last
-            if (!CompareRows.Equal(batch[column], row, batch[column], other)) return false;
-        return true;
+        var count = 0;
+        for (var k = 0; k + 1 < rows.Length; k++)
+        {
+            pairs[count] = k;
+            var isPair = weights[rows[k]] < 0 & weights[rows[k]] + weights[rows[k + 1]] == 0;
+            count += isPair ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // Moves the pairs that are equal in a column to the front.
+    private static int KeepEqual(Column column, ReadOnlySpan<int> rows, Span<int> pairs) => column.Type switch
+    {
+        _ when column.IsCoded => KeepEqual(column.Codes, rows, pairs),
+        { Kind: TypeKind.Float32 } => KeepEqual(column.Values<float>(), rows, pairs), // Equals: NaN is itself, −0.0 is 0.0
+        { Kind: TypeKind.Float64 } => KeepEqual(column.Values<double>(), rows, pairs),
+        { Kind: TypeKind.Interval } => KeepEqualOneByOne(column, rows, pairs),
+        { Width: 1 } => KeepEqual(column.Values<byte>(), rows, pairs),
+        { Width: 2 } => KeepEqual(column.Values<short>(), rows, pairs),
+        { Width: 4 } => KeepEqual(column.Values<int>(), rows, pairs),
+        { Width: 8 } => KeepEqual(column.Values<long>(), rows, pairs),
+        { Width: 16 } => KeepEqual(column.Values<Int128>(), rows, pairs),
+        _ => KeepEqualOneByOne(column, rows, pairs),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int KeepEqual<T>(Values<T> values, ReadOnlySpan<int> rows, Span<int> pairs)
+        where T : unmanaged, IEquatable<T>
+    {
+        var kept = 0;
+        for (var k = 0; k < pairs.Length; k++)
+        {
+            var pair = pairs[k];
+            var (row, next) = (rows[pair], rows[pair + 1]);
+            var isEqual = values.IsNull(row) | values.IsNull(next) ? values.IsNull(row) & values.IsNull(next) : values.All[row].Equals(values.All[next]);
+            pairs[kept] = pair;
+            kept += isEqual ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    private static int KeepEqualOneByOne(Column column, ReadOnlySpan<int> rows, Span<int> pairs)
+    {
+        var kept = 0;
+        foreach (var pair in pairs)
+            if (CompareRows.Equal(column, rows[pair], column, rows[pair + 1])) pairs[kept++] = pair;
+        return kept;
+    }
+
+    private static Selection Without(ReadOnlySpan<int> rows, ReadOnlySpan<int> pairs)
+    {
+        var kept = ArrayPool<int>.Shared.Rent(rows.Length);
+        var (count, from) = (0, 0);
+        foreach (var pair in pairs)
+        {
+            rows[from..pair].CopyTo(kept.AsSpan(count));
+            count += pair - from;
+            from = pair + 2;
+        }
+
+        rows[from..].CopyTo(kept.AsSpan(count));
+        var selection = Selecting.Rows(kept.AsSpan(0, count + rows.Length - from));
+        ArrayPool<int>.Shared.Return(kept);
+        return selection;
     }
 }

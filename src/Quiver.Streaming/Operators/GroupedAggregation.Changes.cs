@@ -22,6 +22,7 @@ internal sealed unsafe partial class GroupedAggregation
             NoteChange(slots[k], _rowIds[k], rows.Times.IsEmpty ? 0 : _windows!.StartOf(rows.Times[k]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void NoteChange(int slot, int id, long start)
     {
         var before = GroupHeader.NotShown;
@@ -80,9 +81,9 @@ internal sealed unsafe partial class GroupedAggregation
         {
             if (!output.HasCredit) return false;
             var chunk = CollectionsMarshal.AsSpan(_leaving)[_left..Math.Min(_left + (MostRows / 2), _leaving.Count)];
-            foreach (var change in chunk) Append(change);
+            Append(chunk);
             if (_results.Length > 0 && _results.FinishChanges() is { } batch) output.Emit(batch);
-            foreach (var change in chunk) Settle(change.Slot);
+            Settle(chunk);
             _left += chunk.Length;
         }
 
@@ -91,23 +92,32 @@ internal sealed unsafe partial class GroupedAggregation
         return true;
     }
 
-    private void Append(in Change change)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Append(ReadOnlySpan<Change> changes)
     {
-        var before = HeaderOf(change.Slot).Before;
-        var end = _windows?.EndOf(change.Start) ?? 0;
-        if (before != GroupHeader.NotShown) _results.Add(change.Id, before, change.Start, end, weight: -1);
-        if (Exists(change.Slot)) _results.Add(change.Id, change.Slot, change.Start, end, weight: +1);
+        var groups = _groups.Pointers;
+        foreach (var (slot, id, start) in changes)
+        {
+            var before = ((GroupHeader*)groups[slot])->Before;
+            var end = _windows?.EndOf(start) ?? 0;
+            if (before != GroupHeader.NotShown) _results.Add(id, before, start, end, weight: -1);
+            if (Exists(slot)) _results.Add(id, slot, start, end, weight: +1);
+        }
     }
 
-    private void Settle(int slot)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Settle(ReadOnlySpan<Change> changes)
     {
-        if (HeaderOf(slot).Before is not GroupHeader.NotShown and var before) _groups.Free(before);
-        ref var header = ref HeaderOf(slot); // taken now: freeing may move pages
-        header.Before = 0;
-        var isShown = Exists(slot) ? 1 : 0;
-        _absent += header.IsShown - isShown;
-        header.IsShown = isShown;
-        if (isShown == 0) Row(slot).Clear(); // nothing of it is left: it starts anew, should it come back
+        foreach (var (slot, _, _) in changes)
+        {
+            if (HeaderOf(slot).Before is not GroupHeader.NotShown and var before) _groups.Free(before);
+            ref var header = ref HeaderOf(slot); // taken now: freeing may move pages
+            header.Before = 0;
+            var isShown = Exists(slot) ? 1 : 0;
+            _absent += header.IsShown - isShown;
+            header.IsShown = isShown;
+            if (isShown == 0) Row(slot).Clear(); // nothing of it is left: it starts anew, should it come back
+        }
     }
 
     private bool Exists(int slot) => !_isWeighted || _isTotal || HeaderOf(slot).Rows > 0;

@@ -11,6 +11,7 @@ internal sealed unsafe partial class GroupedAggregation
 
     private int[] _rowWindows = [];
     private int*[] _maps = [];                 // the dense slots of each window of a batch; null: look closer
+    private Pane?[] _windowPanes = [];         // the panes of these windows
     private long _touched;                     // groups of all panes
 
     private void FindGroups(in EventRows rows, Span<int> slots)
@@ -19,13 +20,13 @@ internal sealed unsafe partial class GroupedAggregation
         _ids.Resolve(_keyColumns, rows.Rows, ids);
         if (_windows is null)
         {
-            FindInPane(_panes.Open(0), ids, slots);
+            FindInPane(OpenPane(0), ids, slots);
             return;
         }
 
         var first = _windows.StartOf(rows.Least);
         var last = _windows.StartOf(rows.Greatest);
-        if (first == last) FindInPane(_panes.Open(first), ids, slots);
+        if (first == last) FindInPane(OpenPane(first), ids, slots);
         else if (Windows(first, last, out var count)) FindInPanes(rows.Times, first, count, ids, slots);
         else FindOneByOne(rows.Times, ids, slots);
     }
@@ -42,7 +43,6 @@ internal sealed unsafe partial class GroupedAggregation
 
     private void FindInPane(Pane pane, ReadOnlySpan<int> ids, Span<int> slots)
     {
-        pane.Slots.Cover(_ids.Count);
         if (pane.Slots.Dense is null)
         {
             for (var k = 0; k < ids.Length; k++) slots[k] = SlotOf(pane, ids[k]);
@@ -55,22 +55,23 @@ internal sealed unsafe partial class GroupedAggregation
     private void FindInPanes(ReadOnlySpan<long> times, long first, int count, ReadOnlySpan<int> ids, Span<int> slots)
     {
         if (_rowWindows.Length < ids.Length) _rowWindows = new int[_rowIds.Length];
-        if (_maps.Length < count) _maps = new int*[count];
+        if (_maps.Length < count) (_maps, _windowPanes) = (new int*[count], new Pane?[count]);
         Array.Clear(_maps, 0, count);
+        Array.Clear(_windowPanes, 0, count);
         var windows = _rowWindows.AsSpan(0, ids.Length);
         EventTimes.Windows(times, first, _windows!.Size, windows);
         for (var place = _panes.PlaceOf(first); place < _panes.Count && (ulong)(_panes[place].Start - first) / (ulong)_windows.Size is var window && window < (ulong)count; place++)
         {
             _panes[place].Slots.Cover(_ids.Count);
             _maps[window] = _panes[place].Slots.Dense;
+            _windowPanes[window] = _panes[place];
         }
 
         fixed (int** maps = _maps)
         {
             for (var k = Known(maps, windows, ids, slots, 0); k < ids.Length; k = Known(maps, windows, ids, slots, k + 1))
             {
-                var pane = _panes.Open(first + (windows[k] * _windows.Size));
-                pane.Slots.Cover(_ids.Count);
+                var pane = _windowPanes[windows[k]] ??= OpenPane(first + (windows[k] * _windows.Size));
                 slots[k] = SlotOf(pane, ids[k]);
                 maps[windows[k]] = pane.Slots.Dense;
             }
@@ -83,14 +84,17 @@ internal sealed unsafe partial class GroupedAggregation
         for (var k = 0; k < ids.Length; k++)
         {
             var start = _windows!.StartOf(times[k]);
-            if (pane is null || pane.Start != start)
-            {
-                pane = _panes.Open(start);
-                pane.Slots.Cover(_ids.Count);
-            }
-
+            if (pane is null || pane.Start != start) pane = OpenPane(start);
             slots[k] = SlotOf(pane, ids[k]);
         }
+    }
+
+    // Its map reaches over all ids there are now.
+    private Pane OpenPane(long start)
+    {
+        var pane = _panes.Open(start);
+        pane.Slots.Cover(_ids.Count);
+        return pane;
     }
 
     private int SlotOf(Pane pane, int id) => pane.Slots[id] is not 0 and var slot ? slot : Touch(pane, id);

@@ -91,16 +91,25 @@ internal sealed partial class GroupedAggregation
     private bool EmitGroups(Pane pane, Output output)
     {
         var end = _windows?.EndOf(pane.Start) ?? 0;
-        for (; _emitted < pane.Groups.Count; _emitted++)
+        while (_emitted < pane.Groups.Count)
         {
             if (_results.Length == MostRows && !EmitResults(output)) return false;
-            var (id, slot) = pane.Groups[_emitted];
-            if (Exists(slot)) _results.Add(id, slot, pane.Start, end);
+            var run = pane.Groups.Run(_emitted);
+            run = run[..Math.Min(run.Length, MostRows - _results.Length)];
+            if (_isWeighted) AddExisting(run, pane.Start, end);
+            else _results.AddAll(run, pane.Start, end);
+            _emitted += run.Length;
         }
 
         _emitted = 0;
         _results.Fill(); // from here on the state may go
         return true;
+    }
+
+    private void AddExisting(ReadOnlySpan<PaneGroup> groups, long start, long end)
+    {
+        foreach (var (id, slot) in groups)
+            if (Exists(slot)) _results.Add(id, slot, start, end, weight: 1);
     }
 
     private bool EmitResults(Output output)
@@ -112,7 +121,13 @@ internal sealed partial class GroupedAggregation
 
     private void Drop(Pane pane)
     {
-        for (var index = 0; index < pane.Groups.Count; index++) _groups.Free(pane.Groups[index].Slot);
+        for (var start = 0; start < pane.Groups.Count;)
+        {
+            var run = pane.Groups.Run(start);
+            foreach (var group in run) _groups.Free(group.Slot);
+            start += run.Length;
+        }
+
         _touched -= pane.Groups.Count;
         pane.Dispose();
     }

@@ -67,10 +67,7 @@ internal sealed partial class GroupedAggregation : Operator
         _groups = new GroupRows(LayOut());
         _results = new ResultBuilders(schema, hasWindow: windows is not null, keys, _calls, _ids, _groups);
         _deadline = windows?.NextDeadline(_watermark) ?? Watermark.End;
-        if (!_isTotal) return;
-        var pane = _panes.Open(0);
-        pane.Slots.Cover(_ids.Count);
-        Touch(pane, 0);
+        if (_isTotal) Touch(OpenPane(0), 0);
     }
 
     /// <inheritdoc/>

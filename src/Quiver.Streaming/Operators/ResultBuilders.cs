@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Quiver.Columns;
 
 namespace Quiver.Streaming;
@@ -9,16 +10,14 @@ internal sealed class ResultBuilders : IDisposable
     private readonly AggregateCall[] _calls;
     private readonly KeyTable _keys;
     private readonly GroupRows _groups;
-    private readonly ColumnBuilder[] _windows; // start and end, or none
-    private readonly ColumnBuilder[] _keyBuilders;
-    private readonly ColumnBuilder[] _resultBuilders;
-    private PaneGroup[] _added = new PaneGroup[16];
+    private readonly bool _hasWindow;
+    private readonly ColumnBuilder[] _results;
+    private int[] _ids = new int[16];
+    private int[] _slots = new int[16];
     private long[] _starts = new long[16];
     private long[] _ends = new long[16];
     private long[] _weights = new long[16];
-    private int _filled; // of those added, how many were read into the builders
-    private int[] _ids = [];
-    private int[] _slots = [];
+    private int _filled; // rows whose results were read
 
     /// <summary>Makes them for one operator.</summary>
     /// <exception cref="ArgumentException">The schema is not that of the results.</exception>
@@ -32,39 +31,42 @@ internal sealed class ResultBuilders : IDisposable
         _calls = calls;
         _keys = table;
         _groups = groups;
-        ColumnBuilder[] builders = [.. schema.Fields.Select(field => new ColumnBuilder(field.Type))];
-        _windows = builders[..windows];
-        _keyBuilders = builders[windows..(windows + keys.Count)];
-        _resultBuilders = builders[(windows + keys.Count)..];
+        _hasWindow = hasWindow;
+        _results = [.. calls.Select(call => new ColumnBuilder(call.Aggregate.ResultType))];
     }
 
     /// <summary>How many rows there are.</summary>
     public int Length { get; private set; }
 
     /// <summary>Adds a row: what the state at a slot is when <see cref="Fill"/> is called.</summary>
-    public void Add(int id, int slot, long start, long end, int weight = 1)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int id, int slot, long start, long end, int weight)
     {
-        if (Length == _added.Length) Grow(Length * 2);
-        _added[Length] = new PaneGroup(id, slot);
-        (_starts[Length], _ends[Length], _weights[Length]) = (start, end, weight);
-        Length++;
+        if (Length == _ids.Length) Grow(Length + 1);
+        var row = Length++;
+        _ids[row] = id;
+        _slots[row] = slot;
+        _starts[row] = start;
+        _ends[row] = end;
+        _weights[row] = weight;
     }
 
-    /// <summary>Reads the state of the rows added since the last call; it may change or go from then on.</summary>
+    /// <summary>Adds groups of one window.</summary>
+    public void AddAll(ReadOnlySpan<PaneGroup> groups, long start, long end)
+    {
+        Grow(Length + groups.Length);
+        Split(groups, _ids.AsSpan(Length), _slots.AsSpan(Length));
+        _starts.AsSpan(Length, groups.Length).Fill(start);
+        _ends.AsSpan(Length, groups.Length).Fill(end);
+        Length += groups.Length;
+    }
+
+    /// <summary>Reads the results of the rows added since the last call; the state may change or go from then on, the keys must stay.</summary>
     public void Fill()
     {
-        var count = Length - _filled;
-        if (count == 0) return;
-        if (_ids.Length < count) (_ids, _slots) = (new int[_added.Length], new int[_added.Length]);
-        for (var k = 0; k < count; k++) (_ids[k], _slots[k]) = _added[_filled + k];
-        if (_windows.Length > 0)
-        {
-            _starts.AsSpan(_filled, count).CopyTo(_windows[0].AppendSpan<long>(count));
-            _ends.AsSpan(_filled, count).CopyTo(_windows[1].AppendSpan<long>(count));
-        }
-
-        _keys.AppendKeys(_ids.AsSpan(0, count), _keyBuilders);
-        for (var call = 0; call < _calls.Length; call++) _calls[call].Aggregate.Results(_groups, _slots.AsSpan(0, count), _resultBuilders[call]);
+        var slots = _slots.AsSpan(_filled, Length - _filled);
+        if (slots.Length > 0)
+            for (var call = 0; call < _calls.Length; call++) _calls[call].Aggregate.Results(_groups, slots, _results[call]);
         _filled = Length;
     }
 
@@ -74,9 +76,7 @@ internal sealed class ResultBuilders : IDisposable
     /// <summary>A batch of the rows, which are changes: −1 with what a group was, +1 with what it is, pairs side by side. Pairs of equals are left out; null when nothing is left.</summary>
     public Batch? FinishChanges()
     {
-        using var builder = new ColumnBuilder(DataType.Int64, Length);
-        _weights.AsSpan(0, Length).CopyTo(builder.AppendSpan<long>(Length));
-        var batch = ChangePairs.WithoutSilent(FinishColumns(builder.Finish()));
+        var batch = ChangePairs.WithoutSilent(FinishColumns(Numbers(DataType.Int64, _weights)));
         if (batch.Count > 0) return batch;
         batch.Dispose();
         return null;
@@ -85,26 +85,44 @@ internal sealed class ResultBuilders : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var builder in _windows) builder.Dispose();
-        foreach (var builder in _keyBuilders) builder.Dispose();
-        foreach (var builder in _resultBuilders) builder.Dispose();
+        foreach (var builder in _results) builder.Dispose();
     }
 
     private Batch FinishColumns(Column? weights)
     {
         Fill();
+        Column[] columns =
+        [
+            .. _hasWindow ? (Column[])[Numbers(_schema[0].Type, _starts), Numbers(_schema[1].Type, _ends)] : [],
+            .. _keys.KeysOf(_ids.AsSpan(0, Length)),
+            .. _results.Select(builder => builder.Finish()),
+        ];
         var length = Length;
         (Length, _filled) = (0, 0);
-        return new Batch(_schema, [.. _windows.Select(Finished), .. _keyBuilders.Select(Finished), .. _resultBuilders.Select(Finished)], length, firstSequence: 0, weights);
-
-        static Column Finished(ColumnBuilder builder) => builder.Finish();
+        return new Batch(_schema, [.. columns], length, firstSequence: 0, weights);
     }
 
-    private void Grow(int room)
+    private Column Numbers(DataType type, long[] values)
     {
-        Array.Resize(ref _added, room);
-        Array.Resize(ref _starts, room);
-        Array.Resize(ref _ends, room);
-        Array.Resize(ref _weights, room);
+        using var builder = new ColumnBuilder(type, Length);
+        values.AsSpan(0, Length).CopyTo(builder.AppendSpan<long>(Length));
+        return builder.Finish();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Split(ReadOnlySpan<PaneGroup> groups, Span<int> ids, Span<int> slots)
+    {
+        for (var k = 0; k < groups.Length; k++) (ids[k], slots[k]) = groups[k];
+    }
+
+    private void Grow(int rows)
+    {
+        if (rows <= _ids.Length) return;
+        rows = Math.Max(rows, _ids.Length * 2);
+        Array.Resize(ref _ids, rows);
+        Array.Resize(ref _slots, rows);
+        Array.Resize(ref _starts, rows);
+        Array.Resize(ref _ends, rows);
+        Array.Resize(ref _weights, rows);
     }
 }

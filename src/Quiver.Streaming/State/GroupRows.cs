@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Quiver.Columns;
 
 namespace Quiver.Streaming;
@@ -68,6 +69,7 @@ internal sealed unsafe class GroupRows : IDisposable
     }
 
     /// <summary>Gives a row back; its slot may be given out again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Free(int slot)
     {
         var index = slot >> PageShift;
@@ -130,6 +132,7 @@ internal sealed unsafe class GroupRows : IDisposable
         _table.Release();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it and Free run once a group and window: too often to begin slowly
     private int AllocateRow()
     {
         if (_available == None) AddAvailable(AddPage());

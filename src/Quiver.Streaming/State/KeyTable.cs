@@ -34,8 +34,8 @@ internal abstract class KeyTable : IDisposable
     /// <param name="ids">Receives as many ids.</param>
     public abstract void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids);
 
-    /// <summary>Adds the keys of some ids to columns, one for each key column.</summary>
-    public abstract void AppendKeys(ReadOnlySpan<int> ids, ReadOnlySpan<ColumnBuilder> keys);
+    /// <summary>The keys of some ids: a column for each key column. Texts are coded while there are few enough.</summary>
+    public abstract Column[] KeysOf(ReadOnlySpan<int> ids);
 
     /// <summary>Keeps some ids alone, in their order: the first of <paramref name="live"/> becomes id 0, and so on.</summary>
     /// <param name="live">Ids, ascending.</param>

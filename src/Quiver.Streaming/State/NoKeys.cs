@@ -12,9 +12,7 @@ internal sealed class NoKeys : KeyTable
     public override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids) => ids[..rows.Length].Clear();
 
     /// <inheritdoc/>
-    public override void AppendKeys(ReadOnlySpan<int> ids, ReadOnlySpan<ColumnBuilder> keys)
-    {
-    }
+    public override Column[] KeysOf(ReadOnlySpan<int> ids) => [];
 
     /// <inheritdoc/>
     public override void Compact(ReadOnlySpan<int> live)

@@ -41,18 +41,22 @@ internal abstract class PackedKeys : KeyTable
     public sealed override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
     {
         if (rows.IsEmpty) return;
-        var words = rows.Length * Stride / sizeof(ulong);
-        if (_packed.Length < words) _packed = new ulong[Math.Max(words, _packed.Length * 2)];
-        var packed = MemoryMarshal.AsBytes(_packed.AsSpan(0, words));
+        Reserve(rows.Length);
+        var packed = MemoryMarshal.AsBytes(_packed.AsSpan())[..(rows.Length * Stride)];
         packed.Clear();
         for (var column = 0; column < keys.Length; column++) Pack(column, keys[column], rows, packed);
         Find(packed, ids[..rows.Length]);
     }
 
     /// <inheritdoc/>
-    public sealed override void AppendKeys(ReadOnlySpan<int> ids, ReadOnlySpan<ColumnBuilder> keys)
+    public sealed override Column[] KeysOf(ReadOnlySpan<int> ids)
     {
-        for (var column = 0; column < keys.Length; column++) Unpack(column, ids, keys[column]);
+        Reserve(ids.Length);
+        var packed = MemoryMarshal.AsBytes(_packed.AsSpan())[..(ids.Length * Stride)];
+        for (var k = 0; k < ids.Length; k++) KeyOf(ids[k]).CopyTo(packed[(k * Stride)..]);
+        var columns = new Column[_layout.Types.Length];
+        for (var column = 0; column < columns.Length; column++) columns[column] = Unpack(column, packed, ids.Length);
+        return columns;
     }
 
     /// <inheritdoc/>
@@ -138,7 +142,6 @@ internal abstract class PackedKeys : KeyTable
 
     private void PackTexts(TextInterner texts, Column values, ReadOnlySpan<int> rows, Span<byte> target)
     {
-        if (_textIds.Length < rows.Length) _textIds = new int[Math.Max(rows.Length, _textIds.Length * 2)];
         var ids = _textIds.AsSpan(0, rows.Length);
         texts.Resolve(values, rows, ids);
         for (var k = 0; k < ids.Length; k++) MemoryMarshal.Write(target[(k * Stride)..], ids[k]);
@@ -158,35 +161,68 @@ internal abstract class PackedKeys : KeyTable
         }
     }
 
-    private void Unpack(int column, ReadOnlySpan<int> ids, ColumnBuilder keys)
+    private Column Unpack(int column, ReadOnlySpan<byte> packed, int count)
     {
-        var offset = _layout.Offsets[column];
-        var (nullByte, nullBit) = (_layout.NullsOffset + (column >> 3), 1 << (column & 7));
+        var type = _layout.Types[column];
+        var values = count == 0 ? [] : packed[_layout.Offsets[column]..];
         if (_texts[column] is { } texts)
         {
-            foreach (var id in ids) TextKeys.AppendText(texts, MemoryMarshal.Read<int>(KeyOf(id)[offset..]), keys);
-            return;
+            var numbers = _textIds.AsSpan(0, count);
+            UnpackAll(values, Stride, numbers);
+            return texts.ToColumn(type, numbers);
         }
 
-        foreach (var id in ids)
+        using var builder = new ColumnBuilder(type, count);
+        var nulls = NullsAmong(column, packed, count);
+        switch (type.Width)
         {
-            var key = KeyOf(id);
-            if ((key[nullByte] & nullBit) != 0) keys.AppendNull();
-            else AppendValue(key[offset..], keys);
+            case 1: UnpackAll(values, Stride, builder.AppendSpan<byte>(count)); break;
+            case 2: UnpackAll(values, Stride, builder.AppendSpan<short>(count)); break;
+            case 4: UnpackAll(values, Stride, builder.AppendSpan<int>(count)); break;
+            case 8: UnpackAll(values, Stride, builder.AppendSpan<long>(count)); break;
+            case 16: UnpackAll(values, Stride, builder.AppendSpan<Int128>(count)); break;
+            default:
+                for (var k = 0; k < count; k++) builder.AppendBoolean(values[k * Stride] != 0);
+                break;
         }
+
+        var unmasked = builder.Finish();
+        if (nulls is null) return unmasked;
+        using (unmasked) return unmasked.Masked(nulls);
     }
 
-    private static void AppendValue(ReadOnlySpan<byte> value, ColumnBuilder keys)
+    // The mask of a column: a set bit for each key that has a value; null when all have one.
+    private MemoryBlock? NullsAmong(int column, ReadOnlySpan<byte> packed, int count)
     {
-        switch (keys.Type.Width)
+        var (offset, bit) = (_layout.NullsOffset + (column >> 3), column & 7);
+        MemoryBlock? mask = null;
+        for (var k = 0; k < count; k++)
         {
-            case 1: keys.Append(value[0]); break;
-            case 2: keys.Append(MemoryMarshal.Read<short>(value)); break;
-            case 4: keys.Append(MemoryMarshal.Read<int>(value)); break;
-            case 8: keys.Append(MemoryMarshal.Read<long>(value)); break;
-            case 16: keys.Append(MemoryMarshal.Read<Int128>(value)); break;
-            default: keys.AppendBoolean(value[0] != 0); break;
+            if ((packed[(k * Stride) + offset] >> bit & 1) == 0) continue;
+            if (mask is null)
+            {
+                mask = BufferPool.RentZeroed(BitSpans.Words(count) * sizeof(ulong));
+                BitSpans.SetRange(mask.As<ulong>(), 0, count);
+            }
+
+            mask.As<ulong>()[k >> 6] &= ~(1UL << k);
         }
+
+        return mask;
+    }
+
+    private void Reserve(int count)
+    {
+        var words = count * Stride / sizeof(ulong);
+        if (_packed.Length < words) _packed = new ulong[Math.Max(words, _packed.Length * 2)];
+        if (_textIds.Length < count) _textIds = new int[Math.Max(count, _textIds.Length * 2)];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void UnpackAll<T>(ReadOnlySpan<byte> packed, int stride, Span<T> values)
+        where T : unmanaged
+    {
+        for (var k = 0; k < values.Length; k++) values[k] = Unsafe.ReadUnaligned<T>(in packed[k * stride]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -35,6 +35,9 @@ internal sealed unsafe class PagedList<T> : IDisposable
     /// <summary>Where a value lies; it stays there until the list is added to.</summary>
     public T* At(int index) => _pointers[index >> Shift] + (index & Mask);
 
+    /// <summary>The values from a position on that lie side by side: to the end of their page, or of the list.</summary>
+    public ReadOnlySpan<T> Run(int start) => new(At(start), Math.Min(Count, ((start >> Shift) + 1) << Shift) - start);
+
     /// <summary>Adds a value at the end.</summary>
     public void Add(T value)
     {

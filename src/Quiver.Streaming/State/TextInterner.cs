@@ -11,15 +11,14 @@ internal sealed class TextInterner : IDisposable
     private TextArena _texts = new();
     private ulong[] _slots = new ulong[16]; // hash in the upper half, number + 1 in the lower; 0 is free
     private int _null = -1;                 // the number of NULL
+    private TextDictionary? _coded = new(); // the texts in the order of their numbers, for columns that go out; null: they are too many
+    private int _codedCount;                // numbers it covers
 
     /// <summary>How many numbers there are.</summary>
     public int Count => _handles.Count;
 
     /// <summary>The bytes behind a number; empty for NULL.</summary>
     public ReadOnlySpan<byte> this[int id] => _texts[_handles[id]];
-
-    /// <summary>Whether a number stands for NULL.</summary>
-    public bool IsNull(int id) => id == _null;
 
     /// <summary>The number of a text, given now if it has none.</summary>
     public int Add(ReadOnlySpan<byte> text)
@@ -55,6 +54,17 @@ internal sealed class TextInterner : IDisposable
         if (column.Dictionary is not null) CacheFor(column.Dictionary).Resolve(column, rows, ids);
         else if (column.NullCount == 0) ResolveTexts(column.Texts, rows, ids);
         else ResolveNullable(column.Texts, rows, ids);
+    }
+
+    /// <summary>A column of the texts of some numbers: coded, or plain when there are too many texts, or it is not VARCHAR.</summary>
+    public Column ToColumn(DataType type, ReadOnlySpan<int> ids)
+    {
+        if (type != DataType.Utf8 || !Code()) return ToPlain(type, ids);
+        using var builder = new ColumnBuilder(DataType.Int32, ids.Length);
+        if (_null < 0) ids.CopyTo(builder.AppendSpan<int>(ids.Length));
+        else AppendCodes(ids, builder);
+        using var codes = builder.Finish();
+        return codes.Decoded(_coded!);
     }
 
     /// <summary>Keeps some texts alone, in their order: the first of <paramref name="live"/> becomes number 0, and so on.</summary>
@@ -95,6 +105,35 @@ internal sealed class TextInterner : IDisposable
     }
 
     private static ReadOnlySpan<byte> Compared(ReadOnlySpan<byte> text) => Faults.HashPrefixOnly && text.Length > 1 ? text[..1] : text;
+
+    // A text's code is its number, less one behind that of NULL, which has none.
+    private bool Code()
+    {
+        for (; _coded is not null && _codedCount < Count; _codedCount++)
+            if (_codedCount != _null && _coded.Add(this[_codedCount]) < 0) _coded = null;
+        return _coded is not null;
+    }
+
+    private void AppendCodes(ReadOnlySpan<int> ids, ColumnBuilder codes)
+    {
+        foreach (var id in ids)
+        {
+            if (id == _null) codes.AppendNull();
+            else codes.Append(id > _null ? id - 1 : id);
+        }
+    }
+
+    private Column ToPlain(DataType type, ReadOnlySpan<int> ids)
+    {
+        using var texts = new ColumnBuilder(type, ids.Length);
+        foreach (var id in ids)
+        {
+            if (id == _null) texts.AppendNull();
+            else texts.AppendText(this[id]);
+        }
+
+        return texts.Finish();
+    }
 
     private CodeCache CacheFor(TextDictionary dictionary)
     {
@@ -138,7 +177,7 @@ internal sealed class TextInterner : IDisposable
     private void Reindex()
     {
         _caches.Clear();
-        _null = -1;
+        (_null, _coded, _codedCount) = (-1, new TextDictionary(), 0);
         var length = 16;
         while (length < Count * 2) length *= 2;
         _slots = new ulong[length];

@@ -7,9 +7,6 @@ internal sealed class TextKeys(DataType type) : KeyTable
 {
     private readonly TextInterner _texts = new();
 
-    /// <summary>The type of the key.</summary>
-    public DataType Type => type;
-
     /// <inheritdoc/>
     public override int Count => _texts.Count;
 
@@ -17,11 +14,7 @@ internal sealed class TextKeys(DataType type) : KeyTable
     public override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids) => _texts.Resolve(keys[0], rows, ids);
 
     /// <inheritdoc/>
-    public override void AppendKeys(ReadOnlySpan<int> ids, ReadOnlySpan<ColumnBuilder> keys)
-    {
-        var builder = keys[0];
-        foreach (var id in ids) AppendText(_texts, id, builder);
-    }
+    public override Column[] KeysOf(ReadOnlySpan<int> ids) => [_texts.ToColumn(type, ids)];
 
     /// <inheritdoc/>
     public override void Compact(ReadOnlySpan<int> live) => _texts.Compact(live);
@@ -34,10 +27,4 @@ internal sealed class TextKeys(DataType type) : KeyTable
 
     /// <inheritdoc/>
     public override void Dispose() => _texts.Dispose();
-
-    internal static void AppendText(TextInterner texts, int id, ColumnBuilder builder)
-    {
-        if (texts.IsNull(id)) builder.AppendNull();
-        else builder.AppendText(texts[id]);
-    }
 }

@@ -89,29 +89,29 @@ public sealed class EmissionTests
         Assert.All(output.Batches, batch => Assert.Null(batch.Weights ?? (object?)batch.Selection));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Updates_show_the_newest_row_of_each_key_once_a_step_and_mark_those_that_went(bool isStingy)
+    [Fact]
+    public void Updates_show_the_new_row_of_each_key_and_mark_those_that_went()
     {
-        using var runner = new Runner(() => new UpsertEmit(Input, [0], canDelete: true), restores: true, isStingy);
-        var watermark = Watermark.None;
-        List<string> Step(params (string? Key, long? Value, long Weight)[][] batches)
+        using var emit = new UpsertEmit(Input, [0], canDelete: true);
+        var output = new Kept();
+        List<string> Rows((string? Key, long? Value, long Weight)[] changes, int[]? selected = null, bool isWeighted = true)
         {
-            runner.Output.Clear();
-            foreach (var batch in batches) Assert.True(runner.Operator.OnBatch(0, Of(batch), runner.Output));
-            Assert.Empty(runner.Output.Rows);
-            runner.EndStep();
-            return [.. runner.Output.Rows];
+            output.Batches.Clear();
+            using var batch = Of(changes, selected, isWeighted);
+            Assert.True(emit.OnBatch(0, batch, output));
+            return [.. output.Batches.SelectMany(Texts)];
         }
 
-        Assert.Equal(["'a'|1|False", "NULL|2|False"], Step([("a", 1, 1), (null, 2, 1)]));
-        Assert.Equal(["'a'|3|False", "'b'|9|False"], Step([("a", 1, -1), ("a", 3, 1), ("b", 9, 1)]));
-        Assert.Equal(["'a'|NULL|True"], Step([("a", 3, -1)]));
-        Assert.Equal(["'b'|11|False"], Step([("b", 9, -1), ("b", 10, 1)], [("c", 1, 1), ("b", 10, -1), ("b", 11, 1)], [("c", 1, -1)])); // c came and went unseen
-        Assert.Equal(["'d'|1|False", "'b'|NULL|True", "NULL|NULL|True"], Step([("b", 11, -1)], [("d", 1, 1), (null, 2, -1)]));
-        Assert.Equal(["'e'|1|False"], Step([], [("e", 0, 1), ("e", 0, -1), ("e", 1, 1)], []));
-        Assert.Equal(Watermark.None, watermark);
+        Assert.Equal(["'a'|1|False", "NULL|2|False"], Rows([("a", 1, 1), (null, 2, 1)]));
+        Assert.Equal(["'a'|3|False", "'b'|9|False"], Rows([("a", 1, -1), ("a", 3, 1), ("b", 9, 1)]));
+        Assert.Equal(["'a'|NULL|True"], Rows([("a", 3, -1)]));
+        Assert.Equal(["'b'|NULL|True", "'c'|1|False"], Rows([("b", 9, -1), ("c", 1, 1)])); // side by side, but not of one key
+        Assert.Equal(["NULL|NULL|True", "'d'|NULL|False", "'e'|NULL|True"], Rows([(null, 2, -1), ("d", null, -1), ("d", null, 1), ("e", 5, -1)]));
+        Assert.Equal(["'a'|NULL|True", "'b'|2|False"], Rows([("a", 1, -1), ("a", 2, 1), ("b", 1, -1), ("b", 2, 1)], selected: [0, 3])); // a filter let one half of each pass
+        Assert.Equal(["'a'|1|False"], Rows([("a", 1, 1)], isWeighted: false));
+        Assert.Empty(Rows([]));
+        (string?, long?, long)[] many = [.. Enumerable.Range(0, 200).Select(i => ((string?)$"{i}", (long?)i, i % 3 == 0 ? -1L : 1L))];
+        Assert.Equal(many.Select(row => row.Item3 < 0 ? $"'{row.Item1}'|NULL|True" : $"'{row.Item1}'|{row.Item2}|False"), Rows(many));
     }
 
     [Fact]
@@ -129,6 +129,8 @@ public sealed class EmissionTests
         }
 
         Assert.Equal(["'a'|1", "'b'|2"], output.Rows);
+        using var gone = Of([("b", 2, -1)]);
+        Assert.Throws<InvalidOperationException>(() => emit.OnBatch(0, gone, output));
     }
 
     private static Batch Of((string? Key, long? Value, long Weight)[] rows, int[]? selected = null, bool isWeighted = true, long firstSequence = 0) => new(

@@ -149,9 +149,8 @@ public sealed class KeyTableTests
     {
         Assert.Equal(model.Count, table.Count);
         int[] ids = [.. Enumerable.Range(0, model.Count).Reverse()];
-        ColumnBuilder[] builders = [.. types.Select(type => new ColumnBuilder(type))];
-        table.AppendKeys(ids, builders);
-        Column[] columns = [.. builders.Select(builder => builder.Finish())];
+        var columns = table.KeysOf(ids);
+        Assert.Equal(types, columns.Select(column => column.Type));
         for (var row = 0; row < ids.Length; row++)
             Assert.Equal(model[ids[row]].Canonical, Canonical([.. columns.Select(column => Cells.Get(column, row))]));
     }
