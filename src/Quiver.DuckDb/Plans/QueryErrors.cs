@@ -236,7 +236,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         return $"No source '{name}' in FROM{(sources.Length == 0 ? "" : Listed("; there are ", sources))}.{DidYouMean(name, sources)}";
     }
 
-    private string NoSuchForm(string call, string message)
+    private static string NoSuchForm(string call, string message)
     {
         var name = call[..call.IndexOf('(', StringComparison.Ordinal)];
         var found = call[name.Length..].Replace("INTEGER_LITERAL", "INTEGER", StringComparison.Ordinal).Replace("STRING_LITERAL", "VARCHAR", StringComparison.Ordinal);
