@@ -2,26 +2,34 @@ using System.Collections.Frozen;
 
 namespace Quiver.DuckDb.Plans;
 
-/// <summary>The functions an instance knows, by name in lower case. Immutable.</summary>
-/// <param name="Aggregates">Those that make one value of a group.</param>
-/// <param name="All">All whose name is a word, for suggestions.</param>
-internal sealed record FunctionNames(FrozenSet<string> Aggregates, FrozenSet<string> All)
+/// <summary>DuckDB's functions, as far as they matter before a query is bound. Names are compared without case.</summary>
+internal static class FunctionNames
 {
-    /// <summary>Functions that DuckDB knows only with OVER.</summary>
-    private static readonly FrozenSet<string> WindowsOnly =
-        FrozenSet.Create("row_number", "rank", "dense_rank", "rank_dense", "percent_rank", "cume_dist", "ntile", "lead", "lag", "first_value", "last_value", "nth_value", "fill");
+    // Asking DuckDB would take longer than planning a query; a test holds the two lists to its catalog.
+    private static readonly FrozenSet<string> Aggregates = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "any_value", "approx_count_distinct", "approx_quantile", "approx_top_k", "arbitrary", "arg_max", "arg_max_null", "arg_max_nulls_last",
+        "arg_min", "arg_min_null", "arg_min_nulls_last", "argmax", "argmin", "array_agg", "avg", "bit_and", "bit_or", "bit_xor", "bitstring_agg",
+        "bool_and", "bool_or", "corr", "count", "count_if", "count_star", "countif", "covar_pop", "covar_samp", "entropy", "favg", "first", "fsum",
+        "group_concat", "histogram", "histogram_exact", "kahan_sum", "kurtosis", "kurtosis_pop", "last", "list", "listagg", "mad", "max", "max_by",
+        "mean", "median", "min", "min_by", "mode", "product", "quantile", "quantile_cont", "quantile_disc", "regr_avgx", "regr_avgy", "regr_count",
+        "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy", "reservoir_quantile", "sem", "skewness", "stddev",
+        "stddev_pop", "stddev_samp", "string_agg", "sum", "sum_no_overflow", "sumkahan", "var_pop", "var_samp", "variance");
 
-    /// <summary>Whether a function is one over a window of rows alone.</summary>
-    public static bool NeedsOver(string name) => WindowsOnly.Contains(name.ToLowerInvariant());
+    private static readonly FrozenSet<string> WindowsOnly = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "cume_dist", "dense_rank", "fill", "first_value", "lag", "last_value", "lead", "nth_value", "ntile", "percent_rank", "rank", "rank_dense", "row_number");
 
-    /// <summary>Asks an instance.</summary>
-    public static FunctionNames Load(Session session)
-    {
-        var aggregates = Ask("function_type = 'aggregate'").ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        var all = Ask("regexp_full_match(function_name, '[a-z][a-z0-9_]*') AND NOT function_name LIKE 'pragma%' AND NOT function_name LIKE 'quiver%' AND NOT function_name LIKE '\\_\\_%' ESCAPE '\\'");
-        return new FunctionNames(aggregates.Except(WindowsOnly).ToFrozenSet(StringComparer.OrdinalIgnoreCase), all.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+    /// <summary>Whether a function makes one value of a group of rows.</summary>
+    public static bool IsAggregate(string name) => Aggregates.Contains(name);
 
-        string[] Ask(string condition) =>
-            session.QueryText($"SELECT string_agg(DISTINCT function_name, ' ' ORDER BY function_name) FROM duckdb_functions() WHERE {condition}")?.Split(' ') ?? [];
-    }
+    /// <summary>Whether a function is known only with OVER.</summary>
+    public static bool NeedsOver(string name) => WindowsOnly.Contains(name);
+
+    /// <summary>All functions whose name is a word, for suggestions: DuckDB's, and macros.</summary>
+    /// <param name="session">A session of the instance that is asked.</param>
+    public static string[] All(Session session) => session.QueryText("""
+        SELECT string_agg(DISTINCT function_name, ' ' ORDER BY function_name) FROM duckdb_functions()
+        WHERE regexp_full_match(function_name, '[a-z][a-z0-9_]*') AND function_type <> 'pragma' AND NOT starts_with(function_name, 'quiver') AND NOT starts_with(function_name, '__')
+        """)?.Split(' ') ?? [];
 }

@@ -9,17 +9,15 @@ internal sealed class Planner : IDisposable
 {
     private readonly Session _session;
     private readonly IRelations _relations;
-    private readonly FunctionNames _functions;
     private readonly Statement _treeOf;
     private readonly Statement _textOf;
     private readonly Statement _planOf;
     private readonly Statement _foldedPlanOf;
 
-    internal Planner(Session session, IRelations relations, FunctionNames functions)
+    internal Planner(Session session, IRelations relations)
     {
         _session = session;
         _relations = relations;
-        _functions = functions;
         _treeOf = session.Prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR");
         _textOf = session.Prepare("SELECT json_deserialize_sql($1::JSON)");
         _planOf = session.Prepare(PlanOf(optimize: false));
@@ -118,7 +116,7 @@ internal sealed class Planner : IDisposable
         if (answer.Error is { } error) throw Errors(original, tree: null).Explain(error);
         if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
         var tree = answer.Trees[0];
-        var outcome = WindowRewrite.Apply(tree, new RewriteContext(select, _functions.Aggregates, Name));
+        var outcome = WindowRewrite.Apply(tree, new RewriteContext(select, Name));
         var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns };
         if (!outcome.Changed) return (query, tree);
         var text = _textOf.QueryText(tree.ToJson())!;
@@ -162,7 +160,7 @@ internal sealed class Planner : IDisposable
             if (folded.Expressions[index] is not BoundConstant) Evaluate(casts[index], bound);
     }
 
-    private QueryErrors Errors(QueryText query, SyntaxTree? tree) => new(query, tree, _relations, _functions);
+    private QueryErrors Errors(QueryText query, SyntaxTree? tree) => new(query, tree, _relations, () => FunctionNames.All(_session));
 
     private BoundPlan? TryPlan(string select) => BoundPlanReader.Read(_planOf.QueryText(select)!).Plan;
 }

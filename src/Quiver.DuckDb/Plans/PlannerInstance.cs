@@ -12,7 +12,6 @@ internal sealed class PlannerInstance : IDisposable
     private readonly Session _definitions;
     private readonly Lock _defining = new();
     private readonly IRelations _relations;
-    private readonly FunctionNames _functions;
 
     private PlannerInstance(Instance instance, IRelations relations)
     {
@@ -21,7 +20,6 @@ internal sealed class PlannerInstance : IDisposable
         _definitions = instance.Connect();
         WindowMarker.Register(_definitions);
         new ScanFunction(new ColumnsOnly(relations)).Register(_definitions, BoundPlanReader.RelationFunction);
-        _functions = FunctionNames.Load(_definitions);
     }
 
     /// <summary>Opens it, with a view of each relation there is.</summary>
@@ -55,7 +53,7 @@ internal sealed class PlannerInstance : IDisposable
     {
         var session = Connect();
         session.Execute("PRAGMA disable_optimizer"); // preparing a statement for its names needs none
-        return new Planner(session, _relations, _functions);
+        return new Planner(session, _relations);
     }
 
     /// <summary>Opens a session to prepare statements in without a planner; nothing can be read in it.</summary>

@@ -10,7 +10,7 @@ namespace Quiver.DuckDb.Plans;
 /// expected and what to do; others keep DuckDB's, tidied. No name of ours that the user did not write gets into one.
 /// </summary>
 /// <remarks>Places are in <c>QueryErrors.Places.cs</c>.</remarks>
-internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRelations relations, FunctionNames functions)
+internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRelations relations, Func<IEnumerable<string>> functions)
 {
     private const int MostNames = 24;
     private const int MostForms = 6;
@@ -189,7 +189,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         if (WindowCall.IsWindow(name.ToLowerInvariant()))
             return $"{name.ToUpperInvariant()} groups rows into windows: write it in GROUP BY, and window_start and window_end in the SELECT list.";
         if (FunctionNames.NeedsOver(name)) return $"{name} looks at other rows: write OVER (…) behind it.";
-        return $"No function '{name}'{(inFrom ? " that can stand in FROM" : "")}.{(inFrom ? "" : DidYouMean(name, functions.All))}";
+        return $"No function '{name}'{(inFrom ? " that can stand in FROM" : "")}.{(inFrom ? "" : DidYouMean(name, functions()))}";
     }
 
     private string UnknownColumn(string name, PlanError error)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Quiver.DuckDb.Plans;
 
 namespace Quiver.DuckDb.Syntax;
 
@@ -258,5 +259,5 @@ internal sealed class WindowBlock
         _ => false,
     };
 
-    private bool IsAggregate(JsonObject expression) => expression.CallName is { } name && _context.Aggregates.Contains(name);
+    private static bool IsAggregate(JsonObject expression) => expression.CallName is { } name && FunctionNames.IsAggregate(name);
 }

@@ -10,7 +10,7 @@ namespace Quiver.DuckDb.Syntax;
 internal sealed record WindowCall(string Kind, string Written, JsonNode[] Arguments, int? Place)
 {
     /// <summary>The marker function that stands for the window in the text DuckDB reads.</summary>
-    public const string Marker = "quiver_window";
+    public const string Marker = WindowMarker.Name;
 
     /// <summary>The first field of the marker's struct.</summary>
     public const string Start = "window_start";

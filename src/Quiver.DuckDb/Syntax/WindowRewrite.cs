@@ -124,9 +124,8 @@ internal sealed class WindowRewrite
 
 /// <summary>What a rewrite needs to know beside the tree.</summary>
 /// <param name="Text">The text of the tree, for the places of errors.</param>
-/// <param name="Aggregates">The names of DuckDB's aggregates, in lower case.</param>
 /// <param name="Print">Makes text of an expression, as DuckDB names a column after it.</param>
-internal sealed record RewriteContext(string Text, IReadOnlySet<string> Aggregates, Func<JsonObject, string> Print)
+internal sealed record RewriteContext(string Text, Func<JsonObject, string> Print)
 {
     /// <summary>An error in the text.</summary>
     /// <param name="message">What was found, what was expected, what to do.</param>

@@ -146,6 +146,17 @@ public sealed class PlannerTests(Relations relations)
     }
 
     [Fact]
+    public void The_aggregates_we_know_are_those_of_DuckDB()
+    {
+        using var session = relations.Instance.Connect();
+        string[] Functions(string type) => session.QueryText($"SELECT string_agg(DISTINCT function_name, ' ') FROM duckdb_functions() WHERE function_type {type} 'aggregate'")!.Split(' ');
+
+        Assert.All(Functions("="), name => Assert.True(FunctionNames.IsAggregate(name) != FunctionNames.NeedsOver(name), name));
+        Assert.DoesNotContain(Functions("<>").Except(Functions("=")), FunctionNames.IsAggregate);
+        Assert.Contains("twice", FunctionNames.All(session));
+    }
+
+    [Fact]
     public void A_long_expression_is_planned()
     {
         var select = $"select {string.Join(" + ", Enumerable.Repeat("price", 900))} from trades";
