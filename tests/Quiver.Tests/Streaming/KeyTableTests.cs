@@ -65,6 +65,29 @@ public sealed class KeyTableTests
     }
 
     [Fact]
+    public void Texts_go_out_coded_until_there_are_too_many_for_a_dictionary()
+    {
+        using var table = KeyTable.Create([DataType.Utf8]);
+        using var few = Data.Column(DataType.Utf8, "a", null, "b");
+        Resolve(table, few);
+        using var coded = Assert.Single(table.KeysOf([2, 1, 0]));
+        Assert.True(coded.IsCoded);
+        Data.AssertEqual(["b", null, "a"], coded);
+
+        using var many = Data.Column(DataType.Utf8, [.. Enumerable.Range(0, TextDictionary.MaxCount).Select(i => (object)$"{i}")]);
+        Resolve(table, many);
+        using var plain = Assert.Single(table.KeysOf([2, 1, 0, 3, 60_000]));
+        Assert.False(plain.IsCoded);
+        Data.AssertEqual(["b", null, "a", "0", "59997"], plain);
+        Data.AssertEqual(["b", null, "a"], coded); // what went out before stays what it was
+
+        table.Compact([0, 1, 60_000]);
+        using var again = Assert.Single(table.KeysOf([1, 2]));
+        Assert.True(again.IsCoded);
+        Data.AssertEqual([null, "59997"], again);
+    }
+
+    [Fact]
     public void Ten_thousand_keys_survive_growth_compaction_and_restore()
     {
         foreach (DataType[] types in new DataType[][] { [DataType.Utf8], [DataType.Int64], [DataType.Utf8, DataType.Utf8], [DataType.Utf8, DataType.Int128, DataType.Int128] })
