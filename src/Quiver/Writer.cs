@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.Runtime;
@@ -19,6 +20,8 @@ public sealed class Writer : IDisposable
     public DateTime? CurrentWatermark => EventTime.ToUtc(Input.CurrentWatermark);
 
     internal SourceInput Input => _source.Input;
+
+    internal ImmutableArray<TextDictionary?> Dictionaries => _source.Dictionaries;
 
     /// <summary>Writes rows, waiting for room on this thread. The batch stays the caller's.</summary>
     /// <param name="batch">Rows with the source's columns.</param>

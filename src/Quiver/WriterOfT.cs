@@ -15,7 +15,7 @@ public sealed class Writer<T> : IDisposable
     internal Writer(Writer batches)
     {
         Batches = batches;
-        _rows = new RowWriter<T>(batches.Schema, BatchBuilder.Dictionaries(batches.Schema));
+        _rows = new RowWriter<T>(batches.Schema, batches.Dictionaries);
     }
 
     /// <summary>The writer underneath.</summary>

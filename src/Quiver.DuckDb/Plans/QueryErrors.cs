@@ -140,7 +140,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
     private string Syntax(PlanError error)
     {
         var message = error.Message;
-        if (message.EndsWith("at end of input", StringComparison.Ordinal)) return "The query ends before it is complete; something is missing here.";
+        if (message.EndsWith("at end of input", StringComparison.Ordinal)) return "Found the end of the query, expected more of it: a name, an expression or a clause; complete it.";
         if (message.StartsWith("unterminated quoted string", StringComparison.Ordinal)) return "Found a string without its end, expected another '; a quote within a string is written twice.";
         if (message.StartsWith("unterminated quoted identifier", StringComparison.Ordinal)) return "Found a quoted name without its end, expected another \".";
         if (message.StartsWith("SELECT clause without selection list", StringComparison.Ordinal)) return "Found nothing selected, expected columns or * after SELECT.";
@@ -189,7 +189,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         if (WindowCall.IsWindow(name.ToLowerInvariant()))
             return $"{name.ToUpperInvariant()} groups rows into windows: write it in GROUP BY, and window_start and window_end in the SELECT list.";
         if (FunctionNames.NeedsOver(name)) return $"{name} looks at other rows: write OVER (…) behind it.";
-        return $"No function '{name}'{(inFrom ? " that can stand in FROM" : "")}.{(inFrom ? "" : DidYouMean(name, functions()))}";
+        return $"No function '{name}'{(inFrom ? " that can stand in FROM" : "")}.{(inFrom ? "" : DidYouMean(name, functions()) is { Length: > 0 } near ? near : " Check its name; SELECT function_name FROM duckdb_functions() lists all.")}";
     }
 
     private string UnknownColumn(string name, PlanError error)

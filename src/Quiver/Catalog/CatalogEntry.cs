@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Quiver.Columns;
 using Quiver.Files;
 using Quiver.Runtime;
 using Quiver.Sql.Planning;
@@ -17,6 +19,9 @@ internal abstract record CatalogEntry(Relation Relation)
 /// <summary>A source: rows come in through a writer, or its connector brings them.</summary>
 internal sealed record SourceEntry(Relation Relation, SourceInput Input, FilesSource? Connector) : CatalogEntry(Relation)
 {
+    /// <summary>Codes the texts that typed writers bring, whichever writer.</summary>
+    public ImmutableArray<TextDictionary?> Dictionaries { get; } = BatchBuilder.Dictionaries(Relation.Schema);
+
     public override Port Port => Input.Port;
 }
 

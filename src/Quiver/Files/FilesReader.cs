@@ -24,7 +24,7 @@ internal sealed class FilesReader
         var pathOffset = clause.Options.Find("path")!.ValueSpan.Offset;
         using var instance = Instance.Open(new InstanceOptions { Threads = 1 });
         using var session = instance.Connect();
-        if (session.QueryText("SELECT count(*) FROM glob($1)", options.Path) == "0")
+        if (session.QueryText("SELECT CAST(count(*) AS VARCHAR) FROM glob($1)", options.Path) == "0")
             throw source.Error(ErrorCode.IngestionFailed, pathOffset, $"No file matches '{options.Path}'. Expected a path or a pattern such as 'data/*.{options.Format.Name}', relative to the working directory.");
         _scan = $"{options.Format.Function}({DuckDb.Sql.Literal(options.Path)}{(options.Format.NumbersRows && options.OrderBy is not null ? ", file_row_number = true, filename = true" : "")})";
         cancellation.ThrowIfCancellationRequested();
@@ -89,7 +89,7 @@ internal sealed class FilesReader
     }
 
     /// <summary>How many rows there are, from the files' own books where they keep them.</summary>
-    public long CountRows(Session session) => long.Parse(session.QueryText($"SELECT count(*) FROM {_scan}")!);
+    public long CountRows(Session session) => long.Parse(session.QueryText($"SELECT CAST(count(*) AS VARCHAR) FROM {_scan}")!);
 
     private string Columns => string.Join(", ", Schema.Fields.Select(column => $"CAST({DuckDb.Sql.Identifier(column.Name)} AS {column.Type}) AS {DuckDb.Sql.Identifier(column.Name)}"));
 

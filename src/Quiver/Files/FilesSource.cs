@@ -66,9 +66,12 @@ internal sealed class FilesSource : IDisposable
         {
             // stopped on purpose: the source goes with it
         }
-        catch (QuiverException error)
+#pragma warning disable CA1031 // whatever ends the replay must reach its readers, who would wait for ever
+        catch (Exception error)
+#pragma warning restore CA1031
         {
-            _ = _input.Graph.CloseAsync(error); // readers get it after the rows that came
+            var reason = error as QuiverException ?? new QuiverException(ErrorCode.IngestionFailed, $"The replay of '{_input.Name}' failed: {error.Message}", inner: error);
+            _ = _input.Graph.CloseAsync(reason);
         }
     }
 
