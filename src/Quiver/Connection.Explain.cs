@@ -1,4 +1,3 @@
-using Quiver.Lowering;
 using Quiver.Sql.Explain;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
@@ -23,7 +22,7 @@ public sealed partial class Connection
         return new ExecuteResult("EXPLAIN", null, 0, TextTable.Of(["node", "runs", "why"], lines.Select(line => (string?[])[line.Node, line.Runs, line.Why])), []);
     }
 
-    private IEnumerable<PlanLine> Kept(Query query, SourceText source) => PlanText.Lines(_planner.Keep(query, source), ExpressionCompiler.Describe);
+    private IEnumerable<PlanLine> Kept(Query query, SourceText source) => PlanText.Lines(_planner.Keep(query, source), _expressions.Describe);
 
     private IEnumerable<PlanLine> Asked(SqlText select, SourceText source)
     {
