@@ -10,6 +10,7 @@ internal sealed class FilesReader
 {
     private readonly FilesOptions _options;
     private readonly string _scan;
+    private readonly string _fileOrder;
 
     /// <summary>Finds the files and settles the columns.</summary>
     /// <param name="options">What the statement says.</param>
@@ -24,9 +25,12 @@ internal sealed class FilesReader
         var pathOffset = clause.Options.Find("path")!.ValueSpan.Offset;
         using var instance = Instance.Open(new InstanceOptions { Threads = 1 });
         using var session = instance.Connect();
-        if (session.QueryText("SELECT CAST(count(*) AS VARCHAR) FROM glob($1)", options.Path) == "0")
+        var files = session.QueryText("SELECT CAST(count(*) AS VARCHAR) FROM glob($1)", options.Path);
+        if (files == "0")
             throw source.Error(ErrorCode.IngestionFailed, pathOffset, $"No file matches '{options.Path}'. Expected a path or a pattern such as 'data/*.{options.Format.Name}', relative to the working directory.");
-        _scan = $"{options.Format.Function}({DuckDb.Sql.Literal(options.Path)}{(options.Format.NumbersRows && options.OrderBy is not null ? ", file_row_number = true, filename = true" : "")})";
+        var numbering = options.Format.NumbersRows && options.OrderBy is not null ? ", file_row_number = true" : "";
+        _fileOrder = files == "1" ? "file_row_number" : "filename, file_row_number"; // a name sorted along with each row takes more than the row
+        _scan = $"{options.Format.Function}({DuckDb.Sql.Literal(options.Path)}{numbering}{(numbering.Length > 0 && files != "1" ? ", filename = true" : "")})";
         cancellation.ThrowIfCancellationRequested();
         Schema found;
         try
@@ -69,7 +73,7 @@ internal sealed class FilesReader
         var columns = pacedBy is null ? Columns : $"{Columns}, CAST({pacedBy} AS TIMESTAMP) AS __paced_by";
         if (_options.OrderBy is not { } order) return $"SELECT {columns} FROM {_scan}";
         return _options.Format.NumbersRows
-            ? $"SELECT {columns} FROM {_scan} ORDER BY {order}, filename, file_row_number"
+            ? $"SELECT {columns} FROM {_scan} ORDER BY {order}, {_fileOrder}"
             : $"SELECT {columns} FROM (SELECT *, row_number() OVER () AS __row FROM {_scan}) ORDER BY {order}, __row";
     }
 

@@ -87,7 +87,8 @@ internal sealed class FilesSource : IDisposable
         var clock = Clock(session);
         using var statement = session.Prepare(Reader.Replay(_pacedBy));
         using var rows = new BatchReader(statement.Stream(cancellation), new BatchReading { DictionaryOf = field => _dictionaries.GetValueOrDefault(field.Name) });
-        while (rows.Next(cancellation) is { } batch)
+        using var ahead = new ReadAhead(rows, cancellation);
+        while (ahead.Next() is { } batch)
         {
             FirstRow ??= _time.GetUtcNow();
             if (clock is null) Push(batch, cancellation);
