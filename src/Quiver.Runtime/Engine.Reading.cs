@@ -48,7 +48,7 @@ internal sealed partial class Engine
         foreach (var graph in graphs)
         {
             graph.Signal();
-            if (graph.BlockedOn is { } full && full.IsReadOnlyBy(waitingThread)) request.Fail(full.FullError());
+            if (graph.BlockedOn is { IsBlocking: true } full && full.IsReadOnlyBy(waitingThread)) request.Fail(full.FullError());
         }
 
         request.CancelWith(token);

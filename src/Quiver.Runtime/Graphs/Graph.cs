@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Quiver.Runtime;
 
 /// <summary>
@@ -126,7 +124,6 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Debug.Fail(exception.ToString());
             var reason = new QuiverException(ErrorCode.InternalError, $"Running '{Name}' failed inside the engine: {exception.Message} Please report it.", inner: exception);
             if (Interlocked.CompareExchange(ref _closing, reason, null) is not null) _gone.TrySetResult(); // it failed while giving back: what is left is garbage
             Mailbox.Close(reason);

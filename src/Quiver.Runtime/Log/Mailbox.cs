@@ -173,7 +173,7 @@ internal sealed class Mailbox(Graph graph)
                     return null;
                 }
 
-                if (graph.BlockedOn is { } full && full.IsReadOnlyBy(thread)) throw full.FullError();
+                if (graph.BlockedOn is { IsBlocking: true } full && full.IsReadOnlyBy(thread)) throw full.FullError();
                 var waiter = new PushWaiter(this, record, thread);
                 waiter.Place = _waiters.AddLast(waiter);
                 return waiter;

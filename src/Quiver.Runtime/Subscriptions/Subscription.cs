@@ -171,6 +171,9 @@ internal sealed partial class Subscription : PortReader, IValueTaskSource<Stream
     /// <summary>Whether only that thread reads: a write that waits there for this queue would wait for itself.</summary>
     public bool IsReadOnlyBy(int thread) => thread != NoThread && Volatile.Read(ref _readingThread) == thread;
 
+    /// <summary>Whether the graph waits until this queue is read: it was not woken yet.</summary>
+    public bool IsBlocking => Volatile.Read(ref _graphWaits);
+
     /// <summary>The error for a write that would wait for itself.</summary>
     public QuiverException FullError() => new(
         ErrorCode.SubscriptionFull,

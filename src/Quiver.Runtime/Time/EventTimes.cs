@@ -47,12 +47,15 @@ internal static class EventTimes
         }
     }
 
+    /// <summary>Whether slots of a type are microseconds as they are.</summary>
+    public static bool AreMicros(DataType type) => type.Kind == TypeKind.Timestamp && type.Unit == TimeUnit.Microsecond;
+
     /// <summary>The times of a column in microseconds: the column's own slots, or converted into a buffer.</summary>
     /// <param name="column">TIMESTAMP of any unit, DATE or BIGINT milliseconds.</param>
     /// <param name="buffer">Used, and made longer, when slots must be converted.</param>
     public static ReadOnlySpan<long> Micros(Column column, ref long[] buffer)
     {
-        if (column.Type.Kind == TypeKind.Timestamp && column.Type.Unit == TimeUnit.Microsecond) return column.Values<long>().All;
+        if (AreMicros(column.Type)) return column.Values<long>().All;
         if (buffer.Length < column.Length) buffer = new long[column.Length];
         var micros = buffer.AsSpan(0, column.Length);
         if (column.Type.Kind == TypeKind.Date) Scale(column.Values<int>().All, micros, MicrosPerDay, int.MaxValue);

@@ -154,7 +154,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         get
         {
             var column = _batch![rule!.Column];
-            return column.Type == DataType.Timestamp ? column.Values<long>().All : _buffer.AsSpan(0, column.Length);
+            return EventTimes.AreMicros(column.Type) ? column.Values<long>().All : _buffer.AsSpan(0, column.Length);
         }
     }
 

@@ -57,14 +57,18 @@ internal sealed class LateWindows(long size) : TestOperator
     private readonly SortedDictionary<long, (long Count, long Sum)> _open = [];
     private long _watermark = Watermark.None;
 
-    public List<(long? Time, long Value, long Watermark)> Seen { get; } = [];
+    /// <summary>The numbers of rows refused as late.</summary>
+    public List<long> LateNumbers { get; } = [];
 
     public override long NextDeadline => _watermark switch
     {
         Watermark.None => Watermark.None + 1,
         Watermark.End => Watermark.End,
-        _ => (long)Math.Floor((double)_watermark / size) * size + size,
+        _ => StartOf(_watermark) + size,
     };
+
+    /// <summary>The window that a time lies in.</summary>
+    public long StartOf(long time) => time - (time % size + size) % size;
 
     public override bool OnBatch(int input, Batch batch, Output output)
     {
@@ -75,16 +79,15 @@ internal sealed class LateWindows(long size) : TestOperator
         {
             if (batch.Selection is not null && !batch.Selection.Rows.Contains(row)) continue;
             long? time = times.IsNull(row) ? null : times.All[row];
-            Seen.Add((time, values[row], _watermark));
-            if (time is null)
+            var start = time is null ? 0 : StartOf(time.Value);
+            if (time is null || start + size <= _watermark)
             {
-                late.Add((null, values[row]));
+                late.Add((time, values[row]));
+                LateNumbers.Add(batch.FirstSequence + row);
                 continue;
             }
 
-            var start = (long)Math.Floor((double)time.Value / size) * size;
-            if (start + size <= _watermark) late.Add((time, values[row]));
-            else _open[start] = _open.TryGetValue(start, out var sum) ? (sum.Count + 1, sum.Sum + values[row]) : (1, values[row]);
+            _open[start] = _open.TryGetValue(start, out var sum) ? (sum.Count + 1, sum.Sum + values[row]) : (1, values[row]);
         }
 
         if (late.Count > 0) output.Late(Events.Of([.. late]));
