@@ -74,6 +74,8 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
     public Task UndeployAsync(KeptQuery query)
     {
         Mine(query.Graph);
+        query.Output.Leave(); // a full reader of what is dropped must not hold the dropping up
+        query.Late?.Leave();
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         query.Graph.Mailbox.Post(
             new GraphAction(

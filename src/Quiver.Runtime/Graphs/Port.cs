@@ -14,6 +14,7 @@ internal sealed class Port
     private long _watermark = Streaming.Watermark.None;
     private long _rows;
     private bool _done;
+    private bool _leaving;
 
     /// <summary>Makes a port.</summary>
     /// <param name="graph">Where its rows come from.</param>
@@ -71,6 +72,9 @@ internal sealed class Port
     /// <summary>Whether its readers were told that no rows will come.</summary>
     public bool IsDone => Volatile.Read(ref _done);
 
+    /// <summary>Whether it is about to be dropped, so that nothing waits for its readers any more.</summary>
+    public bool IsLeaving => Volatile.Read(ref _leaving);
+
     /// <summary>Why its readers were told so; null when the input just ended.</summary>
     public QuiverException? Fault { get; private set; }
 
@@ -107,6 +111,9 @@ internal sealed class Port
         _rows = rows;
         if (rows > 0) _history?.MarkTrimmed();
     }
+
+    /// <summary>Says that it is about to be dropped: its readers get what still comes beyond their bounds, which the mailbox limits. Any thread may call it.</summary>
+    public void Leave() => Volatile.Write(ref _leaving, true);
 
     /// <summary>Gives the history's memory back.</summary>
     public void Forget() => _history?.Dispose();

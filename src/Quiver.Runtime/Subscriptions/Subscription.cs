@@ -66,7 +66,7 @@ internal sealed partial class Subscription : PortReader, IValueTaskSource<Stream
     /// <inheritdoc/>
     public override bool HasCredit => Volatile.Read(ref _bytes) < _capacity || !Waits;
 
-    private bool Waits => CanBlock && !Volatile.Read(ref _lagging) && !IsClosed;
+    private bool Waits => CanBlock && !_port.IsLeaving && !Volatile.Read(ref _lagging) && !IsClosed;
 
     private TimeProvider Time => _port.Graph.Engine.Options.Time;
 

@@ -36,6 +36,16 @@ internal static class EventTimes
         return max;
     }
 
+    /// <summary>The greatest time of the rows from <paramref name="start"/> on and before <paramref name="end"/>; null when all are null, or there is none.</summary>
+    public static long? Max(ReadOnlySpan<long> times, Bits validity, int start, int end)
+    {
+        if (validity.IsEmpty) return Max(times[start..end], validity);
+        long? max = null;
+        for (var row = start; row < end; row++)
+            if (validity[row] && (max is null || times[row] > max)) max = times[row];
+        return max;
+    }
+
     /// <summary>The first row from <paramref name="start"/> on and before <paramref name="end"/> whose time is at least <paramref name="least"/>; -1 when there is none.</summary>
     public static int FirstAtLeast(ReadOnlySpan<long> times, Bits validity, int start, int end, long least)
     {

@@ -81,6 +81,10 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
             {
                 after = _top;
             }
+            else if (EventTimes.Max(Times, Validity, _row, end) is { } latest)
+            {
+                after = rule.WatermarkOf(latest); // no deadline, but what is retained of the next slice notes the watermark before each row
+            }
         }
 
         Send(end);

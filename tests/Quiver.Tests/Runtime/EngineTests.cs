@@ -244,6 +244,19 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public async Task Dropping_a_query_does_not_wait_for_its_full_reader()
+    {
+        using var engine = new Engine();
+        var source = engine.CreateSource("s", Events.Schema);
+        var query = engine.Deploy(Events.Query("q", source.Port, new Where(_ => true)));
+        using var full = query.Output.Subscribe(new SubscriptionOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+        for (var value = 0; value < 5; value++) source.Push(Events.Of((null, value)));
+        await engine.UndeployAsync(query);
+        Assert.Equal(5, source.Rows);
+        Assert.Equal([0, 1, 2, 3, 4], Events.DrainToError(full).Values);
+    }
+
+    [Fact]
     public async Task A_dropped_source_ends_everything_that_reads_it()
     {
         using var engine = new Engine();

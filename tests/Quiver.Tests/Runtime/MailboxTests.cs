@@ -3,6 +3,9 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
+using Subscription = Quiver.Runtime.Subscription;
+using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
+
 public sealed class MailboxTests
 {
     private const long OneRow = 64 + 64 + 16; // bytes of a record of one row

@@ -3,6 +3,9 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
+using Subscription = Quiver.Runtime.Subscription;
+using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
+
 public sealed class SubscriptionTests
 {
     private const long Row = 64 + 16; // bytes of a batch of one row

@@ -11,6 +11,9 @@ internal sealed class WindowModel(long size, long delay)
 
     public List<int> LateRows { get; } = [];
 
+    /// <summary>Whether rows move the watermark.</summary>
+    public bool TakesTimes { get; init; } = true;
+
     public long Watermark { get; private set; } = long.MinValue;
 
     public int Rows { get; private set; }
@@ -33,7 +36,7 @@ internal sealed class WindowModel(long size, long delay)
         }
 
         Rows++;
-        if (time is not null) Raise(time.Value - delay);
+        if (TakesTimes && time is not null) Raise(time.Value - delay);
     }
 
     public void Raise(long watermark)
