@@ -1,0 +1,94 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Quiver.Cli;
+
+/// <summary>Where a command reads, writes, and learns of time and of Ctrl-C: the process's own, or a test's.</summary>
+internal sealed class Terminal : IDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    private StreamWriter? _text;
+
+    /// <summary>Standard input.</summary>
+    public required Stream In { get; init; }
+
+    /// <summary>Standard output: rows, and nothing but what was asked for. A write throws <see cref="IOException"/> when nobody reads any more.</summary>
+    public required Stream Out { get; init; }
+
+    /// <summary>Standard error: messages and progress.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether <see cref="Out"/> is a screen.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a screen.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Columns and rows of the screen; meaningful when one of the outputs is one.</summary>
+    public Func<(int Width, int Height)> Size { get; init; } = () => (80, 24);
+
+    /// <summary>Cells that a line of <see cref="Out"/> has; null when it is no screen.</summary>
+    public int? RowWidth => OutIsTerminal ? Size().Width : null;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Cancelled by the first Ctrl-C.</summary>
+    public CancellationToken Interrupted { get; init; }
+
+    /// <summary>Whether an error says no more than that Ctrl-C was heard.</summary>
+    public bool IsInterrupt(Exception error) =>
+        Interrupted.IsCancellationRequested && error is OperationCanceledException or QuiverException { Code: ErrorCode.QueryCancelled };
+
+    /// <summary>Environment variables.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
+    /// <summary>Standard output for text: UTF-8, lines end with LF. Flushed by who writes.</summary>
+    public TextWriter OutText => _text ??= Writer(Out);
+
+    /// <summary>The process's own terminal.</summary>
+    /// <param name="interrupted">Cancelled by the first Ctrl-C.</param>
+    public static Terminal OfProcess(CancellationToken interrupted) => new()
+    {
+        In = Console.OpenStandardInput(),
+        Out = OpenOut(),
+        Error = Console.Error,
+        OutIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        Size = SizeOfConsole,
+        Interrupted = interrupted,
+    };
+
+    /// <summary>A writer of UTF-8 text with LF line ends over a stream that stays open.</summary>
+    public static StreamWriter Writer(Stream stream) => new(stream, Utf8, bufferSize: 1 << 15, leaveOpen: true) { NewLine = "\n" };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Out.Dispose();
+        In.Dispose();
+    }
+
+    /// <summary>Standard output. Into a pipe the console's own stream would swallow that its reader is gone, and a kept query would go on for nobody.</summary>
+    private static Stream OpenOut()
+    {
+        if (!Console.IsOutputRedirected || OperatingSystem.IsWindows()) return Console.OpenStandardOutput();
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        if (!pipe.CanSeek) return pipe;
+        pipe.Dispose(); // a file: written at a position of its own it would not grow for the commands behind us
+        return Console.OpenStandardOutput();
+    }
+
+    private static (int Width, int Height) SizeOfConsole()
+    {
+        try
+        {
+            return (Console.WindowWidth > 0 ? Console.WindowWidth : 80, Console.WindowHeight > 0 ? Console.WindowHeight : 24);
+        }
+        catch (IOException)
+        {
+            return (80, 24); // no window to ask
+        }
+    }
+}
