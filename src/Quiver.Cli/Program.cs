@@ -1,1 +1,5 @@
-return 0;
+using Quiver.Cli;
+
+using var interrupts = new Interrupts();
+using var terminal = Terminal.OfProcess(interrupts.Token);
+return CommandLine.Run(args, terminal);

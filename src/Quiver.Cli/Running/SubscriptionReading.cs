@@ -1,0 +1,124 @@
+using Quiver.Columns;
+
+namespace Quiver.Cli;
+
+/// <summary>Reads subscriptions side by side and prints their rows as they come, until all have ended, enough rows were printed, the time is up, or Ctrl-C.</summary>
+internal sealed class SubscriptionReading : IDisposable
+{
+    private readonly RunOptions _options;
+    private readonly Terminal _terminal;
+    private readonly List<Reader> _readers = [];
+    private readonly CancellationTokenSource _enough = new();
+    private readonly Lock _printing = new();
+    private Reader? _current;
+    private long _rows;
+
+    public SubscriptionReading(RunOptions options, Terminal terminal)
+    {
+        _options = options;
+        _terminal = terminal;
+    }
+
+    /// <summary>Rows printed so far.</summary>
+    public long Rows => Volatile.Read(ref _rows);
+
+    /// <summary>Takes a subscription, which is disposed with the reading.</summary>
+    /// <param name="title">What stands above its rows when there are several.</param>
+    /// <param name="subscription">The subscription.</param>
+    public void Add(string title, Subscription subscription)
+    {
+        _readers.Add(new Reader(DisplayWidth.Visible(title), subscription, _options.Format.Open(new RowOutput(_terminal.Out, Width: _terminal.RowWidth), subscription.Schema)));
+    }
+
+    /// <summary>Reads and prints.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C came; what had been read is printed.</exception>
+    /// <exception cref="QuiverException">A query failed.</exception>
+    public void Run()
+    {
+        using var timer = _options.For is { } duration ? _terminal.Time.CreateTimer(_ => _enough.Cancel(), null, duration, Timeout.InfiniteTimeSpan) : null;
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_enough.Token, _terminal.Interrupted);
+        var reads = _readers.Select(reader => Task.Run(() => ReadAsync(reader, stopping.Token))).ToArray();
+        try
+        {
+            Task.WhenAll(reads.Select(async read =>
+            {
+                try
+                {
+                    await read;
+                }
+                catch
+                {
+                    await _enough.CancelAsync(); // one failed: the others need not go on
+                    throw;
+                }
+            })).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            foreach (var reader in _readers) reader.Rows.End();
+        }
+
+        _terminal.Interrupted.ThrowIfCancellationRequested();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var reader in _readers)
+        {
+            reader.Subscription.Dispose();
+            reader.Rows.Dispose();
+        }
+
+        _enough.Dispose();
+    }
+
+    private async Task ReadAsync(Reader reader, CancellationToken stopping)
+    {
+        try
+        {
+            while (await NextAsync(reader, stopping) is { } batch)
+            {
+                bool isEnough;
+                using (batch) isEnough = Print(reader, batch);
+                if (isEnough) await _enough.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // enough rows, the time is up, or Ctrl-C
+        }
+    }
+
+    /// <summary>The next rows; while there are none, those read so far are made visible.</summary>
+    private ValueTask<Batch?> NextAsync(Reader reader, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        if (reader.Subscription.TryNext(out var batch)) return ValueTask.FromResult<Batch?>(batch);
+        lock (_printing) reader.Rows.Flush();
+        return reader.Subscription.NextAsync(stopping);
+    }
+
+    /// <summary>Prints the rows that are still wanted. True when no more are.</summary>
+    private bool Print(Reader reader, Batch batch)
+    {
+        lock (_printing)
+        {
+            var left = (_options.Rows ?? long.MaxValue) - _rows;
+            if (left <= 0) return true;
+            if (_readers.Count > 1 && _current != reader)
+            {
+                _current?.Rows.Flush();
+                reader.Rows.Title(reader.Title);
+                _current = reader;
+            }
+
+            using var first = batch.Slice(0, (int)Math.Min(left, batch.Length));
+            reader.Rows.Write(first);
+            Volatile.Write(ref _rows, _rows + first.Length);
+            return first.Length == left;
+        }
+    }
+
+    private sealed record Reader(string Title, Subscription Subscription, RowWriter Rows);
+}
