@@ -8,7 +8,7 @@ namespace Quiver.Tests.Streaming.Expressions;
 
 /// <summary>SQL expressions bound by DuckDB, compiled, and computed over random rows: the answers are those of DuckDB, whichever part of them runs where.</summary>
 [Collection(nameof(Planning))]
-public sealed class ExpressionCompilerTests : IDisposable
+public sealed class ExpressionCompilerTests : IClassFixture<SharedCheck>, IDisposable
 {
     private static readonly DataType[] Types =
     [
@@ -20,10 +20,11 @@ public sealed class ExpressionCompilerTests : IDisposable
 
     private readonly Relations _relations;
     private readonly ExpressionCompiler _compiler;
-    private readonly KernelCheck _check = new();
+    private readonly KernelCheck _check;
 
-    public ExpressionCompilerTests(Relations relations)
+    public ExpressionCompilerTests(Relations relations, SharedCheck shared)
     {
+        _check = shared.Check;
         _relations = relations;
         relations.Define("t", Columns);
         _compiler = new ExpressionCompiler((expressions, columns) => relations.Planner.Print(expressions, [.. columns.Fields.Select(field => field.Type)]));
@@ -154,7 +155,6 @@ public sealed class ExpressionCompilerTests : IDisposable
 
     public void Dispose()
     {
-        _check.Dispose();
         _compiler.Dispose();
         _relations.Forget("t");
     }

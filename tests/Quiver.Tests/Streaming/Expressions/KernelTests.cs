@@ -4,7 +4,7 @@ using Quiver.Streaming.Expressions;
 
 namespace Quiver.Tests.Streaming.Expressions;
 
-public sealed class KernelTests
+public sealed class KernelTests(SharedCheck shared) : IClassFixture<SharedCheck>
 {
     private static readonly DataType[] Integers =
         [DataType.Int8, DataType.Int16, DataType.Int32, DataType.Int64, DataType.Int128, DataType.UInt8, DataType.UInt16, DataType.UInt32, DataType.UInt64];
@@ -28,7 +28,8 @@ public sealed class KernelTests
     [Fact]
     public void Arithmetic_of_integers_and_floats_answers_and_fails_as_DuckDB_does()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
+        var before = check.Failures;
         var random = new Random(Seed: 1);
         foreach (var type in Integers.Concat(Floats))
         {
@@ -44,13 +45,14 @@ public sealed class KernelTests
             check.Same("-c0", ArithmeticCatalog.TryNegate(check.Column(0), type));
         }
 
-        Assert.InRange(check.Failures, 200, int.MaxValue);
+        Assert.InRange(check.Failures - before, 200, int.MaxValue);
     }
 
     [Fact]
     public void Arithmetic_of_decimals_answers_and_fails_as_DuckDB_does()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
+        var before = check.Failures;
         var random = new Random(Seed: 2);
         foreach (var (left, right, product, sum) in new[]
         {
@@ -69,22 +71,23 @@ public sealed class KernelTests
             check.Same("c0 % c1", ArithmeticCatalog.TryCreate("%", check.Column(0), check.Column(1), left));
         }
 
-        Assert.InRange(check.Failures, 50, int.MaxValue);
+        Assert.InRange(check.Failures - before, 50, int.MaxValue);
     }
 
     [Fact]
     public void Comparisons_of_every_type_answer_as_DuckDB_does()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         var random = new Random(Seed: 3);
         foreach (var type in All)
         {
             foreach (var nulls in new[] { 0, 0.2 })
             {
-                check.Load(random, 200, nulls, type, type);
+                check.Load(random, 150, nulls, type, type);
                 foreach (var (comparing, sql) in Comparisons)
                 {
                     check.Same($"c0 {sql} c1", ComparisonCatalog.TryCreate(comparing, check.Column(0), check.Column(1)));
+                    if (nulls == 0) continue;
                     var value = Oracle.Values(random, type, 1, nulls: 0)[0];
                     check.Same($"c0 {sql} {Oracle.Literal(type, value)}", ComparisonCatalog.TryCreate(comparing, check.Column(0), new Constant(type, value)));
                     check.Same($"{Oracle.Literal(type, value)} {sql} c1", ComparisonCatalog.TryCreate(comparing, new Constant(type, value), check.Column(1)));
@@ -101,7 +104,7 @@ public sealed class KernelTests
     [Fact]
     public void In_over_constants_answers_as_DuckDB_does()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         var random = new Random(Seed: 4);
         foreach (var type in All.Where(type => type.Kind is not (TypeKind.Boolean or TypeKind.Interval)))
         {
@@ -126,7 +129,7 @@ public sealed class KernelTests
     [Fact]
     public void Three_valued_logic_has_its_whole_truth_table()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         object?[] values = [true, false, null];
         var rows = values.SelectMany(a => values.SelectMany(b => values.Select(c => (a, b, c)))).ToArray();
         check.Load(
@@ -140,7 +143,7 @@ public sealed class KernelTests
     [Fact]
     public void A_condition_that_may_fail_is_asked_only_where_the_others_left_it_open()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         check.Load((DataType.Int32, [1, 2, 3, null, 0]), (DataType.Int32, [300, 5, 300, 300, 7]));
         IEvaluator Narrow() => ComparisonCatalog.TryCreate(Comparing.Less, CastCatalog.TryCreate(check.Column(1), DataType.Int8, isTry: false)!, new Constant(DataType.Int8, (sbyte)6))!;
         IEvaluator Is(int value) => ComparisonCatalog.TryCreate(Comparing.Equal, check.Column(0), new Constant(DataType.Int32, value))!;
@@ -158,7 +161,7 @@ public sealed class KernelTests
     [Fact]
     public void Case_and_coalesce_take_each_row_from_its_branch_and_fail_only_there()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         var random = new Random(Seed: 5);
         foreach (var type in All)
         {
@@ -182,12 +185,13 @@ public sealed class KernelTests
     [Fact]
     public void Casts_between_numbers_answer_and_fail_as_DuckDB_does()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
+        var before = check.Failures;
         var random = new Random(Seed: 6);
         DataType[] numbers = [.. Integers, .. Floats, .. Decimals, DataType.Boolean];
         foreach (var from in numbers)
         {
-            check.Load(random, 160, nulls: 0.1, from);
+            check.Load(random, 90, nulls: 0.1, from);
             foreach (var to in numbers.Where(to => to != from && !(from.Kind == TypeKind.Boolean && to.Kind == TypeKind.Decimal)))
             {
                 check.Same($"cast(c0 as {to})", CastCatalog.TryCreate(check.Column(0), to, isTry: false));
@@ -195,13 +199,13 @@ public sealed class KernelTests
             }
         }
 
-        Assert.InRange(check.Failures, 1000, int.MaxValue);
+        Assert.InRange(check.Failures - before, 500, int.MaxValue);
     }
 
     [Fact]
     public void Floats_near_halves_and_bounds_round_as_DuckDB_rounds_them()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         double[] halves = [0.5, 1.5, 2.5, 126.5, 127.5, 128.5, 254.5, 255.5, 32767.5, 65535.5, 2147483646.5, 2147483647.5, 4294967295.5, 9007199254740991.5, 9223372036854774784, 1.7014118346046921e38, 1e38, 0.125, 0.135, 2.675, 99.995];
         object?[] values = [.. halves.SelectMany(value => new[] { value, -value, Math.BitIncrement(value), Math.BitDecrement(value) }).Cast<object?>()];
         check.Load((DataType.Float64, values), (DataType.Float32, [.. values.Select(value => (object?)(float)(double)value!)]));
@@ -217,7 +221,8 @@ public sealed class KernelTests
     [Fact]
     public void Casts_between_dates_and_timestamps_answer_and_fail_as_DuckDB_does()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
+        var before = check.Failures;
         var random = new Random(Seed: 7);
         check.Load(random, 200, nulls: 0.1, DataType.Date, DataType.Timestamp, DataType.TimestampZoned);
         foreach (var (column, type) in new[] { (0, DataType.Timestamp), (0, DataType.TimestampZoned), (1, DataType.Date), (1, DataType.TimestampZoned), (2, DataType.Timestamp), (2, DataType.Date) })
@@ -231,13 +236,14 @@ public sealed class KernelTests
         check.Load((DataType.Date, [0, 106_751_990, 106_751_991, 106_751_992, 110_000_000, -106_751_990, -106_751_991, -106_751_992, -106_752_000]));
         check.Same("cast(c0 as timestamp)", CastCatalog.TryCreate(check.Column(0), DataType.Timestamp, isTry: false));
         check.Same("try_cast(c0 as timestamp)", CastCatalog.TryCreate(check.Column(0), DataType.Timestamp, isTry: true));
-        Assert.InRange(check.Failures, 1, int.MaxValue);
+        Assert.InRange(check.Failures - before, 1, int.MaxValue);
     }
 
     [Fact]
     public void Times_and_intervals_add_and_subtract_as_in_DuckDB()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
+        var before = check.Failures;
         var random = new Random(Seed: 8);
         check.Load(random, 300, nulls: 0.1, DataType.Timestamp, DataType.Interval, DataType.Timestamp, DataType.Date, DataType.TimestampZoned, DataType.TimestampZoned);
         check.Same("c0 + c1", TimeArithmetic.TryCreate("+", check.Column(0), check.Column(1), DataType.Timestamp));
@@ -273,13 +279,13 @@ public sealed class KernelTests
             (DataType.Interval, [new Interval(0, 0, 1), new Interval(0, 0, -1), new Interval(int.MaxValue, 0, 0), new Interval(0, 0, 223_372_036_854_775_806)]));
         check.Same("c0 + c1", TimeArithmetic.TryCreate("+", check.Column(0), check.Column(1), DataType.Timestamp));
         check.Same("c0 - c1", TimeArithmetic.TryCreate("-", check.Column(0), check.Column(1), DataType.Timestamp));
-        Assert.InRange(check.Failures, 20, int.MaxValue);
+        Assert.InRange(check.Failures - before, 20, int.MaxValue);
     }
 
     [Fact]
     public void Times_are_cut_to_the_parts_of_date_trunc_as_in_DuckDB()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         check.Load(new Random(Seed: 9), 300, nulls: 0.1, DataType.Timestamp, DataType.Date, DataType.TimestampZoned);
         foreach (var part in new[] { "microsecond", "milliseconds", "second", "minute", "hour", "Hours", "day", "week", "month", "quarter", "year" })
         {
@@ -294,7 +300,7 @@ public sealed class KernelTests
     [Fact]
     public void Like_with_percent_signs_answers_as_DuckDB_does()
     {
-        using var check = new KernelCheck();
+        var check = shared.Check;
         object?[] texts = ["", "a", "ab", "abc", "abcabc", "ba", "äb", "a%b", "%", null, "aab", "xabcx", "a\\b"];
         check.Load((DataType.Utf8, texts), (DataType.Utf8, texts));
         foreach (var pattern in new[] { "", "%", "a%", "%b", "a%b", "%b%", "a", "a%c%c", "%%", "ab%ab%", "ä%", "a\\%", "%a%a%" })

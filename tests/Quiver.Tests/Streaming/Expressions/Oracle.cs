@@ -50,13 +50,6 @@ internal sealed class Oracle : IDisposable
         return rows;
     }
 
-    /// <summary>The type that DuckDB gives an expression over the table.</summary>
-    public string TypeOf(string expression)
-    {
-        using var statement = _session.Prepare($"select typeof({expression}) from t limit 1");
-        return statement.QueryText() ?? "";
-    }
-
     public void Dispose()
     {
         _session.Dispose();
