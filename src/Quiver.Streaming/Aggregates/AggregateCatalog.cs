@@ -23,9 +23,6 @@ internal static class AggregateCatalog
         ["last"] = FirstOrLast<Upper>,
     };
 
-    /// <summary>The names there are rules for.</summary>
-    public static IEnumerable<string> Names => Rules.Keys.Append("count_star");
-
     /// <summary>Makes an aggregate.</summary>
     /// <param name="name">DuckDB's name of it, as the bound plan has it: <c>count_star</c> for <c>count(*)</c>.</param>
     /// <param name="argument">The type of its argument, casts done; null when it has none.</param>

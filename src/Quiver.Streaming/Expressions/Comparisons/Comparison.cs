@@ -40,14 +40,17 @@ internal abstract class Comparison(IEvaluator left, IEvaluator right, Comparison
 
     private static void NullsAreEqual(OperandPair sides, Span<ulong> words)
     {
+        var lefts = Validity(sides.Left);
+        var rights = Validity(sides.Right);
         for (var index = 0; index < words.Length; index++)
         {
-            var (leftValid, rightValid) = (Valid(sides.Left, index), Valid(sides.Right, index));
+            var leftValid = lefts.IsEmpty ? ulong.MaxValue : lefts.Word(index);
+            var rightValid = rights.IsEmpty ? ulong.MaxValue : rights.Word(index);
             words[index] = (words[index] & leftValid & rightValid) | (~leftValid & ~rightValid);
         }
     }
 
-    private static ulong Valid(Column? column, int index) => column is null || column.NullCount == 0 ? ulong.MaxValue : column.Validity.Word(index);
+    private static Bits Validity(Column? column) => column is null || column.NullCount == 0 ? default : column.Validity;
 
     private static void Negate(Span<ulong> words)
     {
@@ -105,14 +108,27 @@ internal sealed class BooleanComparison(IEvaluator left, IEvaluator right, bool 
     /// <inheritdoc/>
     protected override void Test(OperandPair sides, Span<ulong> words, Batch batch)
     {
-        for (var index = 0; index < words.Length; index++)
+        Fill(Left, sides.Left, words);
+        if (Right is Constant constant)
         {
-            var (leftBits, rightBits) = (Word(Left, sides.Left, index), Word(Right, sides.Right, index));
-            words[index] = isOrder ? ~leftBits & rightBits : ~(leftBits ^ rightBits);
+            var right = Repeated(constant);
+            foreach (ref var word in words) word = Test(word, right);
+            return;
         }
+
+        var rights = sides.Right!.Booleans;
+        for (var index = 0; index < words.Length; index++) words[index] = Test(words[index], rights.Word(index));
     }
 
-    private static ulong Word(IEvaluator side, Column? column, int index) => side is Constant constant ? (bool)constant.Value! ? ulong.MaxValue : 0 : column!.Booleans.Word(index);
+    private ulong Test(ulong left, ulong right) => isOrder ? ~left & right : ~(left ^ right);
+
+    private static void Fill(IEvaluator side, Column? column, Span<ulong> words)
+    {
+        if (side is Constant constant) words.Fill(Repeated(constant));
+        else column!.Booleans.CopyTo(words);
+    }
+
+    private static ulong Repeated(Constant constant) => (bool)constant.Value! ? ulong.MaxValue : 0;
 }
 
 /// <summary>A comparison of texts or byte strings by their bytes.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Quiver.Columns;
 
 namespace Quiver.Streaming.Expressions;
@@ -30,7 +31,7 @@ internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditi
             {
                 using var column = AlwaysSucceeds(condition) ? condition.Evaluate(batch) : OfOpenRows(condition, batch, settledWords);
                 nulls |= column.NullCount > 0;
-                Add(column, settledWords, knownWords);
+                Add(column, isAnd ? ulong.MaxValue : 0, settledWords, knownWords);
             }
         }
         catch
@@ -47,14 +48,15 @@ internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditi
         return ColumnFactory.Bits(settled, batch.Length);
     }
 
-    private void Add(Column column, Span<ulong> settled, Span<ulong> known)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Add(Column column, ulong opposite, Span<ulong> settled, Span<ulong> known)
     {
-        var hasNulls = column.NullCount > 0;
+        var validity = column.NullCount > 0 ? column.Validity : default;
+        var values = column.Booleans;
         for (var index = 0; index < settled.Length; index++)
         {
-            var valid = hasNulls ? column.Validity.Word(index) : ulong.MaxValue;
-            var holds = column.Booleans.Word(index);
-            settled[index] |= (isAnd ? ~holds : holds) & valid;
+            var valid = validity.IsEmpty ? ulong.MaxValue : validity.Word(index);
+            settled[index] |= (values.Word(index) ^ opposite) & valid;
             known[index] = (known[index] & valid) | settled[index]; // bits behind the last row do not count
         }
     }

@@ -49,18 +49,37 @@ internal readonly struct ToMultiple(long width, long origin) : IUnary<long, long
     public long Apply(long value, ref bool failed) => Calendar.IsInfinite(value) ? value : _origin + Calendar.FloorDivide(value - _origin, _width) * _width;
 }
 
-/// <summary>The start of the month, quarter or year that holds a time.</summary>
-internal readonly struct ToMonths(int months) : IUnary<long, long>
+/// <summary>The start of the month, quarter or year that holds a time. Remembers the last one, as neighbouring rows mostly lie in it.</summary>
+internal struct ToMonths(int months) : IUnary<long, long>
 {
     private readonly int _months = months;
+    private long _start; // of the last one found; empty at first
+    private long _end;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Apply(long value, ref bool failed)
     {
-        if (Calendar.IsInfinite(value)) return value;
+        if (value < _start || value >= _end) Find(value);
+        return _start;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Find(long value)
+    {
+        if (Calendar.IsInfinite(value))
+        {
+            (_start, _end) = (value, value); // only for this row
+            return;
+        }
+
         var (year, month, _) = Calendar.DateOf(Calendar.DayOf(value));
-        var count = year * 12 + month - 1;
-        count = Calendar.FloorDivide(count, _months) * _months;
-        year = Calendar.FloorDivide(count, 12);
-        return Calendar.DayOf(year, (int)(count - year * 12) + 1, 1) * Calendar.MicrosPerDay;
+        var first = Calendar.FloorDivide(year * 12 + month - 1, _months) * _months;
+        (_start, _end) = (StartOf(first), StartOf(first + _months));
+    }
+
+    private static long StartOf(long month)
+    {
+        var year = Calendar.FloorDivide(month, 12);
+        return Calendar.DayOf(year, (int)(month - year * 12) + 1, 1) * Calendar.MicrosPerDay;
     }
 }
