@@ -1,6 +1,7 @@
 // One-minute bars of trades, kept up to date while trades are written.
 // Run it: dotnet run samples/bars.cs
 #:project ../src/Quiver/Quiver.csproj
+#:property PublishAot=false
 
 using System.Globalization;
 using Quiver;
