@@ -52,7 +52,7 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
         var input = Check(spec);
         Mine(input.Graph);
         var query = new KeptQuery(input.Graph, spec);
-        if (spec.Reader is not null) query.Reader = new Subscription(query.Output, spec.Reader);
+        if (spec.Reader is not null) query.Reader = new QueuedReader(query.Output, spec.Reader);
         input.Graph.Mailbox.Post(
             new GraphAction(
                 graph => graph.Deploy(query, spec.Start),

@@ -57,7 +57,7 @@ internal sealed class KeptQuery
     public Port? Late { get; }
 
     /// <summary>The reader deployed with it, if there was one.</summary>
-    public Subscription? Reader { get; internal set; }
+    public QueuedReader? Reader { get; internal set; }
 
     /// <summary>Why it stopped; null while it runs, and after its inputs ended.</summary>
     public QuiverException? Fault => Volatile.Read(ref _fault);

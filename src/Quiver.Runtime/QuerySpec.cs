@@ -54,5 +54,5 @@ internal sealed record QuerySpec
     public StartAt Start { get; init; } = StartAt.OldestRetained;
 
     /// <summary>A reader to be there before the first row comes out; <see cref="KeptQuery.Reader"/> then. It blocks and is blocked as any other.</summary>
-    public SubscriptionOptions? Reader { get; init; }
+    public ReaderOptions? Reader { get; init; }
 }

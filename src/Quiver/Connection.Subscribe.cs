@@ -93,7 +93,7 @@ public sealed partial class Connection
         lock (_statements)
         {
             var name = NextName();
-            var reading = new Runtime.SubscriptionOptions
+            var reading = new ReaderOptions
             {
                 Name = name,
                 Overflow = options.SlowReader switch
@@ -120,7 +120,7 @@ public sealed partial class Connection
     }
 
     /// <summary>The port a subscription reads, with the query deployed for it alone (null for a name), and the entry its rows come from.</summary>
-    private (Port Port, KeptQuery? Query, CatalogEntry Entry) Open(SubscribeStatement statement, SourceText source, string name, Runtime.SubscriptionOptions? reader)
+    private (Port Port, KeptQuery? Query, CatalogEntry Entry) Open(SubscribeStatement statement, SourceText source, string name, ReaderOptions? reader)
     {
         ThrowIfClosed();
         if (statement.Name is { } relation && statement.Query.IsPlain)
@@ -142,7 +142,7 @@ public sealed partial class Connection
         return (query.Output, query, upstream);
     }
 
-    private KeptQuery Deploy(string name, LogicalEmit plan, StartAt start, long retainBytes, Runtime.SubscriptionOptions? reader)
+    private KeptQuery Deploy(string name, LogicalEmit plan, StartAt start, long retainBytes, ReaderOptions? reader)
     {
         var input = _catalog.Get(plan.FindScan().Relation.Name)!.Port;
         return _engine.Deploy(new QuerySpec

@@ -10,11 +10,11 @@ namespace Quiver;
 /// </summary>
 public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
 {
-    private readonly Runtime.Subscription _rows;
+    private readonly QueuedReader _rows;
     private readonly Action<Subscription> _closed;
     private int _disposed;
 
-    internal Subscription(Runtime.Subscription rows, string text, Action<Subscription> closed)
+    internal Subscription(QueuedReader rows, string text, Action<Subscription> closed)
     {
         _rows = rows;
         Text = text;

@@ -39,7 +39,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
     public long Position => Volatile.Read(ref _position);
 
     /// <summary>The reader whose queue must drain before it goes on; null when it runs, or has nothing to run.</summary>
-    public Subscription? BlockedOn => Volatile.Read(ref _blockedOn) as Subscription;
+    public QueuedReader? BlockedOn => Volatile.Read(ref _blockedOn) as QueuedReader;
 
     /// <summary>Ends when it was closed and has given everything back.</summary>
     public Task Gone => _gone.Task;
@@ -138,7 +138,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         {
             if (!reader.TryBlock()) continue;
             Volatile.Write(ref _blockedOn, reader);
-            if (reader is Subscription queue) Mailbox.RefuseReaderOf(queue);
+            if (reader is QueuedReader queue) Mailbox.RefuseReaderOf(queue);
             _replay?.Query.EndDeploy(null); // it may be the caller who has to read
             return true;
         }

@@ -139,7 +139,7 @@ internal sealed class Port
             for (var item = 0; item < _history.Count; item++)
             {
                 var (rows, position, watermark) = (_history[item].Rows.Share(), _history[item].LastPosition, _history[item].WatermarkBefore);
-                if (reader is Subscription queue) queue.Retained(rows, position, watermark);
+                if (reader is QueuedReader queue) queue.Retained(rows, position, watermark);
                 else reader.Publish(rows, position, watermark);
             }
         }
@@ -160,21 +160,21 @@ internal sealed class Port
 
     /// <summary>A reader with a queue. It gets what comes after this call, or the retained rows first.</summary>
     /// <exception cref="QuiverException">The engine or the source is closed.</exception>
-    public Subscription Subscribe(SubscriptionOptions options)
+    public QueuedReader Subscribe(ReaderOptions options)
     {
-        var reader = new Subscription(this, options);
+        var reader = new QueuedReader(this, options);
         AttachBetweenSteps(reader, options.Start);
         return reader;
     }
 
     /// <summary>A callback on the thread that runs the query. It gets what comes after this call, or the retained rows first.</summary>
     /// <param name="name">What errors call it.</param>
-    /// <param name="callback">Takes rows; see <see cref="InlineSubscription"/> for what it must not do.</param>
+    /// <param name="callback">Takes rows; see <see cref="InlineReader"/> for what it must not do.</param>
     /// <param name="completed">Told once, on a pool thread, when no rows will come: null at the end of the input, else why.</param>
     /// <param name="start">Where to start.</param>
-    public InlineSubscription SubscribeInline(string name, Action<StreamItem> callback, Action<Exception?>? completed = null, StartAt start = StartAt.Now)
+    public InlineReader SubscribeInline(string name, Action<StreamItem> callback, Action<Exception?>? completed = null, StartAt start = StartAt.Now)
     {
-        var reader = new InlineSubscription(this, name, callback, completed);
+        var reader = new InlineReader(this, name, callback, completed);
         AttachBetweenSteps(reader, start);
         return reader;
     }

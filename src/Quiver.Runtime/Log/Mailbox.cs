@@ -98,7 +98,7 @@ internal sealed class Mailbox(Graph graph)
     }
 
     /// <summary>Refuses the writers, and abandons the looks, that block the thread on which alone a full subscription is read: their wait would never end.</summary>
-    public void RefuseReaderOf(Subscription full)
+    public void RefuseReaderOf(QueuedReader full)
     {
         lock (Gate)
         {

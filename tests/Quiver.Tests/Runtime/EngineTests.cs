@@ -4,8 +4,6 @@ using Quiver.Streaming;
 
 namespace Quiver.Tests.Runtime;
 
-using Subscription = Quiver.Runtime.Subscription;
-using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
 
 public sealed class EngineTests
 {
@@ -63,7 +61,7 @@ public sealed class EngineTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r" });
         using var all = Events.Of((1, 1), (2, 2), (3, 3));
         Assert.Equal(2, source.Push(all.With(Selecting.Rows([0, 2]))));
         Assert.Equal([1, 3], Events.Drain(reader));
@@ -91,8 +89,8 @@ public sealed class EngineTests
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema, new EventTimeRule(0, 5));
         var query = engine.Deploy(Events.Query("q", source.Port, new LateWindows(10)));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
-        using var late = query.Late!.Subscribe(new SubscriptionOptions { Name = "late" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
+        using var late = query.Late!.Subscribe(new ReaderOptions { Name = "late" });
 
         source.Push(Events.Of((1, 1), (16, 2), (3, 4), (null, 8))); // 16 brings the watermark to 11, so 3 is late; the row without time always is
         Assert.Equal([1001], Events.Drain(reader));
@@ -115,7 +113,7 @@ public sealed class EngineTests
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
         var query = engine.Deploy(Events.Query("q", source.Port, new RunningSum()));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         source.Push(Events.Of((1, 1), (2, 2)));
         source.Push(Events.Of((1, 0)));
         source.Push(Events.Of((1, 4)));
@@ -130,7 +128,7 @@ public sealed class EngineTests
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema); // no event time
         var query = engine.Deploy(Events.Query("q", source.Port, new LateWindows(10)));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         source.Push(Events.Of((1, 1), (100, 2)));
         Assert.Equal(Watermark.None, source.CurrentWatermark);
         source.RaiseWatermark(10);
@@ -147,7 +145,7 @@ public sealed class EngineTests
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema, new EventTimeRule(0, 0));
         var query = engine.Deploy(Events.Query("q", source.Port, new LateWindows(10)));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         source.Push(Events.Of((1, 1)));
         var position = source.Push(Events.Of((12, 2)));
         Assert.Equal(ReadOutcome.Rows, reader.TryNext(out var item));
@@ -164,8 +162,8 @@ public sealed class EngineTests
         var same = engine.Deploy(Events.Query("same", source.Port));
         var twice = engine.Deploy(Events.Query("twice", same.Output));
         var windows = engine.Deploy(Events.Query("windows", twice.Output, new LateWindows(10)));
-        using var rows = twice.Output.Subscribe(new SubscriptionOptions { Name = "rows" });
-        using var closed = windows.Output.Subscribe(new SubscriptionOptions { Name = "closed" });
+        using var rows = twice.Output.Subscribe(new ReaderOptions { Name = "rows" });
+        using var closed = windows.Output.Subscribe(new ReaderOptions { Name = "closed" });
         source.Push(Events.Of((1, 1), (2, 2), (11, 3)));
         source.End();
         Assert.Equal([1, 2, 3], Events.Drain(rows));
@@ -181,7 +179,7 @@ public sealed class EngineTests
         var source = engine.CreateSource("s", Events.Schema, new EventTimeRule(0, 0));
         var query = engine.Deploy(Events.Query("q", source.Port, new LateWindows(10)));
         var late = engine.Deploy(Events.Query("sum", query.Late!, new RunningSum()));
-        using var reader = late.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = late.Output.Subscribe(new ReaderOptions { Name = "r" });
         source.Push(Events.Of((25, 1), (3, 2), (14, 4), (26, 8)));
         Assert.Equal([6], Events.Drain(reader));
         source.End();
@@ -226,7 +224,7 @@ public sealed class EngineTests
         var query = engine.Deploy(Events.Query("a", source.Port, filter));
         var dependant = engine.Deploy(Events.Query("b", query.Output, new Where(_ => true)));
         var other = engine.Deploy(Events.Query("c", source.Port, new Where(_ => true)));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         source.Push(Events.Of((1, 1)));
         await engine.UndeployAsync(query);
         source.Push(Events.Of((2, 2)));
@@ -249,7 +247,7 @@ public sealed class EngineTests
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
         var query = engine.Deploy(Events.Query("q", source.Port, new Where(_ => true)));
-        using var full = query.Output.Subscribe(new SubscriptionOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+        using var full = query.Output.Subscribe(new ReaderOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
         for (var value = 0; value < 5; value++) source.Push(Events.Of((null, value)));
         await engine.UndeployAsync(query);
         Assert.Equal(5, source.Rows);
@@ -263,7 +261,7 @@ public sealed class EngineTests
         var source = engine.CreateSource("s", Events.Schema);
         var filter = new Where(_ => true);
         var query = engine.Deploy(Events.Query("q", source.Port, filter));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         var waiting = reader.NextAsync();
         await engine.DropSourceAsync(source);
         Assert.Equal(ErrorCode.TableNotFound, (await Assert.ThrowsAsync<QuiverException>(async () => await waiting)).Code);
@@ -278,7 +276,7 @@ public sealed class EngineTests
         var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
         var query = engine.Deploy(Events.Query("q", source.Port, new Where(_ => true)));
-        var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         source.Push(Events.Of((1, 1)));
         engine.Dispose();
         engine.Dispose();
@@ -322,7 +320,7 @@ public sealed class EngineTests
         var told = new TaskCompletionSource<Exception?>();
         var calls = 0;
         using var bad = source.Port.SubscribeInline("bad", _ => { calls++; throw new InvalidOperationException("no"); }, told.SetResult);
-        using var good = source.Port.Subscribe(new SubscriptionOptions { Name = "good" });
+        using var good = source.Port.Subscribe(new ReaderOptions { Name = "good" });
         source.Push(Events.Of((1, 1)));
         source.Push(Events.Of((2, 2)));
         Assert.Equal([1, 2], Events.Drain(good));
@@ -338,7 +336,7 @@ public sealed class EngineTests
         var told = new TaskCompletionSource<Exception?>();
         using var inline = source.Port.SubscribeInline("inline", _ => { }, told.SetResult);
         var sum = 0L;
-        var loop = source.Port.Subscribe(new SubscriptionOptions { Name = "loop" }).RunAsync(item =>
+        var loop = source.Port.Subscribe(new ReaderOptions { Name = "loop" }).RunAsync(item =>
         {
             sum += Events.Values(item.Rows).Sum();
             return ValueTask.CompletedTask;

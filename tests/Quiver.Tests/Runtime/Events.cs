@@ -3,8 +3,6 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
-using Subscription = Quiver.Runtime.Subscription;
-using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
 
 /// <summary>Rows of the runtime's tests: an event time and a value.</summary>
 internal static class Events
@@ -43,7 +41,7 @@ internal static class Events
     }
 
     /// <summary>What is in a queue now, as values; the batches are disposed.</summary>
-    public static List<long> Drain(Subscription reader)
+    public static List<long> Drain(QueuedReader reader)
     {
         var all = new List<long>();
         while (reader.TryNext(out var item) == ReadOutcome.Rows)
@@ -55,7 +53,7 @@ internal static class Events
     }
 
     /// <summary>What is in a queue before its error, as values, and the error.</summary>
-    public static (List<long> Values, QuiverException Error) DrainToError(Subscription reader)
+    public static (List<long> Values, QuiverException Error) DrainToError(QueuedReader reader)
     {
         var all = new List<long>();
         try

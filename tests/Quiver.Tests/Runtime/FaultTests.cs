@@ -2,7 +2,6 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
-using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
 
 public sealed class FaultTests
 {
@@ -16,8 +15,8 @@ public sealed class FaultTests
         var reads = engine.Deploy(Events.Query("reads", bad.Output, new Where(_ => true)));
         var readsThat = engine.Deploy(Events.Query("reads_that", reads.Output));
         var good = engine.Deploy(Events.Query("good", source.Port, new Where(_ => true)));
-        using var reader = bad.Output.Subscribe(new SubscriptionOptions { Name = "r" });
-        using var far = readsThat.Output.Subscribe(new SubscriptionOptions { Name = "far" });
+        using var reader = bad.Output.Subscribe(new ReaderOptions { Name = "r" });
+        using var far = readsThat.Output.Subscribe(new ReaderOptions { Name = "far" });
 
         for (var value = 1; value <= 5; value++) source.Push(Events.Of((null, value)));
         var (rows, error) = Events.DrainToError(reader);
@@ -30,7 +29,7 @@ public sealed class FaultTests
         Assert.True(failing.Disposed);
         Assert.Equal((5, null), (good.RowsOut, good.Fault));
         Assert.Equal([1, 2], Events.Retained(engine, bad.Output)); // what it put out can still be asked
-        using var after = bad.Output.Subscribe(new SubscriptionOptions { Name = "after", Start = StartAt.OldestRetained });
+        using var after = bad.Output.Subscribe(new ReaderOptions { Name = "after", Start = StartAt.OldestRetained });
         (rows, error) = Events.DrainToError(after);
         Assert.Equal([1, 2], rows);
         Assert.Same(bad.Fault, error);
@@ -43,7 +42,7 @@ public sealed class FaultTests
         var source = engine.CreateSource("s", Events.Schema);
         for (var value = 1; value <= 5; value++) source.Push(Events.Of((null, value)));
         var failing = new FailAt(3);
-        var query = engine.Deploy(Events.Query("q", source.Port, failing) with { Reader = new SubscriptionOptions { Name = "own" } });
+        var query = engine.Deploy(Events.Query("q", source.Port, failing) with { Reader = new ReaderOptions { Name = "own" } });
         await Assert.ThrowsAsync<QuiverException>(() => query.Deployed);
         source.Push(Events.Of((null, 6)));
         var error = Events.DrainToError(query.Reader!).Error;
@@ -58,7 +57,7 @@ public sealed class FaultTests
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
         var query = engine.Deploy(Events.Query("q", source.Port, new RunningSum(), new FailAt(6)));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         source.Push(Events.Of((null, 6)));
         Assert.Equal(ErrorCode.QueryFailed, Events.DrainToError(reader).Error.Code);
         source.End();

@@ -2,7 +2,6 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
-using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
 
 public sealed class FreezeTests
 {
@@ -50,7 +49,7 @@ public sealed class FreezeTests
         var query = anew.Deploy(Events.Query("q", again.Port, new RunningSum()));
         await anew.RestoreAsync(again, state);
         Assert.Equal(ErrorCode.WriterClosed, Assert.Throws<QuiverException>(() => again.Push(Events.Of((null, 1)))).Code);
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r" });
         Assert.Equal(ReadOutcome.End, reader.TryNext(out _));
     }
 

@@ -4,7 +4,6 @@ using Quiver.Streaming;
 
 namespace Quiver.Tests.Runtime;
 
-using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
 
 public sealed class HistoryTests
 {
@@ -108,7 +107,7 @@ public sealed class HistoryTests
         Assert.Equal(Watermark.End, tooLate.Watermark);
         var whole = engine.Deploy(Events.Query("whole", source.Port, new LateWindows(10)));
         Assert.Equal([2004], Events.Retained(engine, whole.Output));
-        using var reader = whole.Output.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = whole.Output.Subscribe(new ReaderOptions { Name = "r" });
         Assert.Equal(ReadOutcome.End, reader.TryNext(out _));
     }
 
@@ -218,7 +217,7 @@ public sealed class HistoryTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var full = source.Port.Subscribe(new SubscriptionOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+        using var full = source.Port.Subscribe(new ReaderOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
         source.Push(Events.Of((null, 1)));
         source.Push(Events.Of((null, 2))); // not run: the reader is full
         using var cancellation = new CancellationTokenSource();
@@ -237,7 +236,7 @@ public sealed class HistoryTests
         for (var value = 0; value < 200; value++) source.Push(Events.Numbers(100 * value, 100));
         var query = engine.Deploy(Events.Query("q", source.Port, new Where(_ => true)) with
         {
-            Reader = new SubscriptionOptions { Name = "own", Overflow = OverflowPolicy.Wait, QueueBytes = 5_000 },
+            Reader = new ReaderOptions { Name = "own", Overflow = OverflowPolicy.Wait, QueueBytes = 5_000 },
         });
         await query.Deployed; // or the one who has to read could not
         Assert.InRange(query.RowsOut, 1, 19_999);
@@ -263,7 +262,7 @@ public sealed class HistoryTests
         var operation = new Where(_ => true);
         var query = engine.Deploy(Events.Query("q", source.Port, operation) with
         {
-            Reader = new SubscriptionOptions { Name = "own", Overflow = OverflowPolicy.Wait, QueueBytes = 5_000 },
+            Reader = new ReaderOptions { Name = "own", Overflow = OverflowPolicy.Wait, QueueBytes = 5_000 },
         });
         await query.Deployed;
         engine.Dispose();

@@ -3,19 +3,17 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
-using Subscription = Quiver.Runtime.Subscription;
-using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
 
 public sealed class MailboxTests
 {
     private const long OneRow = 64 + 64 + 16; // bytes of a record of one row
 
     /// <summary>An engine whose source is blocked by a full reader, so that its mailbox fills up.</summary>
-    private static (Engine Engine, SourceInput Source, Subscription Full) Blocked(ManualClock? clock = null, int records = 2, OverflowPolicy policy = OverflowPolicy.Wait)
+    private static (Engine Engine, SourceInput Source, QueuedReader Full) Blocked(ManualClock? clock = null, int records = 2, OverflowPolicy policy = OverflowPolicy.Wait)
     {
         var engine = new Engine(new EngineOptions { Time = clock ?? new ManualClock(), MailboxBytes = records * OneRow, CallbackBytes = 2 * OneRow });
         var source = engine.CreateSource("s", Events.Schema);
-        var full = source.Port.Subscribe(new SubscriptionOptions { Name = "full", Overflow = policy, QueueBytes = 1 });
+        var full = source.Port.Subscribe(new ReaderOptions { Name = "full", Overflow = policy, QueueBytes = 1 });
         source.Push(Events.Of((null, 0)));
         for (var value = 1; value <= records; value++) source.Push(Events.Of((null, value)));
         return (engine, source, full);
@@ -141,8 +139,8 @@ public sealed class MailboxTests
         using (engine)
         {
             var source = engine.CreateSource("s", Events.Schema);
-            using var first = source.Port.Subscribe(new SubscriptionOptions { Name = "first", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
-            using var own = source.Port.Subscribe(new SubscriptionOptions { Name = "own", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+            using var first = source.Port.Subscribe(new ReaderOptions { Name = "first", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+            using var own = source.Port.Subscribe(new ReaderOptions { Name = "own", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
             var started = new TaskCompletionSource();
             var writer = Task.Factory.StartNew(
                 () =>
@@ -175,7 +173,7 @@ public sealed class MailboxTests
         using (engine)
         {
             var other = engine.CreateSource("other", Events.Schema);
-            using var loop = other.Port.Subscribe(new SubscriptionOptions { Name = "loop" });
+            using var loop = other.Port.Subscribe(new ReaderOptions { Name = "loop" });
             var written = new List<int>();
             var running = loop.RunAsync(async item =>
             {
@@ -250,7 +248,7 @@ public sealed class MailboxTests
         var lengths = new List<(long First, int Length)>();
         var sum = new RunningSum();
         engine.Deploy(Events.Query("q", source.Port, new Tap(rows => lengths.Add((rows.FirstSequence, rows.Length))), sum));
-        using var full = source.Port.Subscribe(new SubscriptionOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+        using var full = source.Port.Subscribe(new ReaderOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
         source.Push(Events.Of((null, 0)));               // 2
         for (var value = 1; value <= 5; value++) source.Push(Events.Of((null, value))); // 3 to 7
         other.Push(Events.Of((null, 9)));                // 8
@@ -261,7 +259,7 @@ public sealed class MailboxTests
         Assert.Equal(3, sum.Steps); // the first is that of deploying
     }
 
-    private static List<long> Read(Subscription reader, int rows)
+    private static List<long> Read(QueuedReader reader, int rows)
     {
         var all = new List<long>();
         while (all.Count < rows)

@@ -18,6 +18,7 @@ public sealed class SamplesTests
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             WorkingDirectory = SampleData.Repository,
         })!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -1,6 +1,6 @@
 namespace Quiver.Runtime;
 
-internal sealed partial class Subscription
+internal sealed partial class QueuedReader
 {
     /// <summary>
     /// Reads in a loop of its own, off the query's threads, and gives the rows to a callback, one call at a time. The rows are disposed when the callback has returned; it shares what it keeps.

@@ -6,7 +6,7 @@ namespace Quiver.Runtime;
 /// A reader without a queue: its callback runs on the thread that runs the query, within the step, so it is microseconds behind the writer and holds up everything else. It must not
 /// wait, and its writes to any engine are queued, or refused when there is no room. Its rows are its own for the length of the call; it shares what it keeps.
 /// </summary>
-internal sealed class InlineSubscription : PortReader, IDisposable
+internal sealed class InlineReader : PortReader, IDisposable
 {
     private readonly Port _port;
     private readonly Action<StreamItem> _callback;
@@ -14,7 +14,7 @@ internal sealed class InlineSubscription : PortReader, IDisposable
     private bool _closed;
     private bool _done;
 
-    public InlineSubscription(Port port, string name, Action<StreamItem> callback, Action<Exception?>? completed)
+    public InlineReader(Port port, string name, Action<StreamItem> callback, Action<Exception?>? completed)
     {
         _port = port;
         _callback = callback;

@@ -27,7 +27,7 @@ internal enum StartAt
 }
 
 /// <summary>How a reader wants its rows.</summary>
-internal sealed record SubscriptionOptions
+internal sealed record ReaderOptions
 {
     /// <summary>What errors call the reader.</summary>
     public required string Name { get; init; }

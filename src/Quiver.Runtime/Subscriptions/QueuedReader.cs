@@ -7,13 +7,13 @@ namespace Quiver.Runtime;
 /// A reader with a queue of its own, bounded in bytes. Several threads may read by <see cref="TryNext"/> and <see cref="Next"/>, one at a time by <see cref="NextAsync"/>; each row goes to one of them.
 /// A failure of the query is thrown after what was queued before it. Disposing ends every wait and detaches the reader.
 /// </summary>
-internal sealed partial class Subscription : PortReader, IValueTaskSource<StreamItem?>, IDisposable
+internal sealed partial class QueuedReader : PortReader, IValueTaskSource<StreamItem?>, IDisposable
 {
     private const int NoThread = 0;
     private const int AnyThread = -1;
 
     private readonly Port _port;
-    private readonly SubscriptionOptions _options;
+    private readonly ReaderOptions _options;
     private readonly long _capacity;
     private readonly object _gate = new(); // readers wait on it, so it is no Lock
     private readonly Queue<(StreamItem Item, long Bytes)> _queue = new();
@@ -35,7 +35,7 @@ internal sealed partial class Subscription : PortReader, IValueTaskSource<Stream
     private long _waitingSince;   // for a reader that reads nothing
     private ITimer? _timer;
 
-    public Subscription(Port port, SubscriptionOptions options)
+    public QueuedReader(Port port, ReaderOptions options)
     {
         _port = port;
         _options = options;
@@ -190,7 +190,7 @@ internal sealed partial class Subscription : PortReader, IValueTaskSource<Stream
             if (_options.Overflow == OverflowPolicy.WaitThenFail)
             {
                 _waitingSince = Time.GetTimestamp();
-                _timer ??= Time.CreateTimer(static reader => ((Subscription)reader!).GiveUpIfDead(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer ??= Time.CreateTimer(static reader => ((QueuedReader)reader!).GiveUpIfDead(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                 _timer.Change(_options.WaitLimit, Timeout.InfiniteTimeSpan);
             }
 
@@ -293,7 +293,7 @@ internal sealed partial class Subscription : PortReader, IValueTaskSource<Stream
 
     private void RegisterCancellation(CancellationToken token)
     {
-        var registration = token.UnsafeRegister(static (reader, token) => ((Subscription)reader!).CancelAwaited(token), this);
+        var registration = token.UnsafeRegister(static (reader, token) => ((QueuedReader)reader!).CancelAwaited(token), this);
         lock (_gate)
         {
             if (_awaiting) _cancellation = registration;

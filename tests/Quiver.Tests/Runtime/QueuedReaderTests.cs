@@ -3,10 +3,8 @@ using Quiver.Runtime;
 
 namespace Quiver.Tests.Runtime;
 
-using Subscription = Quiver.Runtime.Subscription;
-using SubscriptionOptions = Quiver.Runtime.SubscriptionOptions;
 
-public sealed class SubscriptionTests
+public sealed class QueuedReaderTests
 {
     private const long Row = 64 + 16; // bytes of a batch of one row
 
@@ -16,8 +14,8 @@ public sealed class SubscriptionTests
         var clock = new ManualClock();
         using var engine = new Engine(new EngineOptions { Time = clock });
         var source = engine.CreateSource("s", Events.Schema);
-        using var dead = source.Port.Subscribe(new SubscriptionOptions { Name = "dead", QueueBytes = 3 * Row });
-        using var alive = source.Port.Subscribe(new SubscriptionOptions { Name = "alive" });
+        using var dead = source.Port.Subscribe(new ReaderOptions { Name = "dead", QueueBytes = 3 * Row });
+        using var alive = source.Port.Subscribe(new ReaderOptions { Name = "alive" });
         for (var value = 1; value <= 5; value++) source.Push(Events.Of((null, value)));
         Assert.Equal([1, 2, 3], Events.Drain(alive)); // the fourth row waits for room
 
@@ -41,7 +39,7 @@ public sealed class SubscriptionTests
         var clock = new ManualClock();
         using var engine = new Engine(new EngineOptions { Time = clock });
         var source = engine.CreateSource("s", Events.Schema);
-        using var slow = source.Port.Subscribe(new SubscriptionOptions { Name = "slow", QueueBytes = 100 * Row });
+        using var slow = source.Port.Subscribe(new ReaderOptions { Name = "slow", QueueBytes = 100 * Row });
         for (var value = 0; value < 130; value++) source.Push(Events.Of((null, value)));
         var read = new List<long>();
         while (read.Count < 130)
@@ -59,7 +57,7 @@ public sealed class SubscriptionTests
         var clock = new ManualClock();
         using var engine = new Engine(new EngineOptions { Time = clock });
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r", Overflow = OverflowPolicy.Wait, QueueBytes = 3 * Row });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r", Overflow = OverflowPolicy.Wait, QueueBytes = 3 * Row });
         for (var value = 1; value <= 20; value++) source.Push(Events.Of((null, value)));
         clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(3 * Row, reader.QueuedBytes);
@@ -72,7 +70,7 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r", Overflow = OverflowPolicy.DropOldest, QueueBytes = 3 * Row });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r", Overflow = OverflowPolicy.DropOldest, QueueBytes = 3 * Row });
         for (var value = 1; value <= 10; value++) source.Push(Events.Of((null, value)));
         var read = new List<(long, long)>();
         while (reader.TryNext(out var item) == ReadOutcome.Rows) read.Add((Events.Values(item.Rows)[0], item.Dropped));
@@ -88,7 +86,7 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r", Overflow = OverflowPolicy.Fail, QueueBytes = 3 * Row });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r", Overflow = OverflowPolicy.Fail, QueueBytes = 3 * Row });
         for (var value = 1; value <= 10; value++) source.Push(Events.Of((null, value)));
         var (rows, error) = Events.DrainToError(reader);
         Assert.Equal([1, 2, 3], rows);
@@ -102,8 +100,8 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        var full = source.Port.Subscribe(new SubscriptionOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = Row });
-        using var other = source.Port.Subscribe(new SubscriptionOptions { Name = "other" });
+        var full = source.Port.Subscribe(new ReaderOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = Row });
+        using var other = source.Port.Subscribe(new ReaderOptions { Name = "other" });
         for (var value = 1; value <= 5; value++) source.Push(Events.Of((null, value)));
         full.Dispose();
         Assert.Equal([1, 2, 3, 4, 5], ReadValues(other, 5));
@@ -116,7 +114,7 @@ public sealed class SubscriptionTests
         var source = engine.CreateSource("s", Events.Schema);
         var amplify = new Amplify(50);
         var query = engine.Deploy(Events.Query("q", source.Port, amplify, new Where(_ => true)));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r", Overflow = OverflowPolicy.Wait, QueueBytes = 4 * Row });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r", Overflow = OverflowPolicy.Wait, QueueBytes = 4 * Row });
         source.Push(Events.Of((null, 1), (null, 2)));
         source.Push(Events.Of((null, 3)));
         Assert.InRange(reader.QueuedBytes, 1, 5 * Row);
@@ -138,7 +136,7 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r" });
         var pushing = -1;
         var continued = Task.Run(async () =>
         {
@@ -163,7 +161,7 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r" });
         for (var value = 0; value < 100; value++)
         {
             var waiting = reader.NextAsync();
@@ -183,7 +181,7 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r" });
         using var cancellation = new CancellationTokenSource();
         var waiting = reader.NextAsync(cancellation.Token);
         await cancellation.CancelAsync();
@@ -204,11 +202,11 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        var one = source.Port.Subscribe(new SubscriptionOptions { Name = "one" });
-        var two = source.Port.Subscribe(new SubscriptionOptions { Name = "two" });
+        var one = source.Port.Subscribe(new ReaderOptions { Name = "one" });
+        var two = source.Port.Subscribe(new ReaderOptions { Name = "two" });
         var waiting = one.NextAsync();
         var thread = Task.Run(() => two.Next(out _, Timeout.InfiniteTimeSpan));
-        var loop = source.Port.Subscribe(new SubscriptionOptions { Name = "loop" });
+        var loop = source.Port.Subscribe(new ReaderOptions { Name = "loop" });
         var running = loop.RunAsync(_ => ValueTask.CompletedTask);
         one.Dispose();
         two.Dispose();
@@ -223,8 +221,8 @@ public sealed class SubscriptionTests
     {
         var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        using var one = source.Port.Subscribe(new SubscriptionOptions { Name = "one" });
-        using var two = source.Port.Subscribe(new SubscriptionOptions { Name = "two" });
+        using var one = source.Port.Subscribe(new ReaderOptions { Name = "one" });
+        using var two = source.Port.Subscribe(new ReaderOptions { Name = "two" });
         var waiting = one.NextAsync();
         var thread = Task.Run(() => two.Next(out _, Timeout.InfiniteTimeSpan));
         engine.Dispose();
@@ -238,7 +236,7 @@ public sealed class SubscriptionTests
         var clock = new ManualClock();
         using var engine = new Engine(new EngineOptions { Time = clock });
         var source = engine.CreateSource("s", Events.Schema);
-        using var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r" });
+        using var reader = source.Port.Subscribe(new ReaderOptions { Name = "r" });
         Assert.Equal(ReadOutcome.Nothing, reader.Next(out _, TimeSpan.Zero));
         var thread = Task.Run(() => reader.Next(out _, TimeSpan.FromSeconds(3)));
         while (clock.Armed == 0) await Task.Yield();
@@ -255,8 +253,8 @@ public sealed class SubscriptionTests
         var query = engine.Deploy(Events.Query("q", source.Port, new Where(value => value % 2 == 0)));
         source.Push(Events.Numbers(0, 6));
         source.Push(Events.Numbers(6, 6));
-        using var reader = query.Output.Subscribe(new SubscriptionOptions { Name = "r", Start = StartAt.OldestRetained, QueueBytes = Row });
-        using var now = query.Output.Subscribe(new SubscriptionOptions { Name = "now" });
+        using var reader = query.Output.Subscribe(new ReaderOptions { Name = "r", Start = StartAt.OldestRetained, QueueBytes = Row });
+        using var now = query.Output.Subscribe(new ReaderOptions { Name = "now" });
         var seen = new List<long>();
         using var inline = query.Output.SubscribeInline("inline", item => seen.AddRange(Events.Values(item.Rows)), start: StartAt.OldestRetained);
         source.Push(Events.Numbers(12, 2));
@@ -265,7 +263,7 @@ public sealed class SubscriptionTests
         Assert.Equal([12], Events.Drain(now));
         Assert.Equal([0, 2, 4, 6, 8, 10, 12], seen);
 
-        using var after = query.Output.Subscribe(new SubscriptionOptions { Name = "after", Start = StartAt.OldestRetained });
+        using var after = query.Output.Subscribe(new ReaderOptions { Name = "after", Start = StartAt.OldestRetained });
         Assert.Equal([0, 2, 4, 6, 8, 10, 12], ReadValues(after, 7));
         Assert.Equal(ReadOutcome.End, after.Next(out _, Timeout.InfiniteTimeSpan));
     }
@@ -275,7 +273,7 @@ public sealed class SubscriptionTests
     {
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
-        var reader = source.Port.Subscribe(new SubscriptionOptions { Name = "r" });
+        var reader = source.Port.Subscribe(new ReaderOptions { Name = "r" });
         var loop = reader.RunAsync(_ => throw new InvalidOperationException("no"));
         source.Push(Events.Of((null, 1)));
         Assert.Equal("no", (await Assert.ThrowsAsync<InvalidOperationException>(() => loop)).Message);
@@ -283,7 +281,7 @@ public sealed class SubscriptionTests
         using (engine.Read([source.Port])) Assert.Empty(source.Port.Readers);
     }
 
-    private static List<long> ReadValues(Subscription reader, int rows)
+    private static List<long> ReadValues(QueuedReader reader, int rows)
     {
         var all = new List<long>();
         while (all.Count < rows)
