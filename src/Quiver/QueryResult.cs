@@ -43,7 +43,7 @@ public sealed class QueryResult : IDisposable
         }
     }
 
-    /// <summary>One value: null, or the C# value of the column's type (text as <see cref="string"/>, times as <see cref="DateTime"/> in UTC).</summary>
+    /// <summary>One value: null, or the slot's value as <see cref="TypeKind"/> says: text as <see cref="string"/>, a TIMESTAMP as microseconds. For dates as <see cref="DateTime"/> use <see cref="Rows{T}"/>.</summary>
     /// <param name="row">Row, from 0.</param>
     /// <param name="column">Column, from 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>

@@ -28,6 +28,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         var line = Spaces().Replace(message, " ").Trim().TrimEnd('!', '.');
         line = line.Replace("INTEGER_LITERAL", "INTEGER", StringComparison.Ordinal).Replace("STRING_LITERAL", "VARCHAR", StringComparison.Ordinal)
             .Replace("memory.main.", "", StringComparison.Ordinal).Replace($" in {WindowCall.Marker}", "", StringComparison.Ordinal);
+        line = EvaluatedColumn().Replace(line, "");
         line = MarkerCall().Replace(line, match => match.Groups["kind"].Value.ToUpperInvariant() + "(");
         return $"{line}.";
     }
@@ -282,6 +283,10 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
     }
 
     private static Regex Make(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+
+    /// <summary>Expressions are evaluated over columns that no user has named.</summary>
+    [GeneratedRegex(@" when casting from source column c\d+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EvaluatedColumn();
 
     [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Spaces();

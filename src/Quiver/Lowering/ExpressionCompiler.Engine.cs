@@ -38,7 +38,8 @@ internal sealed partial class ExpressionCompiler
             }
             catch (DuckDbException error)
             {
-                throw error.ToQueryException(place: null); // DuckDB's place is one in the printed text, which the user never saw
+                // DuckDB's place is one in the printed text, which the user never saw.
+                throw new QueryException(error.Code, QueryErrors.Sentence(error.Message), place: null, error.Detail, error);
             }
         }
 
