@@ -74,7 +74,7 @@ internal static class DemoCommand
         }
 
         text.WriteLine();
-        text.WriteLine($"Try next: echo \"SELECT origin, count(*) AS flights FROM '{path}' GROUP BY origin ORDER BY flights DESC LIMIT 5\" | ./quiver run -");
+        text.WriteLine("Try next: ./quiver run samples/flights.sql   (the flights with questions of your own)");
         text.Flush();
         return ExitCode.Done;
     }

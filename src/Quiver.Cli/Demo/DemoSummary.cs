@@ -20,7 +20,7 @@ internal static class DemoSummary
     public static string Text(DemoSnapshot snapshot, long peakBytes, string next)
     {
         var text = new StringBuilder();
-        text.Append(snapshot.Phase == DemoPhase.Done ? "Two queries kept over " : "Stopped. Two queries kept over ").Append(Words.Count(snapshot.Rows)).Append(" flights:\n");
+        text.Append(snapshot.Phase == DemoPhase.Done ? "Two queries kept over " : "Stopped. Two queries kept over ").Append(Words.Count(snapshot.Rows)).Append(snapshot.Rows == 1 ? " flight:\n" : " flights:\n");
         Line("rows in", Words.Count(snapshot.Rows));
         Line("windows out", Words.Count(snapshot.Windows), "delays: one for each airport and hour");
         Line("routes", Words.Count(snapshot.Routes), "routes: one for each, kept up to date");

@@ -7,12 +7,13 @@ namespace Quiver.Cli;
 internal static class LiveView
 {
     /// <summary>Rows and columns a screen needs for it.</summary>
-    public const int LeastWidth = 76;
+    public const int LeastWidth = 79;
 
     /// <inheritdoc cref="LeastWidth"/>
     public const int LeastHeight = 22;
 
     private const int RoutesShown = 10;
+    private const int EchoWidth = 3; // where the terminal writes ^C, which would else break the last line
     private const int OtherLines = 11; // all but the rows of the tables
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
@@ -26,7 +27,8 @@ internal static class LiveView
             {
                 var (width, height) = terminal.Size();
                 var rows = RowsFor(height);
-                live.UpdateTarget(Frame(demo.Snapshot(rows), width, rows));
+                console.Profile.Width = width - EchoWidth;
+                live.UpdateTarget(Frame(demo.Snapshot(rows), width - EchoWidth, rows));
                 await terminal.OutText.FlushAsync();
                 if (demo.Completion.IsCompleted) return;
                 await Task.WhenAny(demo.Completion, Task.Delay(Period, terminal.Time));

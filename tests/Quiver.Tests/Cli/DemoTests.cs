@@ -68,7 +68,7 @@ public sealed class DemoTests : IDisposable
         using var output = new SignallingStream("25 %", interrupt.Cancel);
         var command = Command.Run("", ["demo", "--data", Flights(), "--pace", "600s"], into: output, interrupted: interrupt.Token);
         Assert.Equal((ExitCode.Interrupted, ""), (command.Code, command.Error));
-        Assert.Contains("\nStopped. Two queries kept over 1 flights:\n", output.Text, StringComparison.Ordinal);
+        Assert.Contains("\nStopped. Two queries kept over 1 flight:\n", output.Text, StringComparison.Ordinal);
     }
 
     [Fact]

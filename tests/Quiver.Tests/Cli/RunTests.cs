@@ -1,4 +1,5 @@
 using Quiver.Cli;
+using Quiver.Tests.Samples;
 
 namespace Quiver.Tests.Cli;
 
@@ -223,6 +224,20 @@ public sealed class RunTests : IDisposable
         using var full = new FailingStream(hresult: 28, "No space left on device");
         var command = Command.Run("SELECT range FROM range(100000)", ["run", "-", "--format", "csv"], into: full);
         Assert.Equal((ExitCode.Failed, "quiver: No space left on device\n"), (command.Code, command.Error));
+    }
+
+    [Fact]
+    public void The_sample_runs()
+    {
+        const string path = "samples/data/node_modules/vega-datasets/data/flights-3m.parquet";
+        var sample = File.ReadAllText(Path.Combine(SampleData.Repository, "samples", "flights.sql"));
+        Assert.Contains($"'{path}'", sample, StringComparison.Ordinal);
+        var command = Command.Sql(sample.Replace(path, SampleData.Flights, StringComparison.Ordinal), "--format", "csv");
+        Assert.Equal((ExitCode.Done, "CREATE SOURCE flights\nCREATE STREAM delays\n"), (command.Code, command.Error));
+        var results = command.Out.Split("\n\n");
+        Assert.StartsWith("origin,window_start,flights,average_delay,worst_delay\n", results[0], StringComparison.Ordinal);
+        Assert.StartsWith("origin,late_flights\n", results[1], StringComparison.Ordinal);
+        Assert.Equal(5, results[1].Count(c => c == '\n') - 1);
     }
 
     [Fact]

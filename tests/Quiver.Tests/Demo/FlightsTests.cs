@@ -1,3 +1,4 @@
+using Quiver.Cli;
 using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.Tests.Samples;
@@ -15,13 +16,7 @@ public sealed class FlightsTests
     public async Task Kept_queries_over_all_flights_equal_the_answer_of_duckdb()
     {
         using var quiver = Connection.Open();
-        quiver.Execute($"""
-            CREATE SOURCE flights (date TIMESTAMP, delay BIGINT, distance BIGINT, origin VARCHAR, destination VARCHAR, WATERMARK FOR date AS date - INTERVAL '5' HOUR)
-              FROM FILES (path = '{SampleData.Flights}', order_by = '{Landing}') WITH (retain = 0);
-            CREATE STREAM delays AS SELECT origin, window_start, count(*) AS flights, avg(delay) AS average_delay, max(delay) AS worst_delay
-              FROM flights GROUP BY origin, TUMBLE(date, INTERVAL '1' HOUR);
-            CREATE STREAM routes AS SELECT origin, destination, count(*) AS flights, avg(delay) AS average_delay FROM flights GROUP BY origin, destination EMIT CHANGES;
-            """).Dispose();
+        quiver.Execute($"{FlightsSql.Source(SampleData.Flights, pace: "max")}; {FlightsSql.Delays}; {FlightsSql.Routes} EMIT CHANGES").Dispose();
         Subscription delays, routes;
         using (quiver.HoldSources())
         {
