@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Quiver.Columns;
 
@@ -94,16 +95,19 @@ public sealed class Batch : IDisposable
     public Batch Slice(int start, int length)
     {
         if (Selection is not null) throw new InvalidOperationException("A batch with a selection is gathered before it is sliced.");
-        return new Batch(Schema, [.. Columns.Select(column => column.Slice(start, length))], length, FirstSequence + start, Weights?.Slice(start, length));
+        return Rows(start, length);
     }
 
     /// <summary>The same rows with another selection, which the new batch owns.</summary>
     internal Batch With(Selection? selection) =>
-        new(Schema, [.. Columns.Select(column => column.Share())], Length, FirstSequence, Weights?.Share(), selection);
+        new(Schema, Parts(0, Length), Length, FirstSequence, Weights?.Share(), selection);
 
     /// <summary>The same rows numbered from a sequence number on.</summary>
     internal Batch Numbered(long firstSequence) =>
-        new(Schema, [.. Columns.Select(column => column.Share())], Length, firstSequence, Weights?.Share(), Selection?.Share());
+        new(Schema, Parts(0, Length), Length, firstSequence, Weights?.Share(), Selection?.Share());
+
+    /// <summary>Some of the rows, sharing the memory, whether or not a selection takes them all.</summary>
+    internal Batch Rows(int start, int length) => new(Schema, Parts(start, length), length, FirstSequence + start, Weights?.Slice(start, length));
 
     /// <summary>Numbers the rows of a batch that its one owner hands over, before anybody else sees it: a push then costs no second batch.</summary>
     internal void NumberFrom(long firstSequence) => FirstSequence = firstSequence;
@@ -116,5 +120,13 @@ public sealed class Batch : IDisposable
         foreach (var column in _columns) column.Dispose();
         Weights?.Dispose();
         Selection?.Dispose();
+    }
+
+    private ImmutableArray<Column> Parts(int start, int length)
+    {
+        var columns = Columns;
+        var parts = new Column[columns.Length];
+        for (var column = 0; column < parts.Length; column++) parts[column] = columns[column].Slice(start, length);
+        return ImmutableCollectionsMarshal.AsImmutableArray(parts);
     }
 }

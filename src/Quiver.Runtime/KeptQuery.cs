@@ -105,7 +105,7 @@ internal sealed class KeptQuery
     internal void Refuse(Batch rows)
     {
         Volatile.Write(ref _rowsLate, _rowsLate + rows.Count);
-        LateEmitter.Send(rows);
+        LateEmitter.Send(rows, areSlice: false);
     }
 
     /// <summary>Notes why it stops; what was noted first stays. Its graph drops it at the end of the step.</summary>

@@ -36,10 +36,7 @@ internal static class Gather
         var rows = batch.Selection.Rows;
         var first = rows.IsEmpty ? 0 : rows[0];
         if (rows.Length * 2L >= batch.Length && (rows.IsEmpty || rows[^1] - first == rows.Length - 1))
-        {
-            using var unselected = batch.With(null);
-            return unselected.Slice(first, rows.Length);
-        }
+            return batch.Rows(first, rows.Length);
 
         var columns = new Column[batch.Columns.Length];
         for (var column = 0; column < columns.Length; column++) columns[column] = Rows(batch[column], rows);

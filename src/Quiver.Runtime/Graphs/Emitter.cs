@@ -54,7 +54,9 @@ internal sealed class Emitter
     }
 
     /// <summary>Sends rows and gives them away.</summary>
-    public void Send(Batch rows)
+    /// <param name="rows">The rows. Those that an operator made, so that they have no numbers, are numbered by the port.</param>
+    /// <param name="areSlice">Whether they are the slice's own rows.</param>
+    public void Send(Batch rows, bool areSlice)
     {
         if (rows.Count == 0)
         {
@@ -62,27 +64,28 @@ internal sealed class Emitter
             return;
         }
 
-        Publish(rows);
+        if (rows.FirstSequence == 0) _port?.Number(rows);
+        Publish(rows, areSlice);
         switch (_nodes.Length)
         {
             case 0:
                 rows.Dispose();
                 break;
             case 1:
-                _nodes[0].Node.Inbox.Add(new Inbox.Event(rows, _nodes[0].Input, Held.ByOne(rows)));
+                _nodes[0].Node.Inbox.Add(new Inbox.Event(rows, _nodes[0].Input, areSlice, Held.ByOne(rows)));
                 break;
             default:
                 var held = new Held(rows, _nodes.Length);
-                foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(rows, input, held));
+                foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(rows, input, areSlice, held));
                 break;
         }
     }
 
-    /// <summary>Sends rows that stay the caller's, who keeps them until the readers have run.</summary>
-    public void Lend(Batch rows)
+    /// <summary>Sends a slice that stays the caller's, who keeps it until the readers have run.</summary>
+    public void Lend(Batch slice)
     {
-        Publish(rows);
-        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(rows, input));
+        Publish(slice, areSlice: true);
+        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(slice, input, areSlice: true));
     }
 
     /// <summary>Sends a watermark.</summary>
@@ -96,8 +99,8 @@ internal sealed class Emitter
     /// <summary>The operator that alone reads what is sent; null when there are several readers, or none.</summary>
     public Operator? OnlyReader => _nodes.Length == 1 && _ports.Length == 0 ? _nodes[0].Node.Operator : null;
 
-    private void Publish(Batch rows)
+    private void Publish(Batch rows, bool areSlice)
     {
-        foreach (var port in _ports) port.Publish(rows);
+        foreach (var port in _ports) port.Publish(rows, areSlice);
     }
 }

@@ -24,7 +24,7 @@ internal sealed class FrozenGraph : IDisposable
         {
             var name = Encoding.UTF8.GetBytes(query.Name);
             _parts.Add(writer => writer.Write(name));
-            Add(query.RowsIn, query.RowsLate, query.Output.Watermark, query.Output.Rows, query.Late?.Watermark ?? 0, query.Late?.Rows ?? 0, query.Nodes.Length);
+            Add(query.RowsIn, query.RowsLate, query.Output.Watermark, query.Output.Rows, query.Output.Numbers, query.Late?.Watermark ?? 0, query.Late?.Rows ?? 0, query.Late?.Numbers ?? 0, query.Nodes.Length);
             foreach (var node in query.Nodes)
             {
                 Add(node.Passed);
@@ -60,7 +60,7 @@ internal sealed class FrozenGraph : IDisposable
         graph.Engine.Sequence.AdvanceTo(reader.Read());
         var source = graph.Source;
         source.Feed.Restore(reader.Read());
-        source.Port.Restore(source.Feed.Watermark, reader.Read());
+        source.Port.Restore(source.Feed.Watermark, reader.Read(), 0);
         var ended = reader.Read() != 0;
         Expect(graph.Queries.Count, reader.Read(), "queries");
         foreach (var query in graph.Queries)
@@ -68,9 +68,9 @@ internal sealed class FrozenGraph : IDisposable
             var name = Encoding.UTF8.GetString(reader.ReadBytes());
             if (name != query.Name) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state is that of query '{name}', not of '{query.Name}'.");
             query.Restore(reader.Read(), reader.Read());
-            query.Output.Restore(reader.Read(), reader.Read());
-            var (lateWatermark, lateRows) = (reader.Read(), reader.Read());
-            query.Late?.Restore(lateWatermark, lateRows);
+            query.Output.Restore(reader.Read(), reader.Read(), reader.Read());
+            var (lateWatermark, lateRows, lateNumbers) = (reader.Read(), reader.Read(), reader.Read());
+            query.Late?.Restore(lateWatermark, lateRows, lateNumbers);
             Expect(query.Nodes.Length, reader.Read(), $"operators of '{query.Name}'");
             foreach (var node in query.Nodes)
             {

@@ -46,10 +46,11 @@ internal sealed class Inbox
         private readonly Held _held;
 
         /// <summary>Rows that somebody else keeps until the node has run, unless they are held.</summary>
-        public Event(Batch rows, int input, Held held = default)
+        public Event(Batch rows, int input, bool areSlice, Held held = default)
         {
             Rows = rows;
             Input = input;
+            AreSlice = areSlice;
             _held = held;
         }
 
@@ -65,6 +66,9 @@ internal sealed class Inbox
 
         /// <summary>The watermark, in microseconds.</summary>
         public long Time { get; }
+
+        /// <summary>Whether the rows are those of the slice that the graph runs, row by row, with a selection or without.</summary>
+        public bool AreSlice { get; }
 
         /// <summary>Which input of the node, from 0.</summary>
         public int Input { get; }

@@ -99,7 +99,9 @@ internal sealed class OperatorNode : Output, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void Emit(Batch batch) => Emitter.Send(batch);
+    public override void Emit(Batch batch) => Emitter.Send(
+        batch,
+        areSlice: _current is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
 
     /// <inheritdoc/>
     public override void Watermark(long time)

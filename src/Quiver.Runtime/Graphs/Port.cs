@@ -13,6 +13,7 @@ internal sealed class Port
     private readonly History? _history;
     private long _watermark = Streaming.Watermark.None;
     private long _rows;
+    private long _numbers; // given to rows that operators made
     private bool _done;
     private bool _leaving;
 
@@ -66,6 +67,9 @@ internal sealed class Port
     /// <summary>How many rows it published.</summary>
     public long Rows => Volatile.Read(ref _rows);
 
+    /// <summary>How many numbers it gave to rows that operators made.</summary>
+    public long Numbers => _numbers;
+
     /// <summary>Bytes of history it retains now.</summary>
     public long RetainedBytes => _history?.Bytes ?? 0;
 
@@ -79,13 +83,21 @@ internal sealed class Port
     public QuiverException? Fault { get; private set; }
 
     /// <summary>Publishes rows that stay the caller's. Their selection is applied, so that readers and the history get plain rows.</summary>
-    public void Publish(Batch rows)
+    /// <param name="rows">The rows.</param>
+    /// <param name="areSlice">Whether they are those of the slice that the graph runs: then the watermark before each is retained with them.</param>
+    public void Publish(Batch rows, bool areSlice)
     {
         Volatile.Write(ref _rows, _rows + rows.Count);
         if (_history is null && _readers.Count == 0) return;
-        var feed = Graph.Feed;
-        var marks = _history is not null && feed is not null && feed.SliceWatermark == Watermark && feed.IsSlice(rows) ? feed.MarksOf(rows.Selection) : null;
-        Publish(Gather.Selected(rows), RowNumbers.Of(rows), marks, Graph.StepPosition, Watermark);
+        MemoryBlock? numbers = null;
+        MemoryBlock? watermarks = null;
+        if (_history is not null)
+        {
+            numbers = RowNumbers.Of(rows);
+            if (areSlice && Graph.Feed!.SliceWatermark == Watermark) watermarks = Graph.Feed.WatermarksOf(rows.Selection);
+        }
+
+        Publish(Gather.Selected(rows), numbers, watermarks, Graph.StepPosition, Watermark);
     }
 
     /// <summary>Publishes a whole record of a source, which stays the caller's.</summary>
@@ -98,6 +110,13 @@ internal sealed class Port
         Publish(rows.Share(), null, null, rows.FirstSequence + rows.Length - 1, watermarkAfter);
     }
 
+    /// <summary>Numbers rows that an operator made: in the order of the port, from 1 on.</summary>
+    public void Number(Batch rows)
+    {
+        rows.NumberFrom(_numbers + 1);
+        _numbers += rows.Length;
+    }
+
     /// <summary>Raises the watermark.</summary>
     public void RaiseTo(long watermark)
     {
@@ -105,8 +124,9 @@ internal sealed class Port
     }
 
     /// <summary>Starts anew with what a stored state knows.</summary>
-    public void Restore(long watermark, long rows)
+    public void Restore(long watermark, long rows, long numbers)
     {
+        _numbers = numbers;
         _watermark = watermark;
         _rows = rows;
         if (rows > 0) _history?.MarkTrimmed();
@@ -191,7 +211,7 @@ internal sealed class Port
         Graph.Mailbox.Post(new GraphAction(_ => Attach(reader, start), reader.Complete), numbered: false);
 
     /// <summary>Gives plain rows away: to the history, and to each reader.</summary>
-    private void Publish(Batch rows, RowSteps? numbers, RowSteps? marks, long position, long watermarkAfter)
+    private void Publish(Batch rows, MemoryBlock? numbers, MemoryBlock? watermarks, long position, long watermarkAfter)
     {
         var watermark = Watermark;
         for (var reader = 0; reader < _readers.Count; reader++)
@@ -208,7 +228,7 @@ internal sealed class Port
             WatermarkBefore = watermark,
             WatermarkAfter = watermarkAfter,
             Numbers = numbers,
-            Marks = marks,
+            Watermarks = watermarks,
         });
     }
 }

@@ -41,7 +41,7 @@ internal sealed class Replay
             var item = _input.History![_next++]; // nothing is trimmed meanwhile, as nothing else runs
             position = item.LastPosition;
             Feed.RaiseTo(item.WatermarkBefore);
-            Feed.Begin(item.Rows.Share(), item.Numbers, item.Marks);
+            Feed.Begin(item.Rows.Share(), item.Numbers, item.Watermarks);
             return true;
         }
 

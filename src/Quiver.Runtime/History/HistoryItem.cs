@@ -23,34 +23,18 @@ internal sealed class HistoryItem : IDisposable
     /// <summary>The watermark that the rows bring by themselves, with those before.</summary>
     public required long WatermarkAfter { get; init; }
 
-    /// <summary>First sequence numbers of parts of the rows, from row 0 on; null when the rows are numbered throughout.</summary>
-    public RowSteps? Numbers { get; init; }
+    /// <summary>A sequence number for each row; null when the rows are numbered throughout. Owned.</summary>
+    public MemoryBlock? Numbers { get; init; }
 
-    /// <summary>Watermarks that stood before rows and that the rows do not bring themselves.</summary>
-    public RowSteps? Marks { get; init; }
+    /// <summary>A watermark that stood before each row, where they are not all <see cref="WatermarkBefore"/> and the rows do not bring them. Owned.</summary>
+    public MemoryBlock? Watermarks { get; init; }
 
     /// <summary>Bytes held, objects included: a history of single rows is mostly objects.</summary>
-    public long ByteSize => Rows.ByteSize + ObjectBytes + ColumnObjectBytes * Rows.Schema.Count + (Numbers?.ByteSize ?? 0) + (Marks?.ByteSize ?? 0);
+    public long ByteSize => Rows.ByteSize + ObjectBytes + ColumnObjectBytes * Rows.Schema.Count + (Numbers?.Capacity ?? 0) + (Watermarks?.Capacity ?? 0);
 
     /// <summary>One item for several that follow each other, which are disposed.</summary>
     public static HistoryItem Join(IReadOnlyList<HistoryItem> parts)
     {
-        RowSteps? numbers = null;
-        RowSteps? marks = null;
-        var rows = 0;
-        long? next = null; // the number that would follow without a gap
-        for (var part = 0; part < parts.Count; part++)
-        {
-            var item = parts[part];
-            if (part > 0 && (item.Numbers is not null || item.Rows.FirstSequence != next)) numbers ??= NumbersOf(parts, part);
-            if (numbers is not null) AddNumbers(numbers, item, rows);
-            else if (item.Numbers is not null) AddNumbers(numbers = new RowSteps(), item, rows);
-            if (part > 0 && item.WatermarkBefore > parts[part - 1].WatermarkAfter) (marks ??= new RowSteps()).Add(rows, item.WatermarkBefore);
-            if (item.Marks is not null) (marks ??= new RowSteps()).AddAll(item.Marks, rows);
-            rows += item.Rows.Length;
-            next = item.Rows.FirstSequence + item.Rows.Length;
-        }
-
         var joined = new HistoryItem
         {
             Rows = Concat.Batches([.. parts.Select(part => part.Rows)]),
@@ -58,27 +42,53 @@ internal sealed class HistoryItem : IDisposable
             LastPosition = parts[^1].LastPosition,
             WatermarkBefore = parts[0].WatermarkBefore,
             WatermarkAfter = parts[^1].WatermarkAfter,
-            Numbers = numbers,
-            Marks = marks,
+            Numbers = AreNumberedThroughout(parts) ? null : ForEachRow(parts, static (part, numbers) =>
+            {
+                if (part.Numbers is not null) part.Numbers.As<long>()[..numbers.Length].CopyTo(numbers);
+                else for (var row = 0; row < numbers.Length; row++) numbers[row] = part.Rows.FirstSequence + row;
+            }),
+            Watermarks = BringTheirWatermarks(parts) ? null : ForEachRow(parts, static (part, watermarks) =>
+            {
+                if (part.Watermarks is not null) part.Watermarks.As<long>()[..watermarks.Length].CopyTo(watermarks);
+                else watermarks.Fill(part.WatermarkBefore);
+            }),
         };
         foreach (var part in parts) part.Dispose();
         return joined;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Rows.Dispose();
-
-    private static RowSteps NumbersOf(IReadOnlyList<HistoryItem> parts, int count)
+    public void Dispose()
     {
-        var numbers = new RowSteps();
-        var rows = 0;
-        for (var part = 0; part < count; rows += parts[part++].Rows.Length) AddNumbers(numbers, parts[part], rows);
-        return numbers;
+        Rows.Dispose();
+        Numbers?.Release();
+        Watermarks?.Release();
     }
 
-    private static void AddNumbers(RowSteps numbers, HistoryItem item, int offset)
+    private static bool AreNumberedThroughout(IReadOnlyList<HistoryItem> parts)
     {
-        if (item.Numbers is null) numbers.Add(offset, item.Rows.FirstSequence);
-        else numbers.AddAll(item.Numbers, offset);
+        for (var part = 0; part < parts.Count; part++)
+            if (parts[part].Numbers is not null || (part > 0 && parts[part].Rows.FirstSequence != parts[part - 1].Rows.FirstSequence + parts[part - 1].Rows.Length)) return false;
+        return true;
+    }
+
+    private static bool BringTheirWatermarks(IReadOnlyList<HistoryItem> parts)
+    {
+        for (var part = 0; part < parts.Count; part++)
+            if (parts[part].Watermarks is not null || (part > 0 && parts[part].WatermarkBefore > parts[part - 1].WatermarkAfter)) return false;
+        return true;
+    }
+
+    private static MemoryBlock ForEachRow(IReadOnlyList<HistoryItem> parts, Action<HistoryItem, Span<long>> fill)
+    {
+        var block = BufferPool.Rent(checked(parts.Sum(part => part.Rows.Length) * sizeof(long)));
+        var rest = block.As<long>();
+        foreach (var part in parts)
+        {
+            fill(part, rest[..part.Rows.Length]);
+            rest = rest[part.Rows.Length..];
+        }
+
+        return block;
     }
 }

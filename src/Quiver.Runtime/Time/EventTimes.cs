@@ -57,6 +57,22 @@ internal static class EventTimes
         }
     }
 
+    /// <summary>The watermark before each of some rows: the running maximum of all rows before it, less a delay.</summary>
+    /// <param name="times">Times, in microseconds.</param>
+    /// <param name="validity">Which of them count.</param>
+    /// <param name="start">The row that comes first.</param>
+    /// <param name="selected">The rows asked for, ascending, counted from <paramref name="start"/>; empty: all from there on.</param>
+    /// <param name="delay">The delay, in microseconds.</param>
+    /// <param name="before">The watermark before row <paramref name="start"/>.</param>
+    /// <param name="watermarks">Receives a watermark for each row asked for.</param>
+    public static void WatermarksBefore(ReadOnlySpan<long> times, Bits validity, int start, ReadOnlySpan<int> selected, long delay, long before, Span<long> watermarks)
+    {
+        const long Nothing = long.MinValue;
+        if (validity.IsEmpty) RunningMax(times, start, selected, watermarks);
+        else RunningMax(times, validity, start, selected, watermarks);
+        for (var i = 0; i < watermarks.Length; i++) watermarks[i] = watermarks[i] == Nothing ? before : Math.Max(before, Less(watermarks[i], delay));
+    }
+
     /// <summary>Whether slots of a type are microseconds as they are.</summary>
     public static bool AreMicros(DataType type) => type.Kind == TypeKind.Timestamp && type.Unit == TimeUnit.Microsecond;
 
@@ -116,6 +132,31 @@ internal static class EventTimes
 
         for (; row < times.Length; row++) max = Math.Max(max, times[row]);
         return max;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunningMax(ReadOnlySpan<long> times, int row, ReadOnlySpan<int> selected, Span<long> maxima)
+    {
+        var max = long.MinValue;
+        var start = row;
+        for (var i = 0; i < maxima.Length; i++)
+        {
+            for (var end = start + (selected.IsEmpty ? i : selected[i]); row < end; row++) max = Math.Max(max, times[row]);
+            maxima[i] = max;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunningMax(ReadOnlySpan<long> times, Bits validity, int row, ReadOnlySpan<int> selected, Span<long> maxima)
+    {
+        var max = long.MinValue;
+        var start = row;
+        for (var i = 0; i < maxima.Length; i++)
+        {
+            for (var end = start + (selected.IsEmpty ? i : selected[i]); row < end; row++)
+                if (validity[row]) max = Math.Max(max, times[row]);
+            maxima[i] = max;
+        }
     }
 
     private static long MaxOf(ReadOnlySpan<long> times, ulong valid)

@@ -9,7 +9,7 @@ namespace Quiver.Runtime;
 /// meets a deadline inside a slice, however the rows were cut into batches. Slices share the batch's memory.
 /// </summary>
 /// <remarks>
-/// The watermark comes from the rows themselves (a source with event time), from marks (rows retained with the watermark that stood before them), or from outside only.
+/// The watermark comes from the rows themselves (a source with event time), from what was retained with them (the watermark that stood before each), or from outside only.
 /// No running maximum is kept: the watermark reaches D at the first row whose time is at least D plus the delay, and that search is made only when the batch's maximum gets there.
 /// Between two slices the readers run, as their deadlines depend on the watermark sent.
 /// </remarks>
@@ -17,16 +17,15 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
 {
     private Batch? _batch;
     private Batch? _slice;       // lent to the readers until the next one
-    private RowSteps? _numbers;  // first sequence numbers of parts of the batch; null: it is numbered throughout
-    private RowSteps? _marks;    // watermarks before rows
-    private int _nextNumber;
-    private int _nextMark;
-    private int _row;            // the first that was not sent
-    private long _top;           // the watermark that the whole batch brings
+    private MemoryBlock? _numbers;    // sequence numbers, where the batch is not numbered throughout
+    private MemoryBlock? _watermarks; // that stood before rows and that the rows do not all bring themselves
+    private int _row;                 // the first that was not sent
+    private long _top;                // the watermark that the whole batch brings
     private int _sliceStart;
-    private long _sliceWatermark; // before the slice
+    private long _sliceBefore;        // the watermark before the slice …
+    private long _sliceAfter;         // … and after it
     private long[] _buffer = [];
-    private ulong[]? _passing;    // fault WatermarkAfterFilter: rows that count for the watermark
+    private ulong[]? _passing;        // fault WatermarkAfterFilter: rows that count for the watermark
 
     /// <summary>The watermark sent.</summary>
     public long Watermark { get; private set; } = Streaming.Watermark.None;
@@ -36,15 +35,15 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
 
     /// <summary>Begins with rows; those before must have been sent and cleared.</summary>
     /// <param name="batch">The rows, without selection; the feed's from now on.</param>
-    /// <param name="numbers">First sequence numbers of parts of the batch, from row 0 on; null when the batch is numbered throughout.</param>
-    /// <param name="marks">Watermarks that stand before rows of the batch.</param>
-    public void Begin(Batch batch, RowSteps? numbers = null, RowSteps? marks = null)
+    /// <param name="numbers">A sequence number for each row; null when the batch is numbered throughout. Lent until the batch is cleared.</param>
+    /// <param name="watermarks">A watermark that stood before each row, ascending; null when the rows bring all there are. Lent until the batch is cleared.</param>
+    public void Begin(Batch batch, MemoryBlock? numbers = null, MemoryBlock? watermarks = null)
     {
         Debug.Assert(_batch is null && batch.Selection is null);
         _batch = batch;
         _numbers = numbers;
-        _marks = marks;
-        _nextNumber = _nextMark = _row = 0;
+        _watermarks = watermarks;
+        _row = 0;
         _top = Watermark;
         if (rule is null) return;
         if (Faults.WatermarkAfterFilter) _passing = PassingRows.Of(batch, readers.OnlyReader);
@@ -60,8 +59,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
     public void SendNext(long deadline)
     {
         Debug.Assert(HasMore && deadline > Watermark);
-        var before = MarkedUpTo(_row, ref _nextMark, Watermark);
-        if (before > Watermark)
+        if (_watermarks is not null && _watermarks.As<long>()[_row] is var before && before > Watermark)
         {
             RaiseTo(before); // and then the readers have other deadlines
             return;
@@ -87,7 +85,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
             }
         }
 
-        Send(end);
+        Send(end, after);
         RaiseTo(after);
     }
 
@@ -105,53 +103,33 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         ReturnSlice();
         _batch?.Dispose();
         _batch = null;
-        _numbers = _marks = null;
+        _numbers = _watermarks = null;
         _passing = null;
     }
 
     /// <summary>Starts anew at a watermark known from a stored state, without telling the readers.</summary>
     public void Restore(long watermark) => Watermark = watermark;
 
-    /// <summary>Whether rows that a reader emits are those of the slice that was sent, with a selection or without.</summary>
-    public bool IsSlice(Batch rows) => _slice is not null && _slice.FirstSequence > 0 && rows.FirstSequence == _slice.FirstSequence && rows.Length == _slice.Length;
-
     /// <summary>The watermark before the slice that was sent.</summary>
-    public long SliceWatermark => _sliceWatermark;
+    public long SliceWatermark => _sliceBefore;
 
-    /// <summary>
-    /// Notes which watermark stood before each selected row of the slice, counted from its first selected row: what somebody who reads these rows later needs to judge lateness alike.
-    /// </summary>
-    /// <returns>The changes; null when there is none.</returns>
-    public RowSteps? MarksOf(Selection? selection)
+    /// <summary>The watermark that stood before each selected row of the slice: what somebody who reads these rows later needs to judge lateness alike.</summary>
+    /// <returns>A watermark for each selected row, owned by the caller; null when all are <see cref="SliceWatermark"/>.</returns>
+    public MemoryBlock? WatermarksOf(Selection? selection)
     {
+        if (_sliceAfter == _sliceBefore) return null;
+        var selected = selection is null ? default : selection.Rows;
         var count = selection?.Count ?? _slice!.Length;
-        if (rule is null && _marks is null) return null;
-        RowSteps? changes = null;
-        var noted = _sliceWatermark;
-        var watermark = _sliceWatermark;
-        var mark = 0;
-        var row = _sliceStart;
-        for (var position = 0; position < count; position++)
-        {
-            var selected = _sliceStart + (selection is null ? position : selection.Rows[position]);
-            for (; row < selected; row++) watermark = Math.Max(MarkedUpTo(row, ref mark, watermark), BroughtBy(row));
-            watermark = MarkedUpTo(selected, ref mark, watermark);
-            if (watermark == noted) continue;
-            (changes ??= new RowSteps()).Add(position, watermark);
-            noted = watermark;
-        }
+        var block = BufferPool.Rent(checked(count * sizeof(long)));
+        var watermarks = block.As<long>()[..count];
+        if (rule is null) watermarks.Fill(_sliceBefore);
+        else EventTimes.WatermarksBefore(Times, Validity, _sliceStart, selected, rule.DelayMicros, _sliceBefore, watermarks);
+        if (_watermarks is null) return block;
 
-        return changes;
+        var retained = _watermarks.As<long>()[_sliceStart..];
+        for (var i = 0; i < count; i++) watermarks[i] = Math.Max(watermarks[i], retained[selection is null ? i : selected[i]]);
+        return block;
     }
-
-    private long MarkedUpTo(int row, ref int mark, long watermark)
-    {
-        for (; _marks is not null && mark < _marks.Count && _marks[mark].Row <= row; mark++) watermark = Math.Max(watermark, _marks[mark].Value);
-        return watermark;
-    }
-
-    private long BroughtBy(int row) =>
-        rule is null || (!Validity.IsEmpty && !Validity[row]) ? Streaming.Watermark.None : rule.WatermarkOf(Times[row]);
 
     private ReadOnlySpan<long> Times
     {
@@ -164,36 +142,33 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
 
     private Bits Validity => _passing is null ? _batch![rule!.Column].Validity : new Bits(_passing, 0, _batch!.Length);
 
-    /// <summary>Where the slice ends at the latest: its greatest length, the end of what is numbered throughout, or a mark that reaches the deadline.</summary>
+    /// <summary>Where the slice ends at the latest: its greatest length, the end of what is numbered throughout, or a retained watermark that reaches the deadline.</summary>
     private int FirstCut(long deadline)
     {
         var end = (int)Math.Min(_batch!.Length, _row + (long)sliceRows);
         if (_numbers is not null)
         {
-            while (_nextNumber < _numbers.Count && _numbers[_nextNumber].Row <= _row) _nextNumber++;
-            if (_nextNumber < _numbers.Count) end = Math.Min(end, _numbers[_nextNumber].Row);
+            var numbers = _numbers.As<long>();
+            var next = _row + 1;
+            while (next < end && numbers[next] == numbers[next - 1] + 1) next++;
+            end = next;
         }
 
-        for (var mark = _nextMark; _marks is not null && mark < _marks.Count && _marks[mark].Row < end; mark++)
-            if (_marks[mark].Value >= deadline) return _marks[mark].Row;
-        return end;
+        var reaching = _watermarks is null ? -1 : EventTimes.FirstAtLeast(_watermarks.As<long>(), default, _row + 1, end, deadline);
+        return reaching < 0 ? end : reaching;
     }
 
-    private void Send(int end)
+    private void Send(int end, long after)
     {
         ReturnSlice();
         var count = Faults.LastRowDropped && end == _batch!.Length ? end - 1 - _row : end - _row;
         _sliceStart = _row;
-        _sliceWatermark = Watermark;
+        _sliceBefore = Watermark;
+        _sliceAfter = _watermarks is null || count <= 0 ? after : Math.Max(after, _watermarks.As<long>()[_row + count - 1]);
         if (count > 0)
         {
             _slice = _row == 0 && count == _batch!.Length ? _batch : _batch!.Slice(_row, count);
-            if (_numbers is not null)
-            {
-                var (first, number) = _numbers[_nextNumber - 1];
-                _slice.NumberFrom(number + _row - first);
-            }
-
+            if (_numbers is not null) _slice.NumberFrom(_numbers.As<long>()[_row]);
             readers.Lend(_slice);
         }
 
