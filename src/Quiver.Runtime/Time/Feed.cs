@@ -46,7 +46,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         _row = 0;
         _top = Watermark;
         if (rule is null) return;
-        if (Faults.WatermarkAfterFilter) _passing = PassingRows.Of(batch, readers.OnlyReader);
+        if (Faults.WatermarkAfterFilter) _passing = PassingRows.Of(batch, batch[rule.Column], readers.OnlyReader);
         EventTimes.Micros(batch[rule.Column], ref _buffer); // converted once, where it has to be
         if (EventTimes.Max(Times, Validity) is { } latest) _top = Math.Max(_top, rule.WatermarkOf(latest));
     }
@@ -73,7 +73,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
             if (reaching >= 0)
             {
                 after = rule.WatermarkOf(Times[reaching]);
-                end = Faults.SliceOneRowEarly ? reaching : reaching + 1; // the row that moves the watermark goes before it
+                end = Faults.SliceOneRowEarly ? Math.Max(_row, reaching - 1) : reaching + 1; // the row that moves the watermark goes before it
             }
             else if (end == _batch!.Length)
             {

@@ -3,30 +3,29 @@ using Quiver.Streaming;
 
 namespace Quiver.Runtime;
 
-/// <summary>For the fault that takes the watermark behind a filter: which rows the first operator lets pass.</summary>
+/// <summary>For the fault that takes the watermark behind a filter: which rows the filter lets pass.</summary>
 internal static class PassingRows
 {
-    /// <summary>A bit for each row; null when the operator is not one that only selects rows.</summary>
-    public static ulong[]? Of(Batch batch, Operator? reader)
+    /// <summary>A bit for each row that passes and has a time; null when the only reader is no filter.</summary>
+    public static ulong[]? Of(Batch batch, Column times, Operator? reader)
     {
-        if (reader is null || reader.NextDeadline != Watermark.End || !reader.Schema.Equals(batch.Schema)) return null;
-        var probe = new Probe(batch.Length);
-        reader.OnBatch(0, batch, probe);
-        return probe.Selects ? probe.Passing : null;
+        if (reader is not Filter filter) return null;
+        var probe = new Probe(times);
+        filter.OnBatch(0, batch, probe); // it has no state, so once more does no harm
+        return probe.Passing;
     }
 
-    private sealed class Probe(int rows) : Output
+    private sealed class Probe(Column times) : Output
     {
-        public ulong[] Passing { get; } = new ulong[(rows + 63) / 64];
-
-        public bool Selects { get; private set; } = true;
+        public ulong[] Passing { get; } = new ulong[(times.Length + 63) / 64];
 
         public override bool HasCredit => true;
 
         public override void Emit(Batch batch)
         {
-            if (batch.Selection is null) Selects = false;
-            else foreach (var row in batch.Selection.Rows) Passing[row >> 6] |= 1UL << row;
+            var valid = times.Validity;
+            foreach (var row in (batch.Selection ?? Selecting.All(batch.Length)).Rows)
+                if (valid.IsEmpty || valid[row]) Passing[row >> 6] |= 1UL << row;
             batch.Dispose();
         }
 
