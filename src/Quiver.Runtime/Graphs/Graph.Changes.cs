@@ -6,6 +6,7 @@ internal sealed partial class Graph
 {
     private readonly List<KeptQuery> _queries = []; // linked, inputs before readers
     private readonly List<Port> _ports = [];        // of the source and the linked queries
+    private readonly List<Port> _retired = [];      // of queries that failed: what they retained can be read on
     private SourceInput? _source;
     private bool _faulted;
 
@@ -56,8 +57,11 @@ internal sealed partial class Graph
     {
         query.Stop(new QuiverException(ErrorCode.SubscriptionClosed, $"Query '{query.Name}' was dropped."));
         DropFaulted();
-        query.Output.Forget();
-        query.Late?.Forget();
+        foreach (var port in PortsOf(query))
+        {
+            port.Forget();
+            _retired.Remove(port);
+        }
     }
 
     /// <summary>Notes that a query failed, to be dropped at the end of the step.</summary>
@@ -88,7 +92,9 @@ internal sealed partial class Graph
         _queries.Clear();
         _nodes.Clear();
         _ports.Clear();
-        _credit = [];
+        foreach (var port in _retired) port.Forget();
+        _retired.Clear();
+        _recordReaders = _sliceReaders = [];
         _gone.TrySetResult();
     }
 
@@ -142,9 +148,14 @@ internal sealed partial class Graph
     }
 
     /// <summary>Ends a query that failed. What it retained can be read on.</summary>
-    private static void Retire(KeptQuery query)
+    private void Retire(KeptQuery query)
     {
-        foreach (var port in PortsOf(query)) port.Complete(query.Fault);
+        foreach (var port in PortsOf(query))
+        {
+            port.Complete(query.Fault);
+            _retired.Add(port);
+        }
+
         foreach (var node in query.Nodes) node.Dispose();
         query.EndDeploy(query.Fault);
     }

@@ -9,10 +9,12 @@ internal sealed partial class Graph
     private readonly Queue<Batch> _batches = new();      // of the step, that did not begin yet
     private readonly List<OperatorNode> _nodes = [];     // linked, inputs before readers
     private List<OperatorNode> _active = [];             // those the step runs: the linked ones, or a new query's
-    private PortReader[] _credit = [];                   // readers that the step may have to wait for
+    private PortReader[] _recordReaders = [];            // readers that a step may have to wait for: those who get whole records …
+    private PortReader[] _sliceReaders = [];             // … and those who get what comes of their slices
     private SourceInput? _stepSource;
     private Replay? _replay;
     private Phase _phase;
+    private bool _lacksRecordCredit; // it stopped before a batch, for those who get whole records
     private long _recordPosition;
 
     private enum Phase
@@ -28,30 +30,35 @@ internal sealed partial class Graph
     /// <summary>What hands rows to the operators in this step; null between steps.</summary>
     public Feed? Feed { get; private set; }
 
-    /// <summary>Whether every queue that the step may fill takes another batch.</summary>
-    public bool HasCredit
-    {
-        get
-        {
-            foreach (var reader in _credit)
-                if (!reader.HasCredit) return false;
-            return true;
-        }
-    }
+    /// <summary>Whether every queue that operators may fill takes another batch.</summary>
+    public bool HasCredit => Have(_sliceReaders);
+
+    /// <summary>Whether every queue that a new record may fill takes another batch.</summary>
+    private bool HasRecordCredit => Have(_sliceReaders) && Have(_recordReaders);
 
     /// <summary>Finds anew whom steps may have to wait for.</summary>
     public void RefreshCredit()
     {
         var ports = _replay is null ? _ports : PortsOf(_replay.Query);
-        _credit = [.. ports.SelectMany(port => port.Readers).Where(reader => reader.CanBlock)];
+        _recordReaders = Blocking(ports.Where(port => port.PublishesRecords));
+        _sliceReaders = Blocking(ports.Where(port => !port.PublishesRecords));
+
+        static PortReader[] Blocking(IEnumerable<Port> ports) => [.. ports.SelectMany(port => port.Readers).Where(reader => reader.CanBlock)];
+    }
+
+    private static bool Have(PortReader[] readers)
+    {
+        foreach (var reader in readers)
+            if (!reader.HasCredit) return false;
+        return true;
     }
 
     /// <summary>Takes a step's records out of the mailbox and begins it. False: there are none, or there is no credit for them.</summary>
     private bool TryBegin()
     {
         _records.Clear();
-        while (!Mailbox.TryTake(_records, onlyActions: !HasCredit))
-            if (Mailbox.IsEmpty || HasCredit || Block()) return false;
+        while (!Mailbox.TryTake(_records, onlyActions: !HasRecordCredit))
+            if (Mailbox.IsEmpty || HasRecordCredit || Block(_sliceReaders) || Block(_recordReaders)) return false;
 
         var first = _records[0];
         StepPosition = _recordPosition = _records[^1].Sequence;
@@ -78,11 +85,18 @@ internal sealed partial class Graph
             if (!RunNodes()) return false;
             if (_phase == Phase.Slices)
             {
-                if (Feed!.HasMore || _batches.Count > 0)
+                if (Feed!.HasMore)
                 {
                     if (!HasCredit) return false;
-                    if (Feed.HasMore) Feed.SendNext(NextDeadline(Feed.Watermark));
-                    else BeginBatch();
+                    Feed.SendNext(NextDeadline(Feed.Watermark));
+                    continue;
+                }
+
+                if (_batches.Count > 0)
+                {
+                    _lacksRecordCredit = !HasRecordCredit;
+                    if (_lacksRecordCredit) return false;
+                    BeginBatch();
                     continue;
                 }
 

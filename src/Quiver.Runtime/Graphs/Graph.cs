@@ -116,7 +116,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
 
             if (_phase == Phase.Idle && !TryBegin()) return false;
             while (!GoOn())
-                if (Block()) return false;
+                if (Block(_sliceReaders) || (_lacksRecordCredit && Block(_recordReaders))) return false;
             Volatile.Write(ref _position, Math.Max(_position, _recordPosition));
             return true;
         }
@@ -131,10 +131,10 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Finds whom the graph has to wait for. False: nobody any more.</summary>
-    private bool Block()
+    /// <summary>Finds among readers whom the graph has to wait for. False: none of them.</summary>
+    private bool Block(PortReader[] readers)
     {
-        foreach (var reader in _credit)
+        foreach (var reader in readers)
         {
             if (!reader.TryBlock()) continue;
             Volatile.Write(ref _blockedOn, reader);

@@ -17,11 +17,18 @@ internal sealed class SnapshotRequest
         _ports = ports;
         _found = new PortSnapshot?[ports.Count];
         _missing = graphs;
-        if (graphs == 0) _done.SetResult(new Snapshot(0, []));
     }
 
     /// <summary>The position to look at.</summary>
-    public long Position { get; set; }
+    public long Position
+    {
+        get;
+        set
+        {
+            field = value;
+            if (_missing == 0) _done.TrySetResult(new Snapshot(value, [])); // nothing was asked for
+        }
+    }
 
     /// <summary>The snapshot.</summary>
     public Task<Snapshot> Done => _done.Task;

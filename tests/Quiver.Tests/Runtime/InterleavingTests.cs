@@ -13,6 +13,7 @@ public sealed class InterleavingTests
             var random = new Random(seed);
             var scheduler = new SteppedScheduler(random);
             using var engine = new Engine(new EngineOptions { Scheduler = scheduler, Time = new ManualClock(), MailboxBytes = random.Next(200, 2000), SliceRows = random.Next(1, 30) });
+            using var stepped = scheduler.UntilTheEnd();
             var source = engine.CreateSource("s", Events.Schema);
             var amplified = engine.Deploy(Events.Query("a", source.Port, new Where(value => value % 2 == 0), new Amplify(3)));
             var lasting = Reader(source.Port, OverflowPolicy.Wait, random);

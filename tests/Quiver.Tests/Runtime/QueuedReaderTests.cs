@@ -132,6 +132,19 @@ public sealed class QueuedReaderTests
     }
 
     [Fact]
+    public void A_record_that_filled_the_queue_of_a_source_still_goes_through_the_queries()
+    {
+        using var engine = new Engine();
+        var source = engine.CreateSource("s", Events.Schema, new EventTimeRule(0, 0));
+        var query = engine.Deploy(Events.Query("q", source.Port, new LateWindows(10)));
+        using var full = source.Port.Subscribe(new ReaderOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+        source.Push(Events.Of((1, 1), (12, 2), (25, 3)));
+        source.Push(Events.Of((40, 4)));
+        Assert.Equal((3, 2), (query.RowsIn, query.RowsOut)); // the second record waits
+        Assert.Equal([1, 2, 3, 4], ReadValues(full, 4));
+    }
+
+    [Fact]
     public async Task An_awaited_read_is_answered_off_the_writers_thread()
     {
         using var engine = new Engine();
