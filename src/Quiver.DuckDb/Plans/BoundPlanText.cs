@@ -21,7 +21,7 @@ internal static class BoundPlanText
         BoundRef reference => $"#{Number(reference.Index)}",
         BoundConstant constant => DrawConstant(constant),
         BoundCast cast => cast.Try ? $"try({Draw(cast.Child)}::{cast.Type})" : $"{Draw(cast.Child)}::{cast.Type}",
-        BoundComparison comparison => $"({Draw(comparison.Left)} {Sign(comparison.Kind)} {Draw(comparison.Right)})",
+        BoundComparison comparison => $"({Draw(comparison.Left)} {comparison.Kind.Sign()} {Draw(comparison.Right)})",
         BoundConjunction conjunction => $"({string.Join(conjunction.IsAnd ? " AND " : " OR ", conjunction.Children.Select(Draw))})",
         BoundOperator call => DrawOperator(call),
         BoundCase choice => $"CASE {string.Concat(choice.Checks.Select(check => $"WHEN {Draw(check.When)} THEN {Draw(check.Then)} "))}ELSE {Draw(choice.Else)} END",
@@ -113,7 +113,7 @@ internal static class BoundPlanText
 
     private static string DrawEdge(WindowBound bound, BoundExpr? expression) => expression is null ? bound.ToString() : $"{bound} {Draw(expression)}";
 
-    private static string DrawCondition(JoinCondition condition) => $"left{Draw(condition.Left)} {Sign(condition.Comparison)} right{Draw(condition.Right)}";
+    private static string DrawCondition(JoinCondition condition) => $"left{Draw(condition.Left)} {condition.Comparison.Sign()} right{Draw(condition.Right)}";
 
     private static string DrawBound(LimitBound bound) => bound switch
     {
@@ -161,18 +161,6 @@ internal static class BoundPlanText
         ValueList<BoundConstant> children => $"{constant.Type} ({Items(children, DrawConstant)})",
         IFormattable value => $"{value.ToString(null, CultureInfo.InvariantCulture)}:{constant.Type}",
         var value => throw new System.Diagnostics.UnreachableException(value.GetType().Name),
-    };
-
-    private static string Sign(ComparisonKind kind) => kind switch
-    {
-        ComparisonKind.Equal => "=",
-        ComparisonKind.NotEqual => "<>",
-        ComparisonKind.LessThan => "<",
-        ComparisonKind.LessThanOrEqual => "<=",
-        ComparisonKind.GreaterThan => ">",
-        ComparisonKind.GreaterThanOrEqual => ">=",
-        ComparisonKind.IsDistinctFrom => "IS DISTINCT FROM",
-        _ => "IS NOT DISTINCT FROM",
     };
 
     private static string Items<T>(IEnumerable<T> items, Func<T, string> draw) => string.Join(", ", items.Select(draw));

@@ -31,7 +31,7 @@ internal sealed class ExpressionPrinter
         BoundRef reference => TryWriteReference(reference, scope),
         BoundConstant constant => Append(ConstantText(constant)),
         BoundCast cast => Append(cast.Try ? "TRY_CAST(" : "CAST(") && TryWrite(cast.Child, scope) && Append($" AS {cast.Type.Name})"),
-        BoundComparison comparison => TryWriteBetween(comparison.Left, $" {Sign(comparison.Kind)} ", comparison.Right, scope),
+        BoundComparison comparison => TryWriteBetween(comparison.Left, $" {comparison.Kind.Sign()} ", comparison.Right, scope),
         BoundConjunction conjunction => Append("(") && TryWriteList(conjunction.Children, conjunction.IsAnd ? " AND " : " OR ", scope) && Append(")"),
         BoundOperator call => TryWriteOperator(call, scope),
         BoundCase choice => TryWriteCase(choice, scope),
@@ -198,18 +198,6 @@ internal sealed class ExpressionPrinter
         $"CAST({(type.Name.EndsWith(']') ? $"[{string.Join(", ", children.Select(ConstantText))}]" : type.Name.StartsWith("MAP", StringComparison.Ordinal)
             ? $"map_from_entries([{string.Join(", ", children.Select(ConstantText))}])"
             : $"row({string.Join(", ", children.Select(ConstantText))})")} AS {type.Name})";
-
-    private static string Sign(ComparisonKind kind) => kind switch
-    {
-        ComparisonKind.Equal => "=",
-        ComparisonKind.NotEqual => "<>",
-        ComparisonKind.LessThan => "<",
-        ComparisonKind.LessThanOrEqual => "<=",
-        ComparisonKind.GreaterThan => ">",
-        ComparisonKind.GreaterThanOrEqual => ">=",
-        ComparisonKind.IsDistinctFrom => "IS DISTINCT FROM",
-        _ => "IS NOT DISTINCT FROM",
-    };
 
     private bool Append(string text)
     {

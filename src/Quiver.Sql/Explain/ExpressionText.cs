@@ -15,7 +15,7 @@ internal static class ExpressionText
         BoundCast { Child: BoundConstant constant } => Constant(constant),
         BoundCast cast when IsWidening(cast.Child.Type, cast.Type) => Of(cast.Child, columns),
         BoundCast cast => $"{(cast.Try ? "TRY_CAST" : "CAST")}({Of(cast.Child, columns)} AS {cast.Type})",
-        BoundComparison comparison => $"{Of(comparison.Left, columns)} {Sign(comparison.Kind)} {Of(comparison.Right, columns)}",
+        BoundComparison comparison => $"{Of(comparison.Left, columns)} {comparison.Kind.Sign()} {Of(comparison.Right, columns)}",
         BoundConjunction conjunction => string.Join(conjunction.IsAnd ? " AND " : " OR ", conjunction.Children.Select(child => Grouped(child, columns))),
         BoundOperator operation => Operation(operation, columns),
         BoundCase choice => $"CASE {string.Join(' ', choice.Checks.Select(check => $"WHEN {Of(check.When, columns)} THEN {Of(check.Then, columns)}"))} ELSE {Of(choice.Else, columns)} END",
@@ -83,17 +83,5 @@ internal static class ExpressionText
         "!~~" => "NOT LIKE",
         "~~*" => "ILIKE",
         _ => name,
-    };
-
-    private static string Sign(ComparisonKind kind) => kind switch
-    {
-        ComparisonKind.Equal => "=",
-        ComparisonKind.NotEqual => "<>",
-        ComparisonKind.LessThan => "<",
-        ComparisonKind.LessThanOrEqual => "<=",
-        ComparisonKind.GreaterThan => ">",
-        ComparisonKind.GreaterThanOrEqual => ">=",
-        ComparisonKind.IsDistinctFrom => "IS DISTINCT FROM",
-        _ => "IS NOT DISTINCT FROM",
     };
 }
