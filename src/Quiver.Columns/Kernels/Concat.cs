@@ -40,16 +40,17 @@ internal static class Concat
     public static Batch Batches(IReadOnlyList<Batch> parts)
     {
         if (parts.Count == 0) throw new ArgumentException("There is no batch to put end to end, so no schema either.", nameof(parts));
+        if (parts.Count == 1) return Gather.Selected(parts[0]);
         var gathered = new Batch[parts.Count];
-        for (var i = 0; i < parts.Count; i++) gathered[i] = Gather.Selected(parts[i]);
-        if (gathered.Length == 1) return gathered[0];
+        for (var i = 0; i < parts.Count; i++) gathered[i] = parts[i].Selection is null ? parts[i] : Gather.Selected(parts[i]);
 
         var schema = parts[0].Schema;
         var columns = new Column[schema.Count];
         for (var column = 0; column < columns.Length; column++) columns[column] = Columns([.. gathered.Select(batch => batch[column])]);
         var length = gathered.Sum(batch => batch.Length);
         var result = new Batch(schema, [.. columns], length, gathered[0].FirstSequence, Weights(gathered));
-        foreach (var batch in gathered) batch.Dispose();
+        for (var i = 0; i < parts.Count; i++)
+            if (parts[i].Selection is not null) gathered[i].Dispose();
         return result;
     }
 
