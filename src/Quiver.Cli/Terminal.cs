@@ -63,6 +63,13 @@ internal sealed class Terminal : IDisposable
     /// <summary>A writer of UTF-8 text with LF line ends over a stream that stays open.</summary>
     public static StreamWriter Writer(Stream stream) => new(stream, Utf8, bufferSize: 1 << 15, leaveOpen: true) { NewLine = "\n" };
 
+    /// <summary>Leaves the line in which the terminal has shown ^C.</summary>
+    public void EndEchoedLine()
+    {
+        OutText.WriteLine();
+        OutText.Flush();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -55,6 +55,7 @@ internal sealed class SubscriptionReading : IDisposable
         }
         finally
         {
+            if (_terminal is { OutIsTerminal: true, Interrupted.IsCancellationRequested: true }) _terminal.EndEchoedLine();
             foreach (var reader in _readers) reader.Rows.End();
         }
 
