@@ -21,7 +21,7 @@ internal sealed class AskingInstance : IDisposable
 
     public AskingInstance(Catalog.Catalog catalog, Engine engine, long memoryBytes)
     {
-        _instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = memoryBytes, TempDirectory = Path.Combine(Path.GetTempPath(), $"quiver-{Environment.ProcessId}") });
+        _instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = memoryBytes, TempDirectory = SpillFolder.Next() });
         _definitions = _instance.Connect();
         _relations = new AskedRelations(catalog, engine);
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);

@@ -80,7 +80,7 @@ internal sealed class FilesSource : IDisposable
         using var instance = Instance.Open(new InstanceOptions
         {
             MemoryLimitBytes = SortMemoryBytes,
-            TempDirectory = Path.Combine(Path.GetTempPath(), $"quiver-{Environment.ProcessId}-files"),
+            TempDirectory = SpillFolder.Next(),
         });
         using var session = instance.Connect();
         ExpectedRows = Reader.CountRows(session);

@@ -1,3 +1,5 @@
+using Quiver.Tests.Samples;
+
 namespace Quiver.Tests.Connections;
 
 /// <summary>Sources of files: formats, patterns, order, pace, and errors that come in the middle.</summary>
@@ -22,6 +24,24 @@ public sealed class FilesTests : IDisposable
         Assert.Equal(["2|a|2026-01-05 10:00:00", "3|NULL|2026-01-05 10:00:01.5"], await rows.ReadToEndAsync());
         Assert.Equal(["2"], quiver.Query("SELECT count(*) FROM rows").Lines());
         Assert.True(quiver.Source("rows").Ended);
+    }
+
+    [Fact]
+    public async Task Two_replays_that_are_sorted_through_temporary_files_do_not_meet_in_them()
+    {
+        using var quiver = Connection.Open();
+        var counts = new List<Task<List<string>>>();
+        foreach (var name in (string[])["a", "b"])
+        {
+            quiver.Execute($"CREATE SOURCE {name} FROM FILES (path = '{SampleData.Flights}', order_by = 'delay, distance')").Dispose();
+            var rows = quiver.Subscribe($"SELECT count(*) FROM {name}");
+            counts.Add(Task.Run(async () =>
+            {
+                using (rows) return await rows.ReadToEndAsync();
+            }));
+        }
+
+        foreach (var count in counts) Assert.Equal("3000000", (await count)[^1]);
     }
 
     [Fact]
