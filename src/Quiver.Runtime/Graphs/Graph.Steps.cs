@@ -57,8 +57,12 @@ internal sealed partial class Graph
     private bool TryBegin()
     {
         _records.Clear();
-        while (!Mailbox.TryTake(_records, onlyActions: !HasRecordCredit))
-            if (Mailbox.IsEmpty || HasRecordCredit || Block(_sliceReaders) || Block(_recordReaders)) return false;
+        while (true)
+        {
+            var hasCredit = HasRecordCredit; // asked once: a queue may drain at any moment, and its reader then wakes nobody
+            if (Mailbox.TryTake(_records, onlyActions: !hasCredit)) break;
+            if (hasCredit || Mailbox.IsEmpty || Block(_sliceReaders) || Block(_recordReaders)) return false;
+        }
 
         var first = _records[0];
         StepPosition = _recordPosition = _records[^1].Sequence;

@@ -294,6 +294,53 @@ public sealed class QueuedReaderTests
         using (engine.Read([source.Port])) Assert.Empty(source.Port.Readers);
     }
 
+    [Fact]
+    public void A_queue_that_drains_while_the_graph_looks_for_credit_holds_up_nothing()
+    {
+        using var engine = new Engine();
+        var source = engine.CreateSource("s", Events.Schema);
+        var reader = new FullForOneLook();
+        source.Graph.Mailbox.Post(new GraphAction(_ => source.Port.Attach(reader, StartAt.Now), _ => { }), numbered: false);
+
+        source.Push(Events.Of((null, 1), (null, 2)));
+
+        Assert.Equal(2, reader.Rows);
+    }
+
+    /// <summary>Full when it is asked for the first time, drained when it is asked again: nobody waited, so nobody was woken.</summary>
+    private sealed class FullForOneLook : PortReader
+    {
+        private bool _wasAsked;
+
+        public int Rows { get; private set; }
+
+        public override string Name => "full for one look";
+
+        public override bool IsClosed => false;
+
+        public override bool CanBlock => true;
+
+        public override bool HasCredit
+        {
+            get
+            {
+                var before = _wasAsked;
+                _wasAsked = true;
+                return before;
+            }
+        }
+
+        public override void Publish(Batch rows, long position, long watermark)
+        {
+            Rows += rows.Length;
+            rows.Dispose();
+        }
+
+        public override void Complete(QuiverException? fault)
+        {
+        }
+    }
+
     private static List<long> ReadValues(QueuedReader reader, int rows)
     {
         var all = new List<long>();
