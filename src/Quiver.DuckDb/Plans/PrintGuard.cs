@@ -31,8 +31,8 @@ internal static class PrintGuard
         var results = new PrintedExpression[expressions.Count];
         for (var index = 0; index < results.Length; index++)
         {
-            results[index] = MeansSame(expressions[index], bound[index])
-                ? new PrintedExpression(printed[index], null)
+            results[index] = MeansSame(expressions[index], bound[index]) ? new PrintedExpression(printed[index], null)
+                : IsNullByArgument(expressions[index], bound[index]) ? new PrintedExpression($"CAST(NULL AS {expressions[index].Type.Name})", null)
                 : PrintedExpression.Refused($"printed as {printed[index]}, it is bound to {BoundPlanText.Draw(bound[index])} and not to {BoundPlanText.Draw(expressions[index])}");
         }
 
@@ -56,9 +56,12 @@ internal static class PrintGuard
         return (original, bound) switch
         {
             (BoundConstant, _) when original.Equals(bound) => true,
+            (BoundCast or BoundConstant, BoundCast or BoundConstant) when IsNull(original) && IsNull(bound) => true,
             // Wider decimals of one scale hold the same value.
             (not BoundCast, BoundCast { Child: var child }) when AreDecimalsOfOneScale(bound.Type, child.Type) && MeansSame(original, child) => true,
             (BoundConstant constant, _) => original.Type == bound.Type && (bound is not BoundConstant other || constant.Equals(other)) && IsConstant(bound),
+            // A cast to the type that is there already, as DuckDB puts around what a function of NULL became, is not bound again.
+            (BoundCast { Child: var child }, _) when child.Type == original.Type && MeansSame(child, bound) => true,
             // Decimal arithmetic is printed within a cast to its type, which binding drops when it is not needed.
             (BoundFunction { Data: DecimalData } call, BoundCast { Child: BoundFunction inner }) => MeansSame(call, inner),
             (BoundFunction { Data: DecimalData } a, BoundFunction { Data: DecimalData } b) => a.Name == b.Name && AllMeanSame(a.Children, b.Children),
@@ -66,9 +69,10 @@ internal static class PrintGuard
             (_, BoundCast { Child: var child }) when AreDecimalsOfOneScale(bound.Type, child.Type) => MeansSame(original, child),
             // Comparing intervals normalises them, those that are normal as well.
             (BoundFunction { Name: NormalInterval }, BoundFunction { Name: NormalInterval, Children: [BoundFunction { Name: NormalInterval } inner] }) => MeansSame(original, inner),
+            _ when IsNullByArgument(original, bound) => true,
             (BoundRef a, BoundRef b) => a.Index == b.Index,
             (BoundComparison a, BoundComparison b) => a.Kind == b.Kind && MeansSame(a.Left, b.Left) && MeansSame(a.Right, b.Right),
-            (BoundConjunction a, BoundConjunction b) => a.IsAnd == b.IsAnd && AllMeanSame(a.Children, b.Children),
+            (BoundConjunction a, BoundConjunction b) => a.IsAnd == b.IsAnd && AllMeanSame(Conditions(a), Conditions(b)),
             (BoundOperator a, BoundOperator b) => a.Kind == b.Kind && AllMeanSame(a.Children, b.Children),
             (BoundCase a, BoundCase b) => MeansSame(a.Else, b.Else) && a.Checks.Count == b.Checks.Count
                 && a.Checks.Zip(b.Checks).All(pair => MeansSame(pair.First.When, pair.Second.When) && MeansSame(pair.First.Then, pair.Second.Then)),
@@ -80,6 +84,10 @@ internal static class PrintGuard
     private static bool AllMeanSame(ValueList<BoundExpr> originals, ValueList<BoundExpr> bound) =>
         originals.Count == bound.Count && originals.Zip(bound).All(pair => MeansSame(pair.First, pair.Second));
 
+    // DuckDB takes (a AND b) AND c for one conjunction when it reads it, but not what BETWEEN becomes within another.
+    private static ValueList<BoundExpr> Conditions(BoundConjunction conjunction) => conjunction.Children
+        .SelectMany(child => child is BoundConjunction inner && inner.IsAnd == conjunction.IsAnd ? Conditions(inner) : [child]).ToValueList();
+
     private static bool SameData(FunctionData? original, FunctionData? bound) => (original, bound) switch
     {
         (LambdaData a, LambdaData b) => a.HasIndex == b.HasIndex && a.HasInitial == b.HasInitial && MeansSame(a.Body, b.Body),
@@ -88,6 +96,11 @@ internal static class PrintGuard
 
     private static bool AreDecimalsOfOneScale(DataType left, DataType right) =>
         left.Kind == TypeKind.Decimal && right.Kind == TypeKind.Decimal && left.Scale == right.Scale;
+
+    // DuckDB binds a call with an argument that is NULL to NULL, of any type, when the function says so. An argument may become one when what stood for a column is put in its place.
+    private static bool IsNullByArgument(BoundExpr original, BoundExpr bound) => original is BoundFunction call && call.Children.Any(IsNull) && IsNull(bound);
+
+    private static bool IsNull(BoundExpr expression) => expression is BoundConstant { Value: null } || (expression is BoundCast cast && IsNull(cast.Child));
 
     private static bool IsConstant(BoundExpr expression) => expression switch
     {

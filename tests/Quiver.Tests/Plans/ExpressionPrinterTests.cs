@@ -1,6 +1,7 @@
 using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.DuckDb.Plans;
+using Quiver.Sql.Planning;
 
 namespace Quiver.Tests.Plans;
 
@@ -35,7 +36,7 @@ public sealed class ExpressionPrinterTests(Relations relations) : IDisposable
         s collate nocase < 'b', s collate de < 'b'
         date_trunc('minute', ts), time_bucket(interval '5 minutes', ts), ts + interval '1 day', ts - interval 5 minute, ts - ts, day + 1, day - day, day + interval '1 hour', extract(hour from ts), date_part('year', day)
         strftime(ts, '%H:%M'), epoch_ms(ts), ts at time zone 'UTC', to_seconds(i), interval (i) minute, interval '3' second, last_day(day), datediff('day', ts, timestamp '2024-01-01'), ts::timestamp_ns, ts::timestamp_s, ts::time
-        tz + interval '1 day', date_trunc('day', tz), tz::date, tz > ts, iv * 2, iv + interval '1 day', date_trunc('month', tz), iv > interval '1 day'
+        tz + interval '1 day', date_trunc('day', tz), tz::date, tz > ts, iv * 2, iv + interval '1 day', date_trunc('month', tz), iv > interval '1 day', iv >= cast(null as interval)
         date '2024-01-01', timestamp '2024-01-01 10:00:00', time '10:00:00', timestamptz '2024-01-01 00:00:00+00', interval '1 month 2 days 3 seconds'
         1, -1, 2147483648, -2147483649, 12345678901234567890, 1.5, -1.5, 0.1, 100.0, 1e0, -1.5e0, 1e300, 'a''b', '', null::int, true, false, 123456789.123456789, 'Infinity'::double, 'NaN'::float, '101'::bit::varchar
         h + 1, h // 2, h::varchar, h > 0, h::uhugeint is null and false
@@ -49,7 +50,7 @@ public sealed class ExpressionPrinterTests(Relations relations) : IDisposable
         s::blob, 'x'::blob, '\xAA\x00'::blob, md5(s), sha256(s), hex(s), encode(s), base64(encode(s))
         i::uuid is null and false, '00000000-0000-0000-0000-0000000000ff'::uuid, 'sad'::mood, s::enum('Ab''c', '') is null, i::bit::varchar, greatest(i, 3), least(b, 4), sign(i), round(d, 1), floor(d), ceil(d), sqrt(abs(d)), ln(2), isnan(d), pi()
         array_value(1, 2, 3), array_value(i, 2)[1], printf('%d', i), format('{}', s), i::varchar::int, hash(i) = hash(i), typeof(i), bar(d, 0, 10), levenshtein(s, 'x'), chr(65), ascii(s), lpad(s, 5, '-'), reverse(s), make_date(2024, 1, i + 20)
-        twice(i), i between 1 and b, i not between 1 and 2, "row"(i)[1], epoch(ts), make_timestamp(b), to_timestamp(b), age(ts, timestamp '2000-01-01'), century(ts), dayname(day), date_sub('hour', ts, ts), strptime('2024', '%Y')
+        twice(i), i between 1 and b, i not between 1 and 2, bo and i between 1 and b, bo or i not between 1 and b and not bo, coalesce(upper(cast(null as varchar)), s), "row"(i)[1], epoch(ts), make_timestamp(b), to_timestamp(b), age(ts, timestamp '2000-01-01'), century(ts), dayname(day), date_sub('hour', ts, ts), strptime('2024', '%Y')
         5!, i::float, (i + 1)::smallint, i::double::int, try_cast('x' as int), 1 = 1.5, 'a' < 'b', 'a' || i, d is null or s is null and bo
         """.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
@@ -94,6 +95,20 @@ public sealed class ExpressionPrinterTests(Relations relations) : IDisposable
         Assert.Null(ExpressionPrinter.TryPrint(new BoundAggregate(DataType.Int64, "count_star", [], IsDistinct: false, null, [], null)));
         Assert.Null(ExpressionPrinter.TryPrint(new BoundOperator(DataType.Boolean, OperatorKind.IsNull, [new BoundParameter(DataType.Int32, "1")])));
         Assert.Equal("(c3 IS NULL)", ExpressionPrinter.TryPrint(new BoundOperator(DataType.Boolean, OperatorKind.IsNull, [new BoundRef(DataType.Int32, 3)])));
+    }
+
+    [Fact]
+    public void A_call_that_is_null_since_a_constant_took_a_columns_place_prints_as_null_of_its_type()
+    {
+        relations.Define("printed", Columns);
+        var bound = relations.Planner.Bind("select s || upper(s), coalesce(s || upper(s), 'x') from printed");
+        var expressions = Assert.IsType<BoundPlan.Projection>(bound.Plan).Expressions
+            .Map(expression => expression.Rewrite(node => node is BoundFunction { Name: "upper" } ? new BoundConstant(DataType.Utf8, null) : node));
+
+        var printed = relations.Planner.Print(expressions, [.. Columns.Fields.Select(column => column.Type)]);
+
+        Assert.Equal("CAST(NULL AS VARCHAR)", printed[0].Sql);
+        Assert.True(printed[1].Sql is not null, printed[1].Reason);
     }
 
     public static TheoryData<object?, string> FoldedConstants => new()
