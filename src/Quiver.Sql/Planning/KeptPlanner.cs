@@ -58,12 +58,39 @@ internal sealed class KeptPlanner(IRelationCatalog relations, IKeptRules rules, 
         var keys = new List<int>();
         for (var key = 0; key < aggregate.KeyCount; key++)
         {
-            var column = project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && index == key);
+            var column = project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && (index == key || IsFirstOfKey(aggregate, index, key)));
             if (column >= 0) keys.Add(column);
             else if (aggregate.Window is null || key > 1) throw _refuse.KeyNotSelected(aggregate.Schema[key].Name);
         }
 
         if (aggregate.Window is not null && !project.Expressions.Any(expression => expression is BoundRef { Index: 0 or 1 })) throw _refuse.KeyNotSelected("window_start");
         return [.. keys];
+    }
+
+    /// <summary>
+    /// Whether a result is the first x of a group whose key is made of x alone: then it is another in each group, and names it as well as the key. DuckDB groups intervals and texts with a collation
+    /// by a form in which equal ones are the same, and selects the first that came.
+    /// </summary>
+    private static bool IsFirstOfKey(LogicalAggregate aggregate, int column, int key)
+    {
+        var shift = aggregate.KeyCount - aggregate.Keys.Count;
+        return key >= shift && column >= aggregate.KeyCount
+            && aggregate.Aggregations[column - aggregate.KeyCount] is { Function: "first", Filter: null, OrderKey: null, Argument: { } first }
+            && DependsOnlyOn(aggregate.Keys[key - shift], first);
+    }
+
+    // Every column stands within the part: as many as there are in all its places.
+    private static bool DependsOnlyOn(BoundExpr expression, BoundExpr part) =>
+        Count(expression, node => node is BoundRef) == Count(expression, node => node.Equals(part)) * Count(part, node => node is BoundRef);
+
+    private static int Count(BoundExpr expression, Func<BoundExpr, bool> condition)
+    {
+        var count = 0;
+        expression.Rewrite(node =>
+        {
+            count += condition(node) ? 1 : 0;
+            return node;
+        });
+        return count;
     }
 }

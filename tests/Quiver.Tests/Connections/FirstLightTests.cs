@@ -68,6 +68,23 @@ public sealed class FirstLightTests
         Assert.Equal(["a|2|1", "b|1|1", "a|2|-1", "a|3|1"], Read(changes));
     }
 
+    [Theory]
+    [InlineData("INTERVAL", "INTERVAL '1' MONTH", "INTERVAL '30' DAY", "span")]
+    [InlineData("VARCHAR", "'Ab'", "'aB'", "span COLLATE NOCASE")]
+    public void A_key_that_equals_another_in_its_form_alone_names_the_row_it_replaces(string type, string one, string other, string key)
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute($"CREATE SOURCE spans (span {type})").Dispose();
+        using var counts = quiver.Subscribe($"SELECT count(*) AS n, {key} AS k FROM spans GROUP BY k EMIT ON UPDATE");
+
+        quiver.Execute($"INSERT INTO spans VALUES ({one})").Dispose();
+        quiver.Execute($"INSERT INTO spans VALUES ({other})").Dispose();
+
+        var rows = Read(counts);
+        Assert.Equal(["1", "2"], rows.Select(row => row.Split('|')[0]));
+        Assert.Equal(rows[0].Split('|')[1], rows[1].Split('|')[1]);
+    }
+
     private static List<string> Read(Subscription subscription)
     {
         var rows = new List<string>();
