@@ -42,13 +42,10 @@ internal static class ChangePairs
         return count;
     }
 
-    // Moves the pairs that are equal in a column to the front.
+    // Moves the pairs that are equal in a column to the front: bit for bit, as −0.0 for 0.0 would depend on where a step ended.
     private static int KeepEqual(Column column, ReadOnlySpan<int> rows, Span<int> pairs) => column.Type switch
     {
         _ when column.IsCoded => KeepEqual(column.Codes, rows, pairs),
-        { Kind: TypeKind.Float32 } => KeepEqual(column.Values<float>(), rows, pairs), // Equals: NaN is itself, −0.0 is 0.0
-        { Kind: TypeKind.Float64 } => KeepEqual(column.Values<double>(), rows, pairs),
-        { Kind: TypeKind.Interval } => KeepEqualOneByOne(column, rows, pairs),
         { Width: 1 } => KeepEqual(column.Values<byte>(), rows, pairs),
         { Width: 2 } => KeepEqual(column.Values<short>(), rows, pairs),
         { Width: 4 } => KeepEqual(column.Values<int>(), rows, pairs),

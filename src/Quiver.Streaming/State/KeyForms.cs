@@ -30,7 +30,9 @@ internal readonly struct OneZeroOneNaN : IKeyForm<double>, IKeyForm<float>
     public static float Of(float value) => float.IsNaN(value) ? float.NaN : value + 0.0f;
 }
 
-/// <summary>Intervals, of which '1 month' equals '30 days': as many whole months as there are, then days, then microseconds, all of one sign.</summary>
+/// <summary>
+/// Intervals, of which '1 month' equals '30 days': whole days and months are carried upward. As in DuckDB nothing is borrowed, so '1 month -1 day' is not '29 days'.
+/// </summary>
 internal readonly struct OneForm : IKeyForm<Interval>
 {
     private const long MicrosPerDay = 86_400_000_000;
@@ -39,9 +41,8 @@ internal readonly struct OneForm : IKeyForm<Interval>
     /// <inheritdoc/>
     public static Interval Of(Interval value)
     {
-        var micros = (((Int128)value.Months * DaysPerMonth) + value.Days) * MicrosPerDay + value.Micros;
-        var days = (long)(micros / MicrosPerDay);
-        var months = Math.Clamp(days / DaysPerMonth, int.MinValue, int.MaxValue); // what does not fit stays in days
-        return new Interval((int)months, (int)(days - (months * DaysPerMonth)), (long)(micros % MicrosPerDay));
+        var days = value.Days + (value.Micros / MicrosPerDay);
+        var months = Math.Clamp(value.Months + (days / DaysPerMonth), int.MinValue, int.MaxValue); // what does not fit stays in days
+        return new Interval((int)months, (int)(days - ((months - value.Months) * DaysPerMonth)), value.Micros % MicrosPerDay);
     }
 }

@@ -61,15 +61,16 @@ public sealed class EmissionTests
     }
 
     [Fact]
-    public void Appended_rows_are_gathered()
+    public void Appended_rows_keep_their_selection_and_so_their_numbers()
     {
         using var emit = new AppendEmit(Input);
         var output = new Kept();
         using var batch = Of([("a", 1, 1), ("b", 2, 1), ("c", 3, 1), ("d", 4, 1)], selected: [1, 3], isWeighted: false);
         emit.OnBatch(0, batch, output);
         var emitted = Assert.Single(output.Batches);
-        Assert.Null(emitted.Selection);
-        Assert.Equal(["'b'|2", "'d'|4"], Texts(emitted));
+        Assert.Equal(batch.FirstSequence, emitted.FirstSequence);
+        using var gathered = Gather.Selected(emitted);
+        Assert.Equal(["'b'|2", "'d'|4"], Texts(gathered));
 
         using var changes = Of([("a", 1, -1)]);
         Assert.Throws<InvalidOperationException>(() => emit.OnBatch(0, changes, output));

@@ -36,12 +36,12 @@ public sealed class KeyTableTests
     }
 
     [Fact]
-    public void Minus_zero_is_zero_every_NaN_is_one_and_a_month_is_30_days()
+    public void Minus_zero_is_zero_every_NaN_is_one_and_a_month_is_30_days_but_lends_none()
     {
         using var floats = KeyTable.Create([DataType.Float64]);
         Assert.Equal([0, 0, 1, 1], Resolve(floats, Data.Column(DataType.Float64, -0.0, 0.0, double.NaN, BitConverter.Int64BitsToDouble(0x7ff8000000000001))));
         using var intervals = KeyTable.Create([DataType.Interval]);
-        Assert.Equal([0, 0, 1], Resolve(intervals, Data.Column(DataType.Interval, new Interval(1, 0, 0), new Interval(0, 29, 86_400_000_000), new Interval(0, 31, 0))));
+        Assert.Equal([0, 0, 1, 2, 3], Resolve(intervals, Data.Column(DataType.Interval, new Interval(1, 0, 0), new Interval(0, 29, 86_400_000_000), new Interval(0, 31, 0), new Interval(1, -1, 0), new Interval(0, 29, 0))));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class KeyTableTests
         float number => number == 0 ? "0" : number.ToString("R", CultureInfo.InvariantCulture),
         byte[] bytes => "x" + Convert.ToHexString(bytes),
         string text => $"'{text}'",
-        Interval interval => $"{((Int128)interval.Months * 30 + interval.Days) * 86_400_000_000 + interval.Micros}µs",
+        Interval interval => $"{interval.Months + (interval.Days + interval.Micros / 86_400_000_000) / 30} months {(interval.Days + interval.Micros / 86_400_000_000) % 30} days {interval.Micros % 86_400_000_000} µs",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     }));
 }
