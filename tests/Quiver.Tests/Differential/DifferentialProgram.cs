@@ -15,13 +15,14 @@ internal static class DifferentialProgram
 
         if (args.Length > 3) AppContext.SetSwitch("Quiver.Faults." + args[3], true); // before any code of the engine runs
         var seed = args.Length > 2 ? long.Parse(args[2], CultureInfo.InvariantCulture) : Random.Shared.Next();
-        return Run(seed, int.Parse(count, CultureInfo.InvariantCulture));
+        var shrink = TimeSpan.FromSeconds(args.Length > 3 ? 1 : 30); // a fault seeded on purpose need not be read
+        return Run(seed, int.Parse(count, CultureInfo.InvariantCulture), shrink);
     }
 
-    private static int Run(long seed, int cases)
+    private static int Run(long seed, int cases, TimeSpan shrink)
     {
         Console.WriteLine($"seed {seed}");
-        var result = Campaign.Run(seed, cases, shrink: TimeSpan.FromSeconds(30));
+        var result = Campaign.Run(seed, cases, shrink);
         Console.Write(result.Coverage.Details());
         Console.WriteLine(result.Coverage.Summary(result.Took));
         if (result.Failure is null) return 0;

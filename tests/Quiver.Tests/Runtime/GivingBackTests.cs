@@ -29,7 +29,7 @@ public sealed class GivingBackTests
             foreach (var cut in RandomRows.Cut(random, RandomRows.Make(random, 400)))
             {
                 writes.Add(source.PushAsync(Events.Of(cut)).AsTask());
-                if (random.Next(10) == 0) engine.ReadAsync([source.Port, filtered.Output]).ContinueWith(read => read.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                if (random.Next(10) == 0) _ = engine.ReadAsync([source.Port, filtered.Output]).ContinueWith(read => read.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 if (random.Next(10) == 0) engine.Deploy(Events.Query("more", filtered.Output, new Amplify(3)) with { Reader = new ReaderOptions { Name = "own", Overflow = OverflowPolicy.Wait, QueueBytes = 50_000 } });
                 if (random.Next(3) == 0 && full.TryNext(out var item) == ReadOutcome.Rows) item.Rows.Dispose();
             }
