@@ -43,14 +43,12 @@ internal static class DemoCommand
     private static int Run(string path, string pace, bool plain, Terminal terminal)
     {
         using var demo = new FlightsDemo(path, pace, terminal.Time, terminal.Interrupted);
-        var (width, height) = terminal.Size();
-        var isLive = !plain && terminal.OutIsTerminal && width >= LiveView.LeastWidth && height >= LiveView.LeastHeight;
-        var view = isLive ? LiveView.ShowAsync(demo, terminal) : PlainView.ShowAsync(demo, terminal);
+        var view = !plain && LiveView.FitsOn(terminal) ? LiveView.ShowAsync(demo, terminal) : PlainView.ShowAsync(demo, terminal);
         view.GetAwaiter().GetResult();
         if (demo.Completion.IsFaulted) demo.Completion.GetAwaiter().GetResult(); // throws why
 
         var next = pace == "max" ? "./quiver demo --explain   (the two queries, and how they run)" : "./quiver demo --pace max   (as fast as it goes)";
-        terminal.OutText.Write(DemoSummary.Text(demo.Snapshot(rows: 1), DemoSummary.PeakMemory(), next));
+        if (demo.Snapshot(rows: 1) is { Rows: > 0 } last) terminal.OutText.Write(DemoSummary.Text(last, DemoSummary.PeakMemory(), next));
         terminal.OutText.Flush();
         return demo.Completion.IsCanceled ? ExitCode.Interrupted : ExitCode.Done;
     }

@@ -20,7 +20,7 @@ internal static class LiveView
     /// <summary>Shows the demo until it ends; the last frame stays.</summary>
     public static async Task ShowAsync(FlightsDemo demo, Terminal terminal)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.OutText) });
+        var console = ConsoleOf(terminal);
         await console.Live(Text.Empty).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
         {
             while (true)
@@ -34,6 +34,14 @@ internal static class LiveView
                 await Task.WhenAny(demo.Completion, Task.Delay(Period, terminal.Time));
             }
         });
+    }
+
+    /// <summary>Whether standard output is a screen that obeys, and is large enough.</summary>
+    public static bool FitsOn(Terminal terminal)
+    {
+        if (!terminal.OutIsTerminal || !ConsoleOf(terminal).Profile.Capabilities.Ansi) return false;
+        var (width, height) = terminal.Size();
+        return width >= LeastWidth && height >= LeastHeight;
     }
 
     /// <summary>Rows of the table of hours that a screen has room for.</summary>
@@ -61,6 +69,8 @@ internal static class LiveView
             Text.Empty,
             new Markup($"[dim]{Words.Landing.EscapeMarkup()}[/]"));
     }
+
+    private static IAnsiConsole ConsoleOf(Terminal terminal) => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.OutText) });
 
     private static Markup Ordering(DemoSnapshot snapshot) =>
         new($"[yellow]Putting {(snapshot.ExpectedRows is { } rows ? Words.Count(rows) : "the")} flights in the order in which they land …[/] {snapshot.Elapsed.TotalSeconds:0.0} s");
