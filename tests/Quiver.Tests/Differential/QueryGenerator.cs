@@ -73,7 +73,7 @@ internal sealed class QueryGenerator(Random random, IReadOnlyList<ScopeColumn> s
             From = from,
             FromStream = stream,
             Items = [.. items],
-            Where = random.Next(5) < 2 ? [] : Conditions(expressions),
+            Where = random.Next(2) == 0 ? [] : Conditions(expressions),
             Star = star,
         };
     }
@@ -117,9 +117,9 @@ internal sealed class QueryGenerator(Random random, IReadOnlyList<ScopeColumn> s
             From = from,
             FromStream = stream,
             Items = [.. items],
-            Where = random.Next(2) == 0 ? Conditions(expressions) : [],
+            Where = random.Next(3) == 0 ? Conditions(expressions) : [],
             Group = new Grouping(window, keys, style),
-            Having = random.Next(5) == 0 ? [Having(aggregates)] : [],
+            Having = random.Next(8) == 0 ? [Having(aggregates)] : [],
             Emission = emission,
         };
     }
