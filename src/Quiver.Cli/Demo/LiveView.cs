@@ -82,7 +82,7 @@ internal static class LiveView
         var facts = $"{share,5:P0}  {Words.Count(snapshot.Rows),9} flights  {Words.Rate(snapshot.RowsPerSecond),16}  {left,-11}";
         var cells = Math.Max(4, width - facts.Length - 2);
         var full = (int)(share * cells);
-        return new Markup($"[green]{new string('━', full)}[/][dim]{new string('━', cells - full)}[/] {facts}");
+        return new Markup($"[green]{new string('━', full)}[/][dim]{new string('─', cells - full)}[/] {facts}");
     }
 
     private static Markup Clock(DemoSnapshot snapshot) => new(

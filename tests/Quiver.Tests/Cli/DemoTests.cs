@@ -78,7 +78,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(
             """
             Quiver: flights replayed as a live stream, two queries kept over them
-            ━━━━━━━━━━━━━━━━━━━━━━━  50 %  1,500,000 flights    150,000 rows/s  10 s left
+            ━━━━━━━━━━━────────────  50 %  1,500,000 flights    150,000 rows/s  10 s left
             event time 2001-04-01 15:00, watermark 2001-04-01 10:00 (5 hours behind)
             212,000 windows closed, 5,500 late: landed after their hour had closed
 
