@@ -58,7 +58,8 @@ internal sealed class KeptPlanner(IRelationCatalog relations, IKeptRules rules, 
         var keys = new List<int>();
         for (var key = 0; key < aggregate.KeyCount; key++)
         {
-            var column = project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && (index == key || IsFirstOfKey(aggregate, index, key)));
+            var column = project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && index == key);
+            if (column < 0) column = project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && IsFirstOfKey(aggregate, index, key));
             if (column >= 0) keys.Add(column);
             else if (aggregate.Window is null || key > 1) throw _refuse.KeyNotSelected(aggregate.Schema[key].Name);
         }

@@ -85,6 +85,19 @@ public sealed class FirstLightTests
         Assert.Equal(rows[0].Split('|')[1], rows[1].Split('|')[1]);
     }
 
+    [Fact]
+    public void A_key_that_went_is_named_by_itself_also_beside_its_first_value()
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute("CREATE SOURCE clicks (page VARCHAR)").Dispose();
+        using var few = quiver.Subscribe("SELECT first(page) AS f, page FROM clicks GROUP BY page HAVING count(*) < 2 EMIT ON UPDATE");
+
+        quiver.Execute("INSERT INTO clicks VALUES ('a')").Dispose();
+        quiver.Execute("INSERT INTO clicks VALUES ('a')").Dispose();
+
+        Assert.Equal(["a|a|False", "|a|True"], Read(few));
+    }
+
     private static List<string> Read(Subscription subscription)
     {
         var rows = new List<string>();

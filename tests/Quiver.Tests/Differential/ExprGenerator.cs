@@ -182,7 +182,7 @@ internal sealed class ExprGenerator(Random random, IReadOnlyList<ScopeColumn> sc
             case 3: return Function("md5({0})");
             case 4: return Function("replace({0}, 'a', 'bb')");
             case 5: return Function("concat({0}, '-', {1})", Of(DataType.Utf8, 0));
-            case 6: return Function("({0} || {1})", Of(DataType.Utf8, 0));
+            case 6 when Column(type => type == DataType.Utf8) is { } second && text.All().Any(part => part.IsColumn): return Function("({0} || {1})", second.Expr); // of NULL alone it has no type
             case 7: return Function("regexp_extract({0}, '[a-z]+')");
             default:
                 var value = Pick(_exact).Expr;

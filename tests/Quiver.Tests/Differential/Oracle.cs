@@ -15,7 +15,11 @@ internal sealed class Oracle : IDisposable
     private readonly Instance _instance = Instance.Open(new InstanceOptions { Threads = 1 });
     private readonly Session _session;
 
-    public Oracle() => _session = _instance.Connect();
+    public Oracle()
+    {
+        _session = _instance.Connect();
+        _session.Execute("PRAGMA disable_optimizer"); // DuckDB pushes (c < 1 OR c IS DISTINCT FROM 2) into a scan that then drops NULLs
+    }
 
     /// <summary>Fills the table with a case's rows.</summary>
     public void Load(Case item)
@@ -43,7 +47,7 @@ internal sealed class Oracle : IDisposable
         void Add(string name, string cast, IEnumerable<string?> texts)
         {
             columns.Add((name, cast.Replace("{0}", $"nullif(x{Number(columns.Count)}, '~')", StringComparison.Ordinal)));
-            parameters.Add(string.Join('|', texts.Select(text => text ?? "~")));
+            parameters.Add(rows.Count == 0 ? "~" : string.Join('|', texts.Select(text => text ?? "~")));
         }
     }
 
