@@ -50,7 +50,7 @@ internal sealed class Fold
         }
 
         var hasKeys = _keys.Length == ((_query.Window is null ? 0 : 1) + (_query.Grouping!.Keys.Length));
-        if (!hasKeys) return null;
+        if (!hasKeys || _query.Window is not null) return null; // start and end of a window are two columns of one key
         var isRepeated = changed.TryGetValue(text, out var before) && before != weight;
         changed[text] = weight;
         return isRepeated ? "twice in a step, once taken back and once put back" : null;
