@@ -58,36 +58,38 @@ internal readonly struct DecimalToDecimal : IUnary<Int128, Int128>
 }
 
 /// <summary>A decimal to DOUBLE, by the steps DuckDB takes, so that the last bit is the same: one division where the digits fit, else whole and fractional part apart.</summary>
-internal readonly struct DecimalToDouble(int scale) : IUnary<Int128, double>
+internal readonly struct DecimalToDouble(DataType type) : IUnary<Int128, double>
 {
     private const long ExactBound = 1L << 53;
 
-    private readonly Int128 _power = PowersOfTen.Of(scale);
-    private readonly double _unit = (double)PowersOfTen.Of(scale);
+    private readonly Int128 _power = PowersOfTen.Of(type.Scale);
+    private readonly double _unit = (double)PowersOfTen.Of(type.Scale);
+    private readonly bool _isWide = type.Precision > 18; // DuckDB has it as a HUGEINT, else as a BIGINT
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Apply(Int128 value, ref bool failed)
     {
         if (value <= ExactBound && value >= -ExactBound) return (long)value / _unit;
         var (whole, rest) = Int128.DivRem(value, _power);
-        return (double)whole + (double)rest / _unit;
+        return _isWide ? HugeIntToDouble.Of(whole) + HugeIntToDouble.Of(rest) / _unit : (long)whole + (long)rest / _unit;
     }
 }
 
 /// <summary>A decimal to FLOAT, as <see cref="DecimalToDouble"/>.</summary>
-internal readonly struct DecimalToFloat(int scale) : IUnary<Int128, float>
+internal readonly struct DecimalToFloat(DataType type) : IUnary<Int128, float>
 {
     private const long ExactBound = 1L << 24;
 
-    private readonly Int128 _power = PowersOfTen.Of(scale);
-    private readonly float _unit = (float)(double)PowersOfTen.Of(scale);
+    private readonly Int128 _power = PowersOfTen.Of(type.Scale);
+    private readonly float _unit = (float)(double)PowersOfTen.Of(type.Scale);
+    private readonly bool _isWide = type.Precision > 18;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Apply(Int128 value, ref bool failed)
     {
         if (value <= ExactBound && value >= -ExactBound) return (long)value / _unit;
         var (whole, rest) = Int128.DivRem(value, _power);
-        return (float)whole + (float)rest / _unit;
+        return _isWide ? HugeIntToFloat.Of(whole) + HugeIntToFloat.Of(rest) / _unit : (long)whole + (long)rest / _unit;
     }
 }
 

@@ -203,6 +203,21 @@ public sealed class KernelTests(SharedCheck shared) : IClassFixture<SharedCheck>
     }
 
     [Fact]
+    public void Wide_integers_and_decimals_become_the_floats_that_DuckDB_makes_of_them()
+    {
+        var check = shared.Check;
+        var random = new Random(Seed: 8);
+        object?[] values = [.. Enumerable.Range(0, 2_000).Select(_ => (object?)(((Int128)random.NextInt64(long.MinValue, long.MaxValue) << 63 | random.NextInt64()) >> random.Next(4, 127)))];
+        var wide = DataType.Decimal(38, 6);
+        var narrow = DataType.Decimal(18, 4);
+        check.Load((DataType.Int128, values), (wide, values), (narrow, [.. values.Select(value => (object?)((Int128)value! % 999_999_999_999_999_999))]));
+        foreach (var to in new[] { DataType.Float64, DataType.Float32 })
+        {
+            for (var column = 0; column < 3; column++) check.Same($"cast(c{column} as {to})", CastCatalog.TryCreate(check.Column(column), to, isTry: false));
+        }
+    }
+
+    [Fact]
     public void Floats_near_halves_and_bounds_round_as_DuckDB_rounds_them()
     {
         var check = shared.Check;
