@@ -1,6 +1,6 @@
 using Quiver.Catalog;
 using Quiver.Columns;
-using Quiver.Files;
+using Quiver.Connectors;
 using Quiver.Lowering;
 using Quiver.Runtime;
 using Quiver.Sql.Explain;
@@ -18,21 +18,19 @@ public sealed partial class Connection
         if (Existing(create.Name, create.IfExists, RelationKind.Source, source)) return new ExecuteResult(statement, create.Name.Text, 0, null, []);
 
         var definition = SourceDefinition.Read(create, source, _options.Retain);
-        FilesReader? files = null;
+        ConnectorDefinition? brought = null;
         if (create.Connector is { } clause)
         {
-            if (!string.Equals(clause.Kind.Text, "FILES", StringComparison.OrdinalIgnoreCase))
-                throw source.Error(ErrorCode.QueryFailed, clause.Kind.Span.Offset, $"There is no connector '{clause.Kind.Text}'. There are: FILES.");
-            files = new FilesReader(FilesOptions.Read(clause, source), definition.Columns, clause, source, cancellation);
-            definition = definition.WithColumns(files.Schema);
+            brought = ConnectorKind.Of(clause, source).Define(new ConnectorRequest(clause, definition.Columns, source, cancellation));
+            definition = definition.WithColumns(brought.Schema);
         }
 
         var eventTime = definition.EventTime(source);
         Replace(create.Name, create.IfExists);
         var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime?.Column, IsUpdating: false);
         var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes);
-        var connector = files is null ? null : new FilesSource(files, input, TimeColumn(relation), _options.TimeProvider);
-        Register(new SourceEntry(relation, input, connector));
+        var connector = brought?.Open(input, TimeColumn(relation), _options.TimeProvider);
+        Register(new SourceEntry(relation, input, connector) { Definition = source[create.Span].ToString() });
         return new ExecuteResult(statement, relation.Name, 0, null, []);
     }
 
@@ -45,7 +43,7 @@ public sealed partial class Connection
         Replace(create.Name, create.IfExists);
         var query = Deploy(create.Name.Text, plan, StartAt.OldestRetained, RetainOf(create.Query.Options, source), reader: null);
         var relation = new Relation(create.Name.Text, RelationKind.Stream, plan.Schema, plan.EventTime, plan.IsUpdating);
-        var stream = new StreamEntry(relation, query, plan, create.Query.Select.Text);
+        var stream = new StreamEntry(relation, query, plan, create.Query.Select.Text) { Definition = source[create.Span].ToString() };
         Register(stream);
         if (plan.FindWindow() is not null)
             Register(new LateEntry(new Relation(Catalog.Catalog.LateName(relation.Name), RelationKind.Late, query.Late!.Schema, EventTime: null, IsUpdating: false), stream));

@@ -31,7 +31,7 @@ public sealed partial class Connection
         yield return new PlanLine("Answer once", "in DuckDB", "the rows retained at one position of the sequence");
         foreach (var name in asked.Relations)
         {
-            var files = _catalog.Get(name) is Catalog.SourceEntry { Connector: not null };
+            var files = _catalog.Get(name) is Catalog.SourceEntry { Connector.Reread: not null };
             yield return new PlanLine($"  Scan {_catalog.Find(name)!.Described}", files ? "from its files" : "from its history", files ? "they can be read again" : "what it retains in memory");
         }
     }

@@ -13,7 +13,7 @@ public sealed partial class Connection
         {
             ShowKind.Sources => TextTable.Of(
                 ["source_name", "connector", "watermark_column"],
-                _catalog.Entries.OfType<SourceEntry>().Select(source => (string?[])[source.Relation.Name, source.Connector is null ? null : "FILES", TimeColumn(source.Relation)])),
+                _catalog.Entries.OfType<SourceEntry>().Select(source => (string?[])[source.Relation.Name, source.Connector?.Kind, TimeColumn(source.Relation)])),
             ShowKind.Streams => TextTable.Of(
                 ["stream_name", "sql"],
                 _catalog.Entries.OfType<StreamEntry>().Select(stream => (string?[])[stream.Relation.Name, stream.Sql])),

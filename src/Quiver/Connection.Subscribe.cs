@@ -82,7 +82,7 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Keeps sources that bring their own rows (FROM FILES) from starting. They start with the first subscription that reads them; hold them to attach several first, then dispose the hold.
+    /// Keeps sources that bring their own rows (FROM FILES, FROM GENERATOR) from starting. They start with the first subscription that reads them; hold them to attach several first, then dispose the hold.
     /// </summary>
     public IDisposable HoldSources() => _hold.Take();
 
@@ -135,7 +135,7 @@ public sealed partial class Connection
         {
             StartKind.Beginning => StartAt.OldestRetained,
             StartKind.Now => StartAt.Now,
-            null => _catalog.SourceOf(upstream).Connector is null ? StartAt.Now : StartAt.OldestRetained, // files are there from the beginning
+            null => _catalog.SourceOf(upstream).Connector?.Reread is null ? StartAt.Now : StartAt.OldestRetained, // files are there from the beginning
             _ => throw source.Error(ErrorCode.NotKeepable, statement.Query.Start!.Span.Offset, "A subscription cannot start at a SEQUENCE or TIMESTAMP yet. Use FROM BEGINNING or FROM NOW."),
         };
         var query = Deploy(name, plan, start, retainBytes: 0, reader);

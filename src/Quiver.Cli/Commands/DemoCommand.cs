@@ -88,7 +88,7 @@ internal static class DemoCommand
 
     private static bool TryReadPace(string text, out string? pace)
     {
-        pace = Files.Pace.Parse(text) is null ? null : text;
+        pace = Connectors.Pace.Parse(text) is null ? null : text;
         return pace is not null;
     }
 }

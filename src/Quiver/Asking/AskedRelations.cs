@@ -15,7 +15,7 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
     /// <summary>Pins the newest rows of some relations for a session, until disposed.</summary>
     public Pinned Pin(ulong session, IReadOnlyCollection<string> relations, CancellationToken cancellation)
     {
-        var entries = relations.Select(catalog.Get).OfType<CatalogEntry>().Where(entry => entry is not SourceEntry { Connector: not null }).ToList();
+        var entries = relations.Select(catalog.Get).OfType<CatalogEntry>().Where(entry => entry is not SourceEntry { Connector.Reread: not null }).ToList();
         var snapshot = engine.Read([.. entries.Select(entry => entry.Port)], cancellation);
         var rows = entries.Zip(snapshot.Ports).ToImmutableDictionary(pair => pair.First.Relation.Name, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
         return _pinned[session] = new Pinned(snapshot, rows, () => _pinned.TryRemove(session, out _));

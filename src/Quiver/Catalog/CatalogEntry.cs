@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Quiver.Columns;
-using Quiver.Files;
+using Quiver.Connectors;
 using Quiver.Runtime;
 using Quiver.Sql.Planning;
 
@@ -12,12 +12,15 @@ internal abstract record CatalogEntry(Relation Relation)
     /// <summary>The relation it reads; null for a source.</summary>
     public virtual string? ReadsFrom => null;
 
+    /// <summary>The statement that made it, as written; null for what comes with another entry.</summary>
+    public string? Definition { get; init; }
+
     /// <summary>Where its rows come out.</summary>
     public abstract Port Port { get; }
 }
 
 /// <summary>A source: rows come in through a writer, or its connector brings them.</summary>
-internal sealed record SourceEntry(Relation Relation, SourceInput Input, FilesSource? Connector) : CatalogEntry(Relation)
+internal sealed record SourceEntry(Relation Relation, SourceInput Input, Connector? Connector) : CatalogEntry(Relation)
 {
     /// <summary>Codes the texts that typed writers bring, whichever writer.</summary>
     public ImmutableArray<TextDictionary?> Dictionaries { get; } = BatchBuilder.Dictionaries(Relation.Schema);

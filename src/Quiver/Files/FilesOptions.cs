@@ -1,3 +1,4 @@
+using Quiver.Connectors;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
 

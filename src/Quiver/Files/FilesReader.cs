@@ -1,12 +1,14 @@
 using Quiver.Columns;
+using Quiver.Connectors;
 using Quiver.DuckDb;
+using Quiver.Runtime;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
 
 namespace Quiver.Files;
 
 /// <summary>Reads files through DuckDB: their columns, and their rows in the order asked for.</summary>
-internal sealed class FilesReader
+internal sealed class FilesReader : ConnectorDefinition
 {
     private readonly FilesOptions _options;
     private readonly string _scan;
@@ -57,8 +59,15 @@ internal sealed class FilesReader
         CheckOrder(session, clause, source);
     }
 
-    /// <summary>The columns of the source.</summary>
-    public Schema Schema { get; }
+    /// <inheritdoc/>
+    public override Schema Schema { get; }
+
+    /// <summary>Reads what a statement says.</summary>
+    public static FilesReader Define(ConnectorRequest request) =>
+        new(FilesOptions.Read(request.Clause, request.Source), request.Columns, request.Clause, request.Source, request.Cancellation);
+
+    /// <inheritdoc/>
+    public override Connector Open(SourceInput input, string? eventTime, TimeProvider time) => new FilesConnector(this, input, eventTime, time);
 
     /// <summary>How fast rows are replayed.</summary>
     public Pace Pace => _options.Pace;

@@ -1,4 +1,4 @@
-namespace Quiver.Files;
+namespace Quiver.Connectors;
 
 /// <summary>Maps wall time to the rows' own time while they are replayed: from the first row's time on, so many times as fast.</summary>
 internal sealed class ReplayClock(TimeProvider time, long firstMicros, double factor)

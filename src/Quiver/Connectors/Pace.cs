@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Quiver.Files;
+namespace Quiver.Connectors;
 
 /// <summary>How fast stored rows are replayed as a live stream.</summary>
 internal abstract record Pace

@@ -1,0 +1,97 @@
+using Quiver.Columns;
+using Quiver.Runtime;
+
+namespace Quiver.Connectors;
+
+/// <summary>Brings rows into a source, once, on a thread of its own, from the moment somebody reads it. When it is done, the source has ended.</summary>
+/// <param name="input">Takes the rows. Bounded: a push waits while whoever reads is slower.</param>
+/// <param name="time">The clock.</param>
+internal abstract class Connector(SourceInput input, TimeProvider time) : IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task? _running;
+
+    /// <summary>What FROM calls it.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>A SELECT of DuckDB that reads all the rows again; null when they can be read only as they come, and asked queries have what the source retains.</summary>
+    public virtual string? Reread => null;
+
+    /// <summary>How many rows it will bring in all; null while that is not known.</summary>
+    public long? ExpectedRows { get; protected set; }
+
+    /// <summary>When the first row was pushed; null before.</summary>
+    public DateTimeOffset? FirstRow { get; private set; }
+
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time { get; } = time;
+
+    /// <summary>Starts; later calls do nothing.</summary>
+    public void Start()
+    {
+        lock (_stopping)
+            _running ??= Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Stops, and waits until it has.</summary>
+    public void Dispose()
+    {
+        lock (_stopping)
+        {
+            _stopping.Cancel();
+            _running ??= Task.CompletedTask;
+        }
+
+        _running.Wait(); // its own errors went to the source's readers
+        _stopping.Dispose();
+    }
+
+    /// <summary>Brings all rows, in order, by <see cref="Push"/>.</summary>
+    /// <param name="cancellation">Stops it.</param>
+    protected abstract void Bring(CancellationToken cancellation);
+
+    /// <summary>Hands rows to the source and waits for room as long as it takes: a timeout is for writers that could do something else.</summary>
+    /// <param name="rows">The rows; the source's from the call on.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    protected void Push(Batch rows, CancellationToken cancellation)
+    {
+        FirstRow ??= Time.GetUtcNow();
+        using (rows)
+        {
+            while (!TryPush(rows, cancellation)) cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    private bool TryPush(Batch rows, CancellationToken cancellation)
+    {
+        try
+        {
+            input.Push(rows.Share(), cancellation);
+            return true;
+        }
+        catch (QuiverException error) when (error.Code == ErrorCode.WriteTimeout)
+        {
+            return false;
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Bring(_stopping.Token);
+            input.End();
+        }
+        catch (Exception) when (_stopping.IsCancellationRequested)
+        {
+            // stopped on purpose: the source goes with it
+        }
+#pragma warning disable CA1031 // whatever ends it must reach the source's readers, who would wait for ever
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            var reason = error as QuiverException ?? new QuiverException(ErrorCode.IngestionFailed, $"The rows of '{input.Name}' stopped coming: {error.Message}", inner: error);
+            _ = input.Graph.CloseAsync(reason);
+        }
+    }
+}

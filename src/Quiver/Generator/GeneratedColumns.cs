@@ -1,0 +1,132 @@
+using System.Numerics;
+using System.Text;
+using Quiver.Columns;
+
+namespace Quiver.Generator;
+
+/// <summary>Makes some rows of a column.</summary>
+/// <param name="first">Number of the first row.</param>
+/// <param name="count">How many.</param>
+internal delegate Column GeneratedColumn(long first, int count);
+
+/// <summary>What values a generator gives a column, by its type: times advance with the rows, all others are by chance; never NULL.</summary>
+internal static class GeneratedColumns
+{
+    private const string CountingName = "seq";
+    private const ulong NumberBound = 1_000;    // numbers are 0 to 999
+    private const ulong ByteBound = 100;        // in a byte 0 to 99
+    private const int NumberDigits = 3;
+    private const long MicrosPerDay = 86_400_000_000;
+
+    /// <summary>The columns when none are declared.</summary>
+    public static Schema DefaultSchema { get; } = new(
+    [
+        new Field(CountingName, DataType.Int64, Nullable: false),
+        new Field("ts", DataType.Timestamp, Nullable: false),
+        new Field("value", DataType.Utf8, Nullable: false),
+    ]);
+
+    /// <summary>The values of the default columns: 0, 1, 2 …; the row's time; v0, v1, v2 ….</summary>
+    public static IReadOnlyList<GeneratedColumn> Default(GeneratorOptions options) => [Count, Moments(DataType.Timestamp, options), NumberedTexts];
+
+    /// <summary>The values of declared columns.</summary>
+    public static IReadOnlyList<GeneratedColumn> Of(Schema schema, GeneratorOptions options) => [.. Enumerable.Range(0, schema.Count).Select(column => Of(schema[column], column, options))];
+
+    private static GeneratedColumn Of(Field field, int column, GeneratorOptions options)
+    {
+        var chance = new RowChance(options.Seed, column);
+        var type = field.Type;
+        switch (type.Kind)
+        {
+            case TypeKind.Int64 when string.Equals(field.Name, CountingName, StringComparison.OrdinalIgnoreCase): return Count;
+            case TypeKind.Boolean: return Rows(type, (builder, row) => builder.AppendBoolean((chance[row] & 1) != 0));
+            case TypeKind.Int8: return Numbers<sbyte>(type, chance, ByteBound);
+            case TypeKind.UInt8: return Numbers<byte>(type, chance, ByteBound);
+            case TypeKind.Int16: return Numbers<short>(type, chance, NumberBound);
+            case TypeKind.UInt16: return Numbers<ushort>(type, chance, NumberBound);
+            case TypeKind.Int32: return Numbers<int>(type, chance, NumberBound);
+            case TypeKind.UInt32: return Numbers<uint>(type, chance, NumberBound);
+            case TypeKind.Int64: return Numbers<long>(type, chance, NumberBound);
+            case TypeKind.UInt64: return Numbers<ulong>(type, chance, NumberBound);
+            case TypeKind.Int128: return Numbers<Int128>(type, chance, NumberBound);
+            case TypeKind.Float32: return Slots(type, row => (float)Hundredths(chance[row]));
+            case TypeKind.Float64: return Slots(type, row => Hundredths(chance[row]));
+            case TypeKind.Decimal: return Decimals(type, chance);
+            case TypeKind.Interval: return Slots(type, row => new Interval(0, 0, (long)(chance[row] % 3_600) * 1_000_000));
+            case TypeKind.Date: return Slots(type, row => checked((int)FloorDivide(options.MomentOf(row), MicrosPerDay)));
+            case TypeKind.Time: return Slots(type, row => options.MomentOf(row) - (FloorDivide(options.MomentOf(row), MicrosPerDay) * MicrosPerDay));
+            case TypeKind.Timestamp: return Moments(type, options);
+            case TypeKind.Binary: return Rows(type, (builder, row) => builder.AppendText(BitConverter.GetBytes(chance[row])));
+            case TypeKind.Utf8: return Texts(field.Name, chance, options.Cardinality);
+            default: throw new System.Diagnostics.UnreachableException($"A source has no columns of {type}.");
+        }
+    }
+
+    private static Column Count(long first, int count)
+    {
+        using var builder = new ColumnBuilder(DataType.Int64, count);
+        var slots = builder.AppendSpan<long>(count);
+        for (var index = 0; index < slots.Length; index++) slots[index] = first + index;
+        return builder.Finish();
+    }
+
+    private static Column NumberedTexts(long first, int count)
+    {
+        using var builder = new ColumnBuilder(DataType.Utf8, count);
+        for (var row = first; row < first + count; row++) builder.AppendText($"v{row}");
+        return builder.Finish();
+    }
+
+    private static GeneratedColumn Moments(DataType type, GeneratorOptions options) => type.Unit switch
+    {
+        TimeUnit.Second => Slots(type, row => FloorDivide(options.MomentOf(row), 1_000_000)),
+        TimeUnit.Millisecond => Slots(type, row => FloorDivide(options.MomentOf(row), 1_000)),
+        TimeUnit.Nanosecond => Slots(type, row => checked(options.MomentOf(row) * 1_000)),
+        _ => Slots(type, options.MomentOf),
+    };
+
+    private static GeneratedColumn Numbers<T>(DataType type, RowChance chance, ulong bound)
+        where T : unmanaged, INumberBase<T> => Slots(type, row => T.CreateTruncating(chance[row] % bound));
+
+    private static GeneratedColumn Decimals(DataType type, RowChance chance)
+    {
+        var bound = UInt128.One;
+        for (var digit = 0; digit < Math.Min(type.Precision, type.Scale + NumberDigits); digit++) bound *= 10;
+        return Slots(type, row => (Int128)(new UInt128(chance[row], chance[~row]) % bound));
+    }
+
+    /// <summary>Texts of a small set, coded: name_0, name_1 ….</summary>
+    private static GeneratedColumn Texts(string name, RowChance chance, int cardinality)
+    {
+        var dictionary = new TextDictionary();
+        for (var code = 0; code < cardinality; code++) dictionary.Add(Encoding.UTF8.GetBytes($"{name}_{code}"));
+        var distinct = (ulong)dictionary.Count; // fewer than asked for when the name is so long that they do not fit
+        return (first, count) =>
+        {
+            var codes = BufferPool.Rent(count * sizeof(int));
+            var slots = codes.As<int>();
+            for (var index = 0; index < count; index++) slots[index] = (int)(chance[first + index] % distinct);
+            return CodedColumn.Create(codes, count, validity: null, dictionary);
+        };
+    }
+
+    private static GeneratedColumn Slots<T>(DataType type, Func<long, T> value)
+        where T : unmanaged => (first, count) =>
+        {
+            using var builder = new ColumnBuilder(type, count);
+            var slots = builder.AppendSpan<T>(count);
+            for (var index = 0; index < slots.Length; index++) slots[index] = value(first + index);
+            return builder.Finish();
+        };
+
+    private static GeneratedColumn Rows(DataType type, Action<ColumnBuilder, long> append) => (first, count) =>
+    {
+        using var builder = new ColumnBuilder(type, count);
+        for (var row = first; row < first + count; row++) append(builder, row);
+        return builder.Finish();
+    };
+
+    private static double Hundredths(ulong chance) => (chance % (NumberBound * 100)) / 100.0;
+
+    private static long FloorDivide(long number, long divisor) => (number / divisor) - (number % divisor < 0 ? 1 : 0);
+}
