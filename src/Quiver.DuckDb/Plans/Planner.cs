@@ -7,6 +7,9 @@ namespace Quiver.DuckDb.Plans;
 /// <summary>Binds SELECTs in a session of the planner instance: text in, plan out, errors in our words. One caller at a time.</summary>
 internal sealed class Planner : IDisposable
 {
+    private const int MostConstants = 256;
+
+    private readonly Dictionary<string, object?> _constants = new(StringComparer.Ordinal); // intervals are written again and again
     private readonly Session _session;
     private readonly IRelations _relations;
     private readonly Statement _treeOf;
@@ -116,7 +119,7 @@ internal sealed class Planner : IDisposable
         if (answer.Error is { } error) throw Errors(original, tree: null).Explain(error);
         if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
         var tree = answer.Trees[0];
-        var outcome = WindowRewrite.Apply(tree, new RewriteContext(select, Name));
+        var outcome = WindowRewrite.Apply(tree, new RewriteContext(select, Name, expression => ConstantOf(expression, select)));
         var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns };
         if (!outcome.Changed) return (query, tree);
         var text = _textOf.QueryText(tree.ToJson())!;
@@ -134,6 +137,31 @@ internal sealed class Planner : IDisposable
     {
         const string select = "SELECT ";
         return _textOf.QueryText(SyntaxTree.ToJson(expression))![select.Length..];
+    }
+
+    // The value of an expression without columns, such as INTERVAL '1 minute'; null when it has columns, is NULL or cannot be told.
+    private object? ConstantOf(JsonObject expression, string select)
+    {
+        if (SyntaxSearch.Nodes(expression).Any(node => node.Class is "COLUMN_REF" or "SUBQUERY" or "PARAMETER" or "STAR" or "WINDOW" or "LAMBDA")) return null;
+        var text = Name(expression);
+        if (_constants.TryGetValue(text, out var known)) return known;
+        try
+        {
+            using var prepared = _session.Prepare($"SELECT {text}");
+            using var reader = new BatchReader(prepared.Execute());
+            using var row = reader.Next()!;
+            if (_constants.Count >= MostConstants) _constants.Clear();
+            return _constants[text] = Cells.Get(row[0], 0);
+        }
+        catch (DuckDbException error)
+        {
+            if (error.Error.Kind is ErrorKind.Binder or ErrorKind.Catalog) return null; // the query itself will say so, and where
+            var written = expression.Class == "CAST" && (expression["child"] as JsonObject)?.TextConstant is { } constant
+                ? new BoundCast(DataType.Interval, new BoundConstant(DataType.Utf8, constant), Try: false)
+                : (BoundExpr)new BoundConstant(DataType.Utf8, text);
+            ErrorPlace? place = SyntaxSearch.FirstPlace(expression) is { } bytes ? ErrorPlace.Of(select, TextOffsets.FromUtf8(select, bytes)) : null;
+            throw new QueryException(error.Code, QueryErrors.Constant(written, error.Message), place, error.Detail, error);
+        }
     }
 
     private Schema OutputOf(BoundPlan plan, QueryText query)

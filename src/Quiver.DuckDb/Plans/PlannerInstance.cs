@@ -19,6 +19,7 @@ internal sealed class PlannerInstance : IDisposable
         _relations = relations;
         _definitions = instance.Connect();
         WindowMarker.Register(_definitions);
+        WindowFunctions.Define(_definitions);
         new ScanFunction(new ColumnsOnly(relations)).Register(_definitions, BoundPlanReader.RelationFunction);
     }
 

@@ -187,8 +187,6 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
 
     private string UnknownFunction(string name, bool inFrom)
     {
-        if (WindowCall.IsWindow(name.ToLowerInvariant()))
-            return $"{name.ToUpperInvariant()} groups rows into windows: write it in GROUP BY, and window_start and window_end in the SELECT list.";
         if (FunctionNames.NeedsOver(name)) return $"{name} looks at other rows: write OVER (…) behind it.";
         return $"No function '{name}'{(inFrom ? " that can stand in FROM" : "")}.{(inFrom ? "" : DidYouMean(name, functions()) is { Length: > 0 } near ? near : " Check its name; SELECT function_name FROM duckdb_functions() lists all.")}";
     }

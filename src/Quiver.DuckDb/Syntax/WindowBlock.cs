@@ -66,7 +66,7 @@ internal sealed class WindowBlock
         else
         {
             foreach (var key in select.List("group_expressions"))
-                if (WindowCall.Read(block.Resolve(key!.AsObject())) is { } window) windows.Add(window);
+                if (WindowCall.ReadFunction(block.Resolve(key!.AsObject())) is { } window) windows.Add(window);
         }
 
         return windows;
@@ -76,8 +76,8 @@ internal sealed class WindowBlock
     {
         if (node is JsonObject expression)
         {
-            if (WindowCall.Read(expression) is { } window) windows.Add(window);
-            else if (!expression.IsQuery) foreach (var (_, child) in expression) if (child is not null) CollectWindows(child, windows);
+            if (WindowCall.ReadFunction(expression) is { } window) windows.Add(window);
+            else if (!expression.IsQuery && !IsAggregate(expression)) foreach (var (_, child) in expression) if (child is not null) CollectWindows(child, windows);
         }
         else if (node is JsonArray list)
         {
@@ -87,7 +87,7 @@ internal sealed class WindowBlock
 
     private void Rewrite()
     {
-        if (_window.Problem() is { } problem) throw _context.Wrong(problem, _window.Place);
+        WindowSizes.OfKey(_window, _context);
         if (GroupsByAll) NameGroups();
         RewriteGroups();
         for (var item = 0; item < _items.Count; item++) RewriteItem(_items[item]!.AsObject());

@@ -18,6 +18,9 @@ internal sealed record WindowCall(string Kind, string Written, JsonNode[] Argume
     /// <summary>Its second field.</summary>
     public const string End = "window_end";
 
+    /// <summary>The function's name as errors show it.</summary>
+    public string Shown => Written.ToUpperInvariant();
+
     /// <summary>Whether a name is that of a window function.</summary>
     public static bool IsWindow(string? name) => KindOf(name) is not null;
 
@@ -33,6 +36,14 @@ internal sealed record WindowCall(string Kind, string Written, JsonNode[] Argume
     {
         var name = expression.CallName;
         return KindOf(name) is { } kind ? new WindowCall(kind, name!, Unwrapped(expression), expression.Place) : null;
+    }
+
+    /// <summary>The window that a call such as <c>TUMBLE_END(ts, …)</c>, or the window itself, speaks of; null when it is another call.</summary>
+    public static WindowCall? ReadFunction(JsonObject expression)
+    {
+        var name = expression.CallName ?? "";
+        var kind = name.EndsWith("_start", StringComparison.Ordinal) || name.EndsWith("_end", StringComparison.Ordinal) ? name[..name.LastIndexOf('_')] : name;
+        return KindOf(kind) is { } known ? new WindowCall(known, name, Unwrapped(expression), expression.Place) : null;
     }
 
     /// <summary>The field that a call such as <c>TUMBLE_END(ts, …)</c> gives of this window; null when it is another call.</summary>
@@ -60,13 +71,13 @@ internal sealed record WindowCall(string Kind, string Written, JsonNode[] Argume
     {
         var (fewest, most, form) = Kind switch
         {
-            "tumble" => (2, 3, "TUMBLE(time, size[, offset])"),
-            "hop" => (3, 4, $"{Written.ToUpperInvariant()}(time, slide, size[, offset])"),
-            "session" => (2, 2, "SESSION(time, gap)"),
-            _ => (3, 4, "CUMULATE(time, step, size[, offset])"),
+            "tumble" => (2, 3, "(time, size[, offset])"),
+            "hop" => (3, 4, "(time, slide, size[, offset])"),
+            "session" => (2, 2, "(time, gap)"),
+            _ => (3, 4, "(time, step, size[, offset])"),
         };
         return Arguments.Length >= fewest && Arguments.Length <= most ? null
-            : $"Found {Written.ToUpperInvariant()} with {Arguments.Length} argument{(Arguments.Length == 1 ? "" : "s")}, expected {form}; intervals are written as INTERVAL '1' MINUTE.";
+            : $"Found {Shown} with {Arguments.Length} argument{(Arguments.Length == 1 ? "" : "s")}, expected {Shown}{form}; intervals are written as INTERVAL '1' MINUTE.";
     }
 
     private static string? KindOf(string? name) => name switch

@@ -47,6 +47,10 @@ internal sealed class WindowRewrite
             case JsonObject column when column.ColumnName is [.., var name]:
                 VisitColumn(column, name);
                 break;
+            case JsonObject call when WindowCall.ReadFunction(call) is { } window:
+                WindowSizes.Check(window, _context);
+                VisitFields(call, own);
+                break;
             case JsonObject other:
                 VisitFields(other, own);
                 break;
@@ -125,7 +129,8 @@ internal sealed class WindowRewrite
 /// <summary>What a rewrite needs to know beside the tree.</summary>
 /// <param name="Text">The text of the tree, for the places of errors.</param>
 /// <param name="Print">Makes text of an expression, as DuckDB names a column after it.</param>
-internal sealed record RewriteContext(string Text, Func<JsonObject, string> Print)
+/// <param name="Constant">The value of an expression; null when it has columns, is NULL or cannot be told.</param>
+internal sealed record RewriteContext(string Text, Func<JsonObject, string> Print, Func<JsonObject, object?> Constant)
 {
     /// <summary>An error in the text.</summary>
     /// <param name="message">What was found, what was expected, what to do.</param>

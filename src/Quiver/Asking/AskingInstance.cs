@@ -26,6 +26,7 @@ internal sealed class AskingInstance : IDisposable
         _relations = new AskedRelations(catalog, engine);
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
         WindowMacro.Define(_definitions);
+        WindowFunctions.Define(_definitions);
     }
 
     /// <summary>Makes a relation known.</summary>
