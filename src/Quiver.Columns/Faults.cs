@@ -42,5 +42,17 @@ internal static class Faults
     /// <summary>avg divides by the number of all rows, nulls included.</summary>
     public static readonly bool AvgCountsAllRows = IsOn(nameof(AvgCountsAllRows));
 
+    /// <summary>A pane is merged into a hopping window twice.</summary>
+    public static readonly bool PaneMergedTwice = IsOn(nameof(PaneMergedTwice));
+
+    /// <summary>A hopping window misses its last pane.</summary>
+    public static readonly bool HopOnePaneShort = IsOn(nameof(HopOnePaneShort));
+
+    /// <summary>The offset of windows is taken with the other sign.</summary>
+    public static readonly bool OffsetSign = IsOn(nameof(OffsetSign));
+
+    /// <summary>Where changes are folded, what a row is comes before what it was.</summary>
+    public static readonly bool FoldPlusFirst = IsOn(nameof(FoldPlusFirst));
+
     private static bool IsOn(string name) => AppContext.TryGetSwitch("Quiver.Faults." + name, out var on) && on;
 }

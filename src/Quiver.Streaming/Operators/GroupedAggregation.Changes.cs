@@ -19,7 +19,7 @@ internal sealed unsafe partial class GroupedAggregation
     private void NoteChanges(in EventRows rows, ReadOnlySpan<int> slots)
     {
         for (var k = Unchanged(_groups.Pointers, slots, 0); k < slots.Length; k = Unchanged(_groups.Pointers, slots, k + 1))
-            NoteChange(slots[k], _rowIds[k], rows.Times.IsEmpty ? 0 : _windows!.StartOf(rows.Times[k]));
+            NoteChange(slots[k], _rowIds[k], rows.Times.IsEmpty ? 0 : PaneOf(rows.Times[k]));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -100,8 +100,9 @@ internal sealed unsafe partial class GroupedAggregation
         {
             var before = ((GroupHeader*)groups[slot])->Before;
             var end = _windows?.EndOf(start) ?? 0;
+            if (Faults.FoldPlusFirst && Exists(slot)) _results.Add(id, slot, start, end, weight: +1);
             if (before != GroupHeader.NotShown) _results.Add(id, before, start, end, weight: -1);
-            if (Exists(slot)) _results.Add(id, slot, start, end, weight: +1);
+            if (!Faults.FoldPlusFirst && Exists(slot)) _results.Add(id, slot, start, end, weight: +1);
         }
     }
 

@@ -24,20 +24,23 @@ internal sealed unsafe partial class GroupedAggregation
             return;
         }
 
-        var first = _windows.StartOf(rows.Least);
-        var last = _windows.StartOf(rows.Greatest);
+        var first = PaneOf(rows.Least);
+        var last = PaneOf(rows.Greatest);
         if (first == last) FindInPane(OpenPane(first), ids, slots);
         else if (Windows(first, last, out var count)) FindInPanes(rows.Times, first, count, ids, slots);
         else FindOneByOne(rows.Times, ids, slots);
     }
 
-    // Whether the windows from one start to another can be numbered: there are few, and the first is whole.
+    // The start of the pane that holds a time.
+    private long PaneOf(long time) => _grid.Width > 0 ? _grid.At(time) : _windows!.StartOf(time);
+
+    // Whether the panes from one start to another can be numbered: there are few, the first is whole, and all are of one width.
     private bool Windows(long first, long last, out int count)
     {
         count = 0;
         var distance = (Int128)last - first;
-        if (first == long.MinValue || distance >= EventTimes.ExactRange - _windows!.Size || distance / _windows.Size >= MostPanesAtOnce) return false;
-        count = (int)(distance / _windows.Size) + 1;
+        if (_grid.Width == 0 || first == long.MinValue || distance >= EventTimes.ExactRange - _grid.Width || distance / _grid.Width >= MostPanesAtOnce) return false;
+        count = (int)(distance / _grid.Width) + 1;
         return true;
     }
 
@@ -59,8 +62,8 @@ internal sealed unsafe partial class GroupedAggregation
         Array.Clear(_maps, 0, count);
         Array.Clear(_windowPanes, 0, count);
         var windows = _rowWindows.AsSpan(0, ids.Length);
-        EventTimes.Windows(times, first, _windows!.Size, windows);
-        for (var place = _panes.PlaceOf(first); place < _panes.Count && (ulong)(_panes[place].Start - first) / (ulong)_windows.Size is var window && window < (ulong)count; place++)
+        EventTimes.Windows(times, first, _grid.Width, windows);
+        for (var place = _panes.PlaceOf(first); place < _panes.Count && (ulong)(_panes[place].Start - first) / (ulong)_grid.Width is var window && window < (ulong)count; place++)
         {
             _panes[place].Slots.Cover(_ids.Count);
             _maps[window] = _panes[place].Slots.Dense;
@@ -71,7 +74,7 @@ internal sealed unsafe partial class GroupedAggregation
         {
             for (var k = Known(maps, windows, ids, slots, 0); k < ids.Length; k = Known(maps, windows, ids, slots, k + 1))
             {
-                var pane = _windowPanes[windows[k]] ??= OpenPane(first + (windows[k] * _windows.Size));
+                var pane = _windowPanes[windows[k]] ??= OpenPane(first + (windows[k] * _grid.Width));
                 slots[k] = SlotOf(pane, ids[k]);
                 maps[windows[k]] = pane.Slots.Dense;
             }
@@ -83,7 +86,7 @@ internal sealed unsafe partial class GroupedAggregation
         Pane? pane = null;
         for (var k = 0; k < ids.Length; k++)
         {
-            var start = _windows!.StartOf(times[k]);
+            var start = PaneOf(times[k]);
             if (pane is null || pane.Start != start) pane = OpenPane(start);
             slots[k] = SlotOf(pane, ids[k]);
         }

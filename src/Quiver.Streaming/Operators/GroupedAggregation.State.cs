@@ -31,7 +31,8 @@ internal sealed partial class GroupedAggregation
         var numbers = reader.ReadAll<long>();
         if (numbers.Length < 4) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state of an aggregation starts with {numbers.Length} numbers; at least 4 were expected.");
         (_watermark, _absent, _lastTouched, _arenaKept) = (numbers[0], numbers[1], numbers[2], numbers[3]);
-        if (_windows is not null) (_openFrom, _deadline) = (_windows.OpenFrom(_watermark), _windows.NextDeadline(_watermark));
+        if (_windows is not null) ReachWatermark(_windows);
+        _nextToClose = _openFrom;
         _ids.Restore(reader);
         _groups.Restore(reader);
         _arena?.Restore(reader);
@@ -54,6 +55,7 @@ internal sealed partial class GroupedAggregation
         foreach (var call in _calls) call.Dispose();
         _windows?.Dispose();
         _panes.Dispose();
+        _merged.Dispose();
         _ids.Dispose();
         _groups.Dispose();
         _arena?.Dispose();

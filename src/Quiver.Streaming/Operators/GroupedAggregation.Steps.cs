@@ -24,8 +24,9 @@ internal sealed partial class GroupedAggregation
         }
         else
         {
-            _openFrom = _windows.OpenFrom(time);
-            _deadline = _windows.NextDeadline(time);
+            var closing = _openFrom;
+            ReachWatermark(_windows);
+            if (_sharesPanes) _nextToClose = closing;
             _passOn = _openFrom; // windows that start earlier are out, later ones may come still
             if (_isUpdating) LeaveClosing();
         }
@@ -49,9 +50,16 @@ internal sealed partial class GroupedAggregation
     /// <inheritdoc/>
     public override bool Resume(Output output) => Go(output);
 
+    private void ReachWatermark(WindowAssigner windows)
+    {
+        _openFrom = windows.OpenFrom(_watermark);
+        _closedUpTo = _openFrom == long.MinValue ? long.MinValue : windows.ClosedUpTo(_openFrom);
+        _deadline = windows.NextDeadline(_watermark);
+    }
+
     private bool Go(Output output)
     {
-        if (!EmitChanges(output) || !Close(output)) return false;
+        if (!EmitChanges(output) || (_sharesPanes && !CloseOverlapping(output)) || !Close(output)) return false;
         if (_passOn != Watermark.None)
         {
             var time = _passOn;
@@ -73,7 +81,7 @@ internal sealed partial class GroupedAggregation
         for (; _closed < _panes.Count && IsClosed(_panes[_closed].Start); _closed++)
         {
             var pane = _panes[_closed];
-            if (!_isUpdating && !EmitGroups(pane, output)) return false;
+            if (!_isUpdating && !_sharesPanes && !EmitGroups(pane.Groups, pane.Start, output)) return false;
             if (_closed == 0) _lastTouched = 0;
             _lastTouched += pane.Groups.Count;
             Drop(pane);
@@ -88,16 +96,16 @@ internal sealed partial class GroupedAggregation
     // A query without windows that waits for the end has one window, all of time.
     private bool IsClosed(long start) => _windows is null ? !_isUpdating && _watermark == Watermark.End : start < _openFrom || _watermark == Watermark.End;
 
-    private bool EmitGroups(Pane pane, Output output)
+    private bool EmitGroups(PagedList<PaneGroup> groups, long start, Output output)
     {
-        var end = _windows?.EndOf(pane.Start) ?? 0;
-        while (_emitted < pane.Groups.Count)
+        var end = _windows?.EndOf(start) ?? 0;
+        while (_emitted < groups.Count)
         {
             if (_results.Length == MostRows && !EmitResults(output)) return false;
-            var run = pane.Groups.Run(_emitted);
+            var run = groups.Run(_emitted);
             run = run[..Math.Min(run.Length, MostRows - _results.Length)];
-            if (_isWeighted) AddExisting(run, pane.Start, end);
-            else _results.AddAll(run, pane.Start, end);
+            if (_isWeighted) AddExisting(run, start, end);
+            else _results.AddAll(run, start, end);
             _emitted += run.Length;
         }
 

@@ -24,13 +24,16 @@ internal sealed partial class GroupedAggregation : Operator
     private readonly bool _isWeighted;  // rows may be taken back
     private readonly bool _hasHeader;   // a group's row starts with a GroupHeader
     private readonly bool _isTotal;     // one group, which is there without any row
-    private readonly LateTest _lateTest = new();
+    private readonly LateTest? _lateTest;
+    private readonly bool _sharesPanes; // windows overlap, and are put together from panes when they close
+    private readonly TimeGrid _grid;    // of the panes; the default when they differ in length
     private readonly Panes _panes = new();
     private readonly KeyTable _ids;
     private readonly GroupRows _groups;
     private TextArena? _arena;
     private long _watermark = Watermark.None;
     private long _openFrom = long.MinValue;
+    private long _closedUpTo = long.MinValue;
     private long _deadline;
 
     private readonly Column[] _keyColumns;        // of the batch under way
@@ -46,8 +49,9 @@ internal sealed partial class GroupedAggregation : Operator
     /// <param name="mode">When results are emitted.</param>
     /// <param name="schema">Names and types of its output.</param>
     /// <param name="weightedInput">Whether the input takes rows back. Groups of which none is left are gone.</param>
+    /// <param name="sharePanes">Whether overlapping windows that are emitted on close share their rows, in panes; else each row is added to each of its windows.</param>
     /// <exception cref="ArgumentException">An aggregate cannot take rows back, and the input does; the mode is <see cref="EmitMode.Append"/>; or the schema is not that of the results.</exception>
-    public GroupedAggregation(Schema input, WindowAssigner? windows, IReadOnlyList<IEvaluator> keys, IReadOnlyList<AggregateCall> calls, EmitMode mode, Schema schema, bool weightedInput = false)
+    public GroupedAggregation(Schema input, WindowAssigner? windows, IReadOnlyList<IEvaluator> keys, IReadOnlyList<AggregateCall> calls, EmitMode mode, Schema schema, bool weightedInput = false, bool sharePanes = true)
     {
         if (mode == EmitMode.Append) throw new ArgumentException("Groups change as rows come: their results cannot be appended one by one.", nameof(mode));
         if (weightedInput && calls.FirstOrDefault(call => !call.Aggregate.Retractable) is { } call)
@@ -60,6 +64,9 @@ internal sealed partial class GroupedAggregation : Operator
         _isWeighted = weightedInput;
         _hasHeader = _isUpdating || _isWeighted;
         _isTotal = windows is null && keys.Count == 0;
+        _sharesPanes = sharePanes && !_isUpdating && windows is { Overlaps: true };
+        _lateTest = windows is null ? null : new LateTest(windows, expands: !_sharesPanes);
+        _grid = windows is null ? default : _sharesPanes ? windows.Panes : windows.Starts;
         _lateSchema = windows is null ? null : LateRows.SchemaOf(input);
         _keyColumns = new Column[_keys.Length];
         _inputs = new AggregateInput[_calls.Length];
@@ -84,7 +91,7 @@ internal sealed partial class GroupedAggregation : Operator
         if (_windows is null)
         {
             var rows = batch.Selection is null ? RowNumbers.First(batch.Length) : batch.Selection.Rows;
-            Add(batch, new EventRows(rows, [], 0, 0, []));
+            Add(batch, new EventRows(rows, [], 0, 0, rows, [], []));
         }
         else
         {
@@ -97,15 +104,15 @@ internal sealed partial class GroupedAggregation : Operator
 
     private void AddToWindows(Batch batch, Column times, WindowAssigner windows, Output output)
     {
-        var rows = _lateTest.Split(batch, times, _openFrom);
-        if (!rows.Late.IsEmpty) output.Late(LateRows.Of(_lateSchema!, batch, rows.Late, times, windows, _openFrom));
-        if (rows.Rows.Length == batch.Count)
+        var rows = _lateTest!.Split(batch, times, _openFrom, _closedUpTo);
+        if (!rows.Late.IsEmpty) output.Late(LateRows.Of(_lateSchema!, batch, rows, times, windows, _closedUpTo));
+        if (rows.Timely.Length == batch.Count)
         {
             Add(batch, rows);
         }
-        else if (!rows.Rows.IsEmpty)
+        else if (!rows.Timely.IsEmpty)
         {
-            using var timely = batch.With(Selecting.Rows(rows.Rows)); // so that nothing is computed, and fails, of rows that do not count
+            using var timely = batch.With(Selecting.Rows(rows.Timely)); // so that nothing is computed, and fails, of rows that do not count
             Add(timely, rows);
         }
     }

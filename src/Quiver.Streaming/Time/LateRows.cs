@@ -21,19 +21,21 @@ internal static class LateRows
     /// <summary>Makes a batch of rows that a windowed operator refused.</summary>
     /// <param name="schema">What <see cref="SchemaOf"/> gave for the batch's schema.</param>
     /// <param name="batch">The batch they came in.</param>
-    /// <param name="rows">Their positions in it.</param>
+    /// <param name="refused">Which rows they are, and the windows they were refused for.</param>
     /// <param name="times">The event time of each row of the batch.</param>
-    /// <param name="windows">The windows they were refused for.</param>
-    /// <param name="openFrom">The start of the first window still open.</param>
-    public static Batch Of(Schema schema, Batch batch, ReadOnlySpan<int> rows, Column times, WindowAssigner windows, long openFrom)
+    /// <param name="windows">Knows the ends of windows.</param>
+    /// <param name="closedUpTo">The end of the last window that is closed.</param>
+    public static Batch Of(Schema schema, Batch batch, in EventRows refused, Column times, WindowAssigner windows, long closedUpTo)
     {
+        var rows = refused.Late;
         using var sequence = new ColumnBuilder(DataType.Int64, rows.Length);
         using var start = new ColumnBuilder(DataType.Timestamp, rows.Length);
         using var end = new ColumnBuilder(DataType.Timestamp, rows.Length);
         using var lateBy = new ColumnBuilder(DataType.Interval, rows.Length);
         var values = times.Values<long>();
-        foreach (var row in rows)
+        for (var k = 0; k < rows.Length; k++)
         {
+            var row = rows[k];
             sequence.Append(batch.FirstSequence + row);
             if (values.IsNull(row))
             {
@@ -43,10 +45,10 @@ internal static class LateRows
                 continue;
             }
 
-            var windowEnd = windows.EndOf(values.All[row]);
-            start.Append(windows.StartOf(values.All[row]));
+            var windowEnd = windows.EndOf(refused.LateStarts[k]);
+            start.Append(refused.LateStarts[k]);
             end.Append(windowEnd);
-            lateBy.Append(Span(openFrom, windowEnd));
+            lateBy.Append(Span(closedUpTo, windowEnd));
         }
 
         var columns = new Column[schema.Count];

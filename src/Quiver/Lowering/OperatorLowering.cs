@@ -45,7 +45,7 @@ internal sealed class OperatorLowering(ExpressionCompiler expressions)
     {
         IEvaluator? Optional(BoundExpr? expression) => expression is null ? null : Compile(expression, aggregate.Input);
         var windows = aggregate.Window is { } window
-            ? WindowAssigner.Tumble(Compile(window.Time, aggregate.Input), window.SizeMicros, window.OffsetMicros, window.LatenessMicros)
+            ? FixedWindows.Tumble(Compile(window.Time, aggregate.Input), window.SizeMicros, window.OffsetMicros, window.LatenessMicros)
             : null;
         var calls = aggregate.Aggregations.Select(call => new AggregateCall(AggregateLowering.TryCreate(call)!, Optional(call.Argument), Optional(call.OrderKey), Optional(call.Filter)));
         return new GroupedAggregation(

@@ -10,8 +10,15 @@ internal sealed record TestRow(long? Time, string? Key, long? Number, long? Valu
     public object?[] Values => [Time, Key, Number, Value];
 }
 
-/// <summary>Windows of a test; null: none.</summary>
-internal sealed record TestWindow(long Size, long Offset, long Lateness, long Delay);
+/// <summary>Windows of a test; null: none. From one start to the next it is the slide, or the size. Overlapping windows may be put together from panes: then a group's rows are in the order of their panes.</summary>
+internal sealed record TestWindow(long Size, long Offset, long Lateness, long Delay, long? Slide = null, bool SharesPanes = false)
+{
+    public long Step => Slide ?? Size;
+
+    public bool Overlaps => Step != Size;
+
+    public long Pane => SharesPanes ? (long)BigInteger.GreatestCommonDivisor(Step, Size) : Step;
+}
 
 /// <summary>What a grouped aggregation should do, row by row, with dictionaries and unbounded integers.</summary>
 internal sealed class AggregationModel(TestWindow? window, int[] keys, bool isWeighted)
@@ -40,7 +47,9 @@ internal sealed class AggregationModel(TestWindow? window, int[] keys, bool isWe
     public TestRow? Any(Random random)
     {
         var rows = _groups.SelectMany(group => group.Rows).ToArray();
-        return rows.Length == 0 ? null : rows[random.Next(rows.Length)];
+        if (rows.Length == 0) return null;
+        var row = rows[random.Next(rows.Length)];
+        return window is { Overlaps: true } && StartsOf(row.Time!.Value).Any(start => !IsClosed(start) && !_byKey[KeyOf(row, start)].Rows.Contains(row)) ? null : row;
     }
 
     /// <summary>The rows of closed windows, in the order in which they are emitted.</summary>
@@ -49,34 +58,43 @@ internal sealed class AggregationModel(TestWindow? window, int[] keys, bool isWe
 
     public List<string> All() => [.. _groups.Where(group => group.Rows.Count > 0).OrderBy(group => group.Start).Select(Row)];
 
-    public string Row(TestRow row) => Row(_byKey[KeyOf(row)]);
-
     public string EmptyTotal() => Row(new Group(0, [], []));
 
     private void Group_(TestRow row)
     {
-        if (window is not null)
+        if (window is null)
         {
-            if (row.Time is null)
-            {
-                Late.Add(Collected.Text([.. row.Values, Sequence, null, null, null]));
-                return;
-            }
-
-            var start = StartOf(row.Time.Value);
-            if (IsClosed(start))
-            {
-                var micros = StartOf((BigInteger)Watermark - window.Lateness, clamp: true) - Clamp(start + window.Size);
-                var day = 86_400_000_000;
-                Late.Add(Collected.Text([.. row.Values, Sequence, (long)Clamp(start), (long)Clamp(start + window.Size), new Interval(0, (int)(micros / day), (long)(micros % day))]));
-                return;
-            }
+            Count(row, 0);
+            return;
         }
 
-        var key = KeyOf(row);
+        if (row.Time is null)
+        {
+            Late.Add(Collected.Text([.. row.Values, Sequence, null, null, null]));
+            return;
+        }
+
+        foreach (var start in StartsOf(row.Time.Value))
+        {
+            if (IsClosed(start)) Late.Add(Refused(row, start));
+            else Count(row, start);
+        }
+    }
+
+    private string Refused(TestRow row, BigInteger start)
+    {
+        var lastClosed = StartOf((BigInteger)Watermark - window!.Lateness - window.Size) + window.Size;
+        var micros = Clamp(lastClosed) - Clamp(start + window.Size);
+        var day = 86_400_000_000;
+        return Collected.Text([.. row.Values, Sequence, (long)Clamp(start), (long)Clamp(start + window.Size), new Interval(0, (int)(micros / day), (long)(micros % day))]);
+    }
+
+    private void Count(TestRow row, BigInteger start)
+    {
+        var key = KeyOf(row, start);
         if (!_byKey.TryGetValue(key, out var group))
         {
-            group = new Group(window is null ? 0 : StartOf(row.Time!.Value), [.. keys.Select(column => row.Values[column])], []);
+            group = new Group(start, [.. keys.Select(column => row.Values[column])], []);
             _byKey.Add(key, group);
             _groups.Add(group);
         }
@@ -85,7 +103,15 @@ internal sealed class AggregationModel(TestWindow? window, int[] keys, bool isWe
         else Assert.True(group.Rows.Remove(row with { Weight = 1 }));
     }
 
-    private string KeyOf(TestRow row) => $"{(window is null ? 0 : StartOf(row.Time!.Value))}: {Collected.Text(keys.Select(column => row.Values[column]))}";
+    // Latest first.
+    private IEnumerable<BigInteger> StartsOf(BigInteger time)
+    {
+        var start = StartOf(time);
+        yield return start;
+        for (start -= window!.Step; start > long.MinValue && start + window.Size > time; start -= window.Step) yield return start;
+    }
+
+    private string KeyOf(TestRow row, BigInteger start) => $"{start}: {Collected.Text(keys.Select(column => row.Values[column]))}";
 
     private string Row(Group group)
     {
@@ -93,16 +119,20 @@ internal sealed class AggregationModel(TestWindow? window, int[] keys, bool isWe
         var values = group.Rows.Where(row => row.Value is not null).Select(row => row.Value!.Value).ToArray();
         var odd = group.Rows.Where(row => row.Value is not null && row.Number is { } number && number % 2 != 0).Select(row => row.Value!.Value).ToArray();
         object?[] results = [(long?)(group.Rows.Count == 0 ? null : group.Rows.Count), values.Length == 0 ? null : values.Sum(), odd.Length == 0 ? null : odd.Sum()];
-        return Collected.Text([.. bounds, .. group.Key, .. results, .. isWeighted ? (object?[])[] : [NaiveTrail.Of(group.Rows.Select(row => row.Key))]]);
+        return Collected.Text([.. bounds, .. group.Key, .. results, .. isWeighted ? (object?[])[] : [NaiveTrail.Of(InOrder(group).Select(row => row.Key))]]);
     }
+
+    private IEnumerable<TestRow> InOrder(Group group) =>
+        window is { SharesPanes: true } ? group.Rows.OrderBy(row => Floor(row.Time!.Value, window.Pane, window.Offset)) : group.Rows; // a stable sort
 
     private bool IsClosed(BigInteger start) => Watermark == Quiver.Streaming.Watermark.End || (Watermark != Quiver.Streaming.Watermark.None && start + window!.Size + window.Lateness <= Watermark);
 
-    private BigInteger StartOf(BigInteger time, bool clamp = false)
+    private BigInteger StartOf(BigInteger time) => Floor(time, window!.Step, window.Offset);
+
+    private static BigInteger Floor(BigInteger time, long width, long offset)
     {
-        var into = BigInteger.Remainder(time - window!.Offset, window.Size);
-        var start = time - (into < 0 ? into + window.Size : into);
-        return clamp ? Clamp(start) : start;
+        var into = BigInteger.Remainder(time - offset, width);
+        return time - (into < 0 ? into + width : into);
     }
 
     private static BigInteger Clamp(BigInteger time) => BigInteger.Max(long.MinValue, BigInteger.Min(long.MaxValue, time));

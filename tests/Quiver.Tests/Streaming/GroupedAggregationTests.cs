@@ -32,12 +32,36 @@ public sealed class GroupedAggregationTests
         }
     }
 
+    [Theory]
+    [InlineData("on close, shared", false)]
+    [InlineData("on close, shared", true)]
+    [InlineData("on close", false)]
+    [InlineData("on close", true)]
+    [InlineData("changes", false)]
+    [InlineData("changes", true)]
+    public void Overlapping_windows_are_those_of_the_plain_model_however_rows_are_cut_and_restored(string emit, bool isWeighted)
+    {
+        var mode = emit == "changes" ? EmitMode.Changes : EmitMode.OnWindowClose;
+        var random = new Random(Seed: 12);
+        for (var round = 0; round < 40; round++)
+        {
+            var keys = KeyChoices[round % KeyChoices.Length];
+            var size = (long)Math.Pow(10, random.Next(1, 4));
+            var slide = random.Next(3) == 0 ? size : random.Next(2) == 0 ? size / 5 : random.NextInt64(Math.Max(1, size / 12), size); // panes may be narrower than the slide
+            var window = new TestWindow(size, random.NextInt64(-2 * size, 2 * size), Lateness: random.Next(3) * (size / 2), Delay: random.Next(3) * (size / 3), slide, SharesPanes: emit == "on close, shared");
+            var rows = Rows(random, random.Next(0, 150), size, isWeighted, window, keys, round % 6 == 5);
+            Check(rows, window, keys, mode, isWeighted, cuts: new Random(round), restores: false, isStingy: false);
+            Check(rows, window, keys, mode, isWeighted, cuts: new Random(round + 1_000), restores: true, isStingy: true);
+            Check(rows, window, keys, mode, isWeighted, cuts: null, restores: false, isStingy: false);
+        }
+    }
+
     [Fact]
     public void Times_at_the_ends_of_the_range_have_windows_cut_off_there()
     {
         var random = new Random(Seed: 4);
         long[] times = [long.MinValue, long.MinValue + 1, long.MinValue + 99, long.MinValue + 1_000, -1, 0, 1, 500, long.MaxValue - 1_000, long.MaxValue - 99, long.MaxValue - 1, long.MaxValue];
-        foreach (var size in new[] { 1, 7, 100, 1L << 52, WindowAssigner.LongestMicros })
+        foreach (var size in new[] { 1, 7, 100, 1L << 52, TimeGrid.LongestMicros })
         {
             for (var round = 0; round < 12; round++)
             {
@@ -98,7 +122,7 @@ public sealed class GroupedAggregationTests
         var fails = new Computed(DataType.Int64, (batch, row) => Cells.Get(batch[3], row) is 13L ? throw new QuiverException(ErrorCode.QueryFailed, "13") : 1L);
         var schema = new Schema(new Field("window_start", DataType.Timestamp), new Field("window_end", DataType.Timestamp), new Field("s", DataType.Int64));
         using var runner = new Runner(
-            () => new GroupedAggregation(Input, WindowAssigner.Tumble(new ColumnAt(0, DataType.Timestamp), 10, 0, 0), [], [new AggregateCall(new NaiveSum(), fails)], EmitMode.OnWindowClose, schema), restores: false);
+            () => new GroupedAggregation(Input, FixedWindows.Tumble(new ColumnAt(0, DataType.Timestamp), 10, 0, 0), [], [new AggregateCall(new NaiveSum(), fails)], EmitMode.OnWindowClose, schema), restores: false);
         var watermark = Watermark.None;
         TestRow[] rows = [new(20, null, null, 1), new(5, null, null, 13), new(21, null, null, 1)];
         runner.Step(BatchOf(rows, 0, null), ref watermark, [.. rows.Select(row => row.Time)]);
@@ -108,7 +132,7 @@ public sealed class GroupedAggregationTests
 
         TestRow[] failing = [new(40, null, null, 13)];
         using var other = new Runner(
-            () => new GroupedAggregation(Input, WindowAssigner.Tumble(new ColumnAt(0, DataType.Timestamp), 10, 0, 0), [], [new AggregateCall(new NaiveSum(), fails)], EmitMode.OnWindowClose, schema), restores: false);
+            () => new GroupedAggregation(Input, FixedWindows.Tumble(new ColumnAt(0, DataType.Timestamp), 10, 0, 0), [], [new AggregateCall(new NaiveSum(), fails)], EmitMode.OnWindowClose, schema), restores: false);
         Assert.Throws<QuiverException>(() => other.Step(BatchOf(failing, 0, null), ref watermark, [40]));
     }
 
@@ -139,7 +163,7 @@ public sealed class GroupedAggregationTests
             start += count;
 
             runner.Step(batch, ref watermark, window is null ? null : [.. step.Select(row => row.Time)], window?.Delay ?? 0);
-            if (mode == EmitMode.OnWindowClose) Assert.Equal(window is null ? [] : model.Closed(), runner.Output.Rows);
+            if (mode == EmitMode.OnWindowClose) AssertRows(window is null ? [] : model.Closed(), runner.Output.Rows, window);
             else Fold(runner.Output, fold, (window is null ? 0 : 2) + keys.Length, isTotal ? [model.All() is [var row] ? row : model.EmptyTotal()] : model.All());
             Assert.Equal(model.Late, runner.Output.LateRows);
             if (window is not null) Assert.Equal(watermark, model.Watermark);
@@ -150,9 +174,16 @@ public sealed class GroupedAggregationTests
         Assert.Equal(model.Late, runner.Output.LateRows);
         Assert.Equal(Watermark.End, runner.Output.Watermarks[^1]);
         Assert.Equal(runner.Output.Watermarks.Order(), runner.Output.Watermarks);
-        if (mode == EmitMode.OnWindowClose) Assert.Equal(isTotal && model.All().Count == 0 ? [model.EmptyTotal()] : model.All(), runner.Output.Rows);
+        if (mode == EmitMode.OnWindowClose) AssertRows(isTotal && model.All().Count == 0 ? [model.EmptyTotal()] : model.All(), runner.Output.Rows, window);
         else Fold(runner.Output, fold, (window is null ? 0 : 2) + keys.Length, isTotal ? [model.All() is [var row] ? row : model.EmptyTotal()] : model.All());
         return runner.Output.BatchSizes;
+    }
+
+    // Groups of windows put together from panes come in the order of the panes.
+    private static void AssertRows(List<string> expected, IReadOnlyList<string> found, TestWindow? window)
+    {
+        if (window is { Overlaps: true, SharesPanes: true }) Assert.Equal(expected.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        else Assert.Equal(expected, found);
     }
 
     // Adds the changes of one step to what was shown before, and compares.

@@ -61,7 +61,13 @@ internal sealed unsafe class NaiveSum : GroupedAggregate
         }
     }
 
-    public override void Merge(GroupRows groups, int into, int from) => throw new NotSupportedException();
+    public override void Merge(GroupRows groups, int into, int from)
+    {
+        var earlier = (State*)(groups.Pointers[into] + Offset);
+        var later = (State*)(groups.Pointers[from] + Offset);
+        earlier->Sum += later->Sum;
+        earlier->Count += later->Count;
+    }
 
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
     {
@@ -102,7 +108,13 @@ internal sealed unsafe class NaiveTrail : GroupedAggregate
         }
     }
 
-    public override void Merge(GroupRows groups, int into, int from) => throw new NotSupportedException();
+    public override void Merge(GroupRows groups, int into, int from)
+    {
+        var earlier = (TextHandle*)(groups.Pointers[into] + Offset);
+        var later = (TextHandle*)(groups.Pointers[from] + Offset);
+        byte[] trail = [.. Arena![*earlier], .. Arena[*later]];
+        *earlier = Arena.Add(trail.AsSpan(Math.Max(0, trail.Length - 40)));
+    }
 
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
     {

@@ -36,11 +36,12 @@ internal static class TestAggregation
         ]);
         return new GroupedAggregation(
             Input,
-            window is null ? null : WindowAssigner.Tumble(new ColumnAt(0, DataType.Timestamp), window.Size, window.Offset, window.Lateness),
+            window is null ? null : FixedWindows.Hop(new ColumnAt(0, DataType.Timestamp), window.Step, window.Size, window.Offset, window.Lateness),
             [.. keys.Select(key => new ColumnAt(key, Input[key].Type))],
             calls,
             mode,
             schema,
-            isWeighted);
+            isWeighted,
+            sharePanes: window?.SharesPanes ?? false);
     }
 }
