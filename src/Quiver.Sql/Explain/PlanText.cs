@@ -68,7 +68,7 @@ internal static class PlanText
 
         by.AddRange(aggregate.Keys.Select(key => ExpressionText.Of(key, input)));
         var calls = aggregate.Aggregations.Select(call => Call(call, input));
-        var expressions = aggregate.Keys.Concat(aggregate.Aggregations.SelectMany(call => new[] { call.Argument, call.Filter, call.OrderKey }.OfType<BoundExpr>()));
+        var expressions = aggregate.Keys.Concat(aggregate.Aggregations.SelectMany(call => call.Expressions));
         return new PlanLine(
             $"Aggregate {string.Join(", ", calls)}{(by.Count == 0 ? "" : $" by {string.Join(", ", by)}")}",
             $"incrementally, {All(expressions, input, runs)}",
@@ -79,11 +79,15 @@ internal static class PlanText
 
     private static string Call(Aggregation call, Schema input)
     {
-        var argument = call.Argument is null ? "*" : ExpressionText.Of(call.Argument, input);
-        var order = call.OrderKey is null ? "" : $" ORDER BY {ExpressionText.Of(call.OrderKey, input)}{(call.Descending ? " DESC" : "")}";
+        var arguments = call.Arguments.Count == 0 ? "*" : string.Join(", ", call.Arguments.Select(argument => ExpressionText.Of(argument, input)));
+        var separator = call.Separator is null ? "" : $", '{call.Separator.Replace("'", "''", StringComparison.Ordinal)}'";
+        var order = call.OrderBy.Count == 0 ? "" : $" ORDER BY {string.Join(", ", call.OrderBy.Select(term => Term(term, input)))}";
         var filter = call.Filter is null ? "" : $" FILTER ({ExpressionText.Of(call.Filter, input)})";
-        return $"{call.Function}({argument}{order}){filter}";
+        return $"{call.Function}({(call.IsDistinct ? "DISTINCT " : "")}{arguments}{separator}{order}){filter}";
     }
+
+    private static string Term(BoundOrder term, Schema input) =>
+        $"{ExpressionText.Of(term.Expression, input)}{(term.Descending ? " DESC" : "")}{(term.NullsFirst ? " NULLS FIRST" : "")}";
 
     private static string Named(BoundExpr expression, Field field, Schema input)
     {

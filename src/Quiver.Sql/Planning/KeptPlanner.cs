@@ -76,7 +76,7 @@ internal sealed class KeptPlanner(IRelationCatalog relations, IKeptRules rules, 
     {
         var shift = aggregate.KeyCount - aggregate.Keys.Count;
         return key >= shift && column >= aggregate.KeyCount
-            && aggregate.Aggregations[column - aggregate.KeyCount] is { Function: "first", Filter: null, OrderKey: null, Argument: { } first }
+            && aggregate.Aggregations[column - aggregate.KeyCount] is { Function: "first", Filter: null, OrderBy.Count: 0, Argument: { } first }
             && DependsOnlyOn(aggregate.Keys[key - shift], first);
     }
 

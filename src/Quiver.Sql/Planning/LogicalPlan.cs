@@ -62,9 +62,6 @@ internal sealed record LogicalEmit(LogicalPlan Input, Emission Emission, ValueLi
 /// <summary>A tumbling window over the event time of its input. Windows start at multiples of the size from 1970-01-01T00:00:00Z plus the offset; all in microseconds.</summary>
 internal sealed record Window(BoundExpr Time, long SizeMicros, long OffsetMicros, long LatenessMicros);
 
-/// <summary>One call of an aggregate function.</summary>
-internal sealed record Aggregation(string Function, BoundExpr? Argument, BoundExpr? Filter, BoundExpr? OrderKey, bool Descending, bool NullsFirst, DataType Type);
-
 /// <summary>When results are emitted, and in which form.</summary>
 internal enum Emission
 {

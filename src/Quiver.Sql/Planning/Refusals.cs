@@ -72,7 +72,7 @@ internal sealed class Refusals(IQueryPlaces places)
     {
         var arguments = string.Join(", ", call.Children.Select(child => child.Type.Name));
         var name = call.Name == "count_star" ? "count(*)" : $"{call.Name}({(call.IsDistinct ? "DISTINCT " : "")}{arguments}{(call.OrderBy.Count > 0 ? " ORDER BY …" : "")})";
-        return Not(places.PlaceOf(call) ?? places.ClausePlace(call.Name), $"{name} cannot be kept yet. There are count, sum, avg, min, max, first and last.");
+        return Not(places.PlaceOf(call) ?? places.ClausePlace(call.Name), $"{name} cannot be kept yet. There are count, sum, avg, min, max, first, last, any_value, arg_min and arg_max.");
     }
 
     public QueryException Volatile(BoundFunction function) => Not(

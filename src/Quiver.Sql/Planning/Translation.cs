@@ -80,7 +80,7 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
 
         var shift = window is null ? 0 : 2;
         columns = [.. columns.Select(column => column is BoundRef reference ? new BoundRef(reference.Type, reference.Index + shift) : column)];
-        var aggregations = aggregate.Aggregates.Select(call => Call(call, input)).ToList();
+        var aggregations = aggregate.Aggregates.Select(call => AggregateCalls.Translate(call, expression => Inline(expression, input), rules, refuse)).ToList();
         foreach (var aggregation in aggregations)
         {
             columns.Add(new BoundRef(aggregation.Type, shift + fields.Count));
@@ -123,18 +123,6 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
     }
 
     private static long Micros(Interval interval) => checked(interval.Days * 86_400_000_000L + interval.Micros);
-
-    private Aggregation Call(BoundAggregate call, Translated input)
-    {
-        var name = call.Name == "count_star" ? "count" : call.Name;
-        if (call.IsDistinct || call.Children.Count > 1 || call.OrderBy.Count > 1) throw refuse.Aggregate(call);
-        var argument = call.Children.Count == 1 ? Inline(call.Children[0], input) : null;
-        var filter = call.Filter is null ? null : Inline(call.Filter, input);
-        var order = call.OrderBy.Count == 1 && name is "first" or "last" ? call.OrderBy[0] : null; // no other aggregate here depends on order
-        var orderKey = order is null ? null : Inline(order.Expression, input);
-        var aggregation = new Aggregation(name, argument, filter, orderKey, order?.Descending ?? false, order?.NullsFirst ?? false, call.Type);
-        return rules.CanKeep(aggregation) ? aggregation : throw refuse.Aggregate(call);
-    }
 
     /// <summary>Rewrites an expression over the bound plan's columns into one over the plan's, and checks that it gives the same value each time.</summary>
     private BoundExpr Inline(BoundExpr expression, Translated input) => expression.Rewrite(node =>

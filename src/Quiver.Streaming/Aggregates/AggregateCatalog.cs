@@ -21,6 +21,11 @@ internal static class AggregateCatalog
         ["bool_or"] = MinOrMax<Upper>,
         ["first"] = FirstOrLast<Lower>,
         ["last"] = FirstOrLast<Upper>,
+        ["any_value"] = (argument, _, options) => FirstOrLast<Lower>(argument, argument, options with { IgnoresNulls = true }),
+        ["arg_min"] = ArgMinOrMax,
+        ["arg_max"] = ArgMinOrMax,
+        ["arg_min_null"] = ArgMinOrMaxNull,
+        ["arg_max_null"] = ArgMinOrMaxNull,
     };
 
     /// <summary>Makes an aggregate.</summary>
@@ -89,11 +94,19 @@ internal static class AggregateCatalog
             TypeKind.UInt64 => Integer<ulong, TEnd>(result),
             TypeKind.Float32 => new FixedAggregate<Extreme<float, int, FloatOrder, TEnd>, float, float>(result),
             TypeKind.Float64 => new FixedAggregate<Extreme<double, long, DoubleOrder, TEnd>, double, double>(result),
-            TypeKind.Interval => new FixedAggregate<IntervalExtreme<TEnd>, Interval, Interval>(result),
+            // of equal ones (30 days, 1 month) the first that came
+            TypeKind.Interval => new FirstOrLastSlot<UInt128, Key128, Lower>(result, new AggregateOptions(OrderDescending: TEnd.IsUpper) { IgnoresNulls = true }),
             TypeKind.Utf8 or TypeKind.Binary => new TextExtreme<TEnd>(result),
             _ => null,
         };
     }
+
+    // The value of the row whose key comes first, where it is not null: the key is what is minimised, or maximised.
+    private static GroupedAggregate? ArgMinOrMax(DataType argument, DataType result, AggregateOptions options) =>
+        ArgMinOrMaxNull(argument, result, options with { IgnoresNulls = true });
+
+    private static GroupedAggregate? ArgMinOrMaxNull(DataType argument, DataType result, AggregateOptions options) =>
+        argument != result || options.OrderKeyType is null ? null : FirstOrLast<Lower>(argument, result, options with { IgnoresNullKeys = true, IntervalsByParts = true });
 
     private static GroupedAggregate? FirstOrLast<TEnd>(DataType argument, DataType result, AggregateOptions options)
         where TEnd : IEnd
@@ -102,6 +115,7 @@ internal static class AggregateCatalog
         return options.OrderKeyType switch
         {
             null => FirstOrLast<NoKey, TEnd>(argument, options),
+            { Kind: TypeKind.Binary } => new FirstOrLastByBytes<TEnd>(argument, options),
             { IsVariable: true } or { Kind: TypeKind.Other } => null,
             { Width: 16 } => FirstOrLast<Key128, TEnd>(argument, options),
             _ => FirstOrLast<Key64, TEnd>(argument, options),

@@ -10,13 +10,14 @@ internal struct Chosen<TValue, TKey>
 {
     public TValue Value;
     public TKey Key;
+    public long Arrival;
     public bool Seen;
     public bool IsNull;
 }
 
 /// <summary>
-/// <c>first</c> and <c>last</c>, with or without ORDER BY: the value, NULL or not, of the row whose key comes first or last; among equal keys the one that arrived first or last.
-/// NULL of no rows.
+/// <c>first</c> and <c>last</c>, with or without ORDER BY: the value, NULL or not, of the row whose key comes first or last; among equal keys the one that arrived first or last, also when the rows came
+/// to several panes. <c>any_value</c>, <c>arg_min</c> and <c>arg_max</c> are the first of the rows that their options let count. NULL of no rows.
 /// </summary>
 /// <typeparam name="TValue">The bits of a value: an unsigned integer of its width, or a handle into the arena.</typeparam>
 /// <typeparam name="TKey">The key of ORDER BY.</typeparam>
@@ -27,8 +28,7 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
     where TEnd : IEnd
 {
     private readonly TKey[] _keys = new TKey[BlockRows];
-    private readonly int[] _rows = new int[BlockRows];
-    private readonly int[] _slots = new int[BlockRows];
+    private readonly CountedRows _counted = new(options);
 
     /// <inheritdoc/>
     public override int StateSize => sizeof(Chosen<TValue, TKey>);
@@ -42,9 +42,9 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
     /// <inheritdoc/>
     public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
     {
-        if (input.Filter is not null) Compact(input.Filter, ref slots, ref rows);
-        TKey.Encode(input.OrderKey, rows, options, _keys);
-        Run(groups.Pointers, slots, rows, _keys, input.Argument!);
+        _counted.Keep(ref slots, ref rows, input);
+        TKey.Encode(input.OrderKey ?? input.Argument, rows, options, _keys); // without an order of their own values are ordered by themselves, unless there is no key at all
+        Run(groups.Pointers, slots, rows, _keys, input);
     }
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
     {
         ref var later = ref State(groups, from);
         ref var state = ref State(groups, into);
-        if (later.Seen && Replaces(in state, in later.Key)) state = later;
+        if (later.Seen && (!state.Seen || Precedes(in later, in state) != TEnd.IsUpper)) state = later;
     }
 
     /// <inheritdoc/>
@@ -67,7 +67,7 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
     }
 
     /// <summary>Offers rows to their groups, in order.</summary>
-    protected abstract void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, Column argument);
+    protected abstract void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, in AggregateInput input);
 
     /// <summary>Appends a value that is not null.</summary>
     protected abstract void Append(ColumnBuilder results, TValue value);
@@ -77,7 +77,7 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
 
     /// <summary>The loop of <see cref="Run"/>: values are read only of rows that are chosen, and not null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected static void Choose<TInput>(RowPointers groups, nint offset, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, TInput values, Bits validity)
+    protected static void Choose<TInput>(RowPointers groups, nint offset, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, TInput values, Bits validity, long firstArrival)
         where TInput : struct, IInput<TValue>, allows ref struct
     {
         rows = rows[..slots.Length];
@@ -88,6 +88,7 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
             if (!Replaces(in state, in keys[k])) continue;
             var row = rows[k];
             state.Key = keys[k];
+            state.Arrival = firstArrival + row;
             state.Seen = true;
             state.IsNull = !validity.IsEmpty && !validity[row];
             state.Value = state.IsNull ? default : values[row];
@@ -98,15 +99,9 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
     private static bool Replaces(in Chosen<TValue, TKey> state, in TKey later) =>
         !state.Seen || (TEnd.IsUpper ? !later.IsBefore(in state.Key) : later.IsBefore(in state.Key));
 
-    private void Compact(Column filter, ref ReadOnlySpan<int> slots, ref ReadOnlySpan<int> rows)
-    {
-        slots.CopyTo(_slots);
-        rows.CopyTo(_rows);
-        var kept = Redirect.Compact(filter.Booleans, _slots.AsSpan(0, slots.Length), _rows.AsSpan(0, rows.Length));
-        if (filter.NullCount > 0) kept = Redirect.Compact(filter.Validity, _slots.AsSpan(0, kept), _rows.AsSpan(0, kept));
-        slots = _slots.AsSpan(0, kept);
-        rows = _rows.AsSpan(0, kept);
-    }
+    // Arrivals differ, so one of two rows precedes the other.
+    private static bool Precedes(in Chosen<TValue, TKey> one, in Chosen<TValue, TKey> other) =>
+        one.Key.IsBefore(in other.Key) || (!other.Key.IsBefore(in one.Key) && one.Arrival < other.Arrival);
 }
 
 /// <summary><see cref="FirstOrLast{TValue,TKey,TEnd}"/> of slots of fixed width.</summary>
@@ -116,8 +111,8 @@ internal sealed class FirstOrLastSlot<TValue, TKey, TEnd>(DataType type, Aggrega
     where TEnd : IEnd
 {
     /// <inheritdoc/>
-    protected override void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, Column argument) =>
-        Choose(groups, Offset, slots, rows, keys, new SlotInput<TValue>(argument.Values<TValue>()), argument.Validity);
+    protected override void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, in AggregateInput input) =>
+        Choose(groups, Offset, slots, rows, keys, new SlotInput<TValue>(input.Argument!.Values<TValue>()), input.Argument.Validity, input.FirstArrival);
 
     /// <inheritdoc/>
     protected override void Append(ColumnBuilder results, TValue value) => results.Append(value);
@@ -129,8 +124,8 @@ internal sealed class FirstOrLastBoolean<TKey, TEnd>(DataType type, AggregateOpt
     where TEnd : IEnd
 {
     /// <inheritdoc/>
-    protected override void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, Column argument) =>
-        Choose(groups, Offset, slots, rows, keys, new BooleanInput(argument.Booleans), argument.Validity);
+    protected override void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, in AggregateInput input) =>
+        Choose(groups, Offset, slots, rows, keys, new BooleanInput(input.Argument!.Booleans), input.Argument.Validity, input.FirstArrival);
 
     /// <inheritdoc/>
     protected override void Append(ColumnBuilder results, byte value) => results.AppendBoolean(value != 0);
@@ -155,8 +150,8 @@ internal sealed class FirstOrLastText<TKey, TEnd>(DataType type, AggregateOption
     }
 
     /// <inheritdoc/>
-    protected override void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, Column argument) =>
-        Choose(groups, Offset, slots, rows, keys, new TextInput(argument.Texts, Arena!), argument.Validity);
+    protected override void Run(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<TKey> keys, in AggregateInput input) =>
+        Choose(groups, Offset, slots, rows, keys, new TextInput(input.Argument!.Texts, Arena!), input.Argument.Validity, input.FirstArrival);
 
     /// <inheritdoc/>
     protected override void Append(ColumnBuilder results, TextHandle value) => results.AppendText(Arena![value]);

@@ -121,8 +121,12 @@ internal readonly record struct Key128(UInt128 Bits, byte Rank) : IOrderKey<Key1
         for (var k = 0; k < rows.Length; k++)
         {
             var row = rows[k];
-            var value = column.Type.Kind == TypeKind.Interval ? IntervalOrder.Key(column.Values<Interval>().All[row]) : values.All[row];
+            var value = column.Type.Kind == TypeKind.Interval ? IntervalKey(column.Values<Interval>().All[row], options.IntervalsByParts) : values.All[row];
             keys[k] = values.IsNull(row) ? new Key128(0, options.NullsFirst ? (byte)0 : (byte)2) : new Key128((UInt128)value ^ UInt128.One << 127 ^ flip, Rank: 1);
         }
     }
+
+    private static Int128 IntervalKey(Interval value, bool byParts) => byParts
+        ? new Int128((ulong)(uint)value.Months << 32 | ((uint)value.Days ^ 1u << 31), (ulong)value.Micros ^ 1UL << 63)
+        : IntervalOrder.Key(value);
 }

@@ -106,7 +106,7 @@ internal sealed unsafe partial class GroupedAggregation
     private void ForgetMerged()
     {
         foreach (var slot in _ownSlots)
-            if (slot != 0) _groups.Free(slot);
+            if (slot != 0) Free(slot);
         _ownSlots.Clear();
         _merging.Clear();
         _merged.Dispose();

@@ -5,6 +5,7 @@ namespace Quiver.Streaming;
 /// <summary>Freezing and restoring; and what keeps the state as small as what lives in it.</summary>
 internal sealed partial class GroupedAggregation
 {
+    private const int FixedNumbers = 5;
     private const int Few = 1_024; // so many dead keys or groups are not worth the work
 
     private long _arenaKept; // bytes of texts that were alive when the arena was last compacted
@@ -13,9 +14,10 @@ internal sealed partial class GroupedAggregation
     public override Frozen Freeze()
     {
         Debug.Assert(_changes.Count + _leaving.Count + _results.Length + _closed + _emitted == 0, "Frozen within a step.");
-        List<long> numbers = [_watermark, _absent, _lastTouched, _arenaKept];
+        List<long> numbers = [_watermark, _absent, _lastTouched, _arenaKept, _arrived];
         List<Frozen> parts = [_ids.Freeze(), _groups.Freeze()];
         if (_arena is not null) parts.Add(_arena.Freeze());
+        foreach (var aggregate in _besides) parts.Add(aggregate.Freeze());
         for (var place = 0; place < _panes.Count; place++)
         {
             numbers.Add(_panes[place].Start);
@@ -29,16 +31,17 @@ internal sealed partial class GroupedAggregation
     public override void Restore(StateReader reader)
     {
         var numbers = reader.ReadAll<long>();
-        if (numbers.Length < 4) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state of an aggregation starts with {numbers.Length} numbers; at least 4 were expected.");
-        (_watermark, _absent, _lastTouched, _arenaKept) = (numbers[0], numbers[1], numbers[2], numbers[3]);
+        if (numbers.Length < FixedNumbers) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state of an aggregation starts with {numbers.Length} numbers; at least {FixedNumbers} were expected.");
+        (_watermark, _absent, _lastTouched, _arenaKept, _arrived) = (numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
         if (_windows is not null) ReachWatermark(_windows);
         _nextToClose = _openFrom;
         _ids.Restore(reader);
         _groups.Restore(reader);
         _arena?.Restore(reader);
+        foreach (var aggregate in _besides) aggregate.Restore(reader);
         _panes.Clear();
         _touched = 0;
-        foreach (var start in numbers[4..])
+        foreach (var start in numbers[FixedNumbers..])
         {
             var groups = new PagedList<PaneGroup>();
             groups.Restore(reader);
@@ -68,6 +71,8 @@ internal sealed partial class GroupedAggregation
         if (_windows is null && _isUpdating && _absent > Few && _absent * 2 > _touched) DropAbsent();
         if (_ids.Count > Few && _ids.Count > 4 * (_touched + _lastTouched)) CompactKeys(); // the windows closed last tell how many keys the next will bring back
         if (_arena is not null && _arena.Used > GroupRows.PageBytes + (2 * _arenaKept)) CompactTexts();
+        foreach (var aggregate in _besides)
+            if (aggregate.HasGarbage) Compact(aggregate);
     }
 
     private void DropAbsent()
@@ -78,7 +83,7 @@ internal sealed partial class GroupedAggregation
         {
             var group = pane.Groups[index];
             if (HeaderOf(group.Slot).IsShown != 0) kept.Add(group);
-            else _groups.Free(group.Slot);
+            else Free(group.Slot);
         }
 
         _touched = kept.Count;
@@ -111,25 +116,32 @@ internal sealed partial class GroupedAggregation
         }
     }
 
+    private void Compact(GroupedAggregate aggregate)
+    {
+        var slots = LiveSlots();
+        _groups.MakeWritable(slots);
+        aggregate.Compact(_groups, slots);
+    }
+
     private void CompactTexts()
     {
         var kept = new TextArena();
-        var slots = new int[GroupedAggregate.BlockRows];
-        for (var place = 0; place < _panes.Count; place++)
-        {
-            var groups = _panes[place].Groups;
-            for (var start = 0; start < groups.Count; start += slots.Length)
-            {
-                var count = Math.Min(slots.Length, groups.Count - start);
-                for (var k = 0; k < count; k++) slots[k] = groups[start + k].Slot;
-                _groups.MakeWritable(slots.AsSpan(0, count));
-                foreach (var call in _calls) call.Aggregate.Relocate(_groups, slots.AsSpan(0, count), kept);
-            }
-        }
+        var slots = LiveSlots();
+        _groups.MakeWritable(slots);
+        foreach (var call in _calls) call.Aggregate.Relocate(_groups, slots, kept);
 
         _arena!.Dispose();
         _arena = kept;
         _arenaKept = kept.Used;
         foreach (var call in _calls) call.Aggregate.Arena = kept;
+    }
+
+    // Every row that holds state between steps.
+    private int[] LiveSlots()
+    {
+        var slots = new List<int>();
+        for (var place = 0; place < _panes.Count; place++)
+            for (var index = 0; index < _panes[place].Groups.Count; index++) slots.Add(_panes[place].Groups[index].Slot);
+        return [.. slots];
     }
 }

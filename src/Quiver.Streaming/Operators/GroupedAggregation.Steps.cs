@@ -132,11 +132,17 @@ internal sealed partial class GroupedAggregation
         for (var start = 0; start < pane.Groups.Count;)
         {
             var run = pane.Groups.Run(start);
-            foreach (var group in run) _groups.Free(group.Slot);
+            foreach (var group in run) Free(group.Slot);
             start += run.Length;
         }
 
         _touched -= pane.Groups.Count;
         pane.Dispose();
+    }
+
+    private void Free(int slot)
+    {
+        foreach (var aggregate in _besides) aggregate.Release(_groups, [slot]);
+        _groups.Free(slot);
     }
 }

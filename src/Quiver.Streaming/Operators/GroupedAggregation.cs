@@ -20,6 +20,7 @@ internal sealed partial class GroupedAggregation : Operator
     private readonly WindowAssigner? _windows;
     private readonly IEvaluator[] _keys;
     private readonly AggregateCall[] _calls;
+    private readonly GroupedAggregate[] _besides; // those that keep something beside the rows
     private readonly bool _isUpdating;  // emits changes
     private readonly bool _isWeighted;  // rows may be taken back
     private readonly bool _hasHeader;   // a group's row starts with a GroupHeader
@@ -35,6 +36,7 @@ internal sealed partial class GroupedAggregation : Operator
     private long _openFrom = long.MinValue;
     private long _closedUpTo = long.MinValue;
     private long _deadline;
+    private long _arrived; // rows that came, so that aggregates can tell which came first
 
     private readonly Column[] _keyColumns;        // of the batch under way
     private readonly AggregateInput[] _inputs;
@@ -60,6 +62,7 @@ internal sealed partial class GroupedAggregation : Operator
         _windows = windows;
         _keys = [.. keys];
         _calls = [.. calls];
+        _besides = [.. calls.Select(call => call.Aggregate).Where(aggregate => aggregate.KeepsBesideRows)];
         _isUpdating = mode != EmitMode.OnWindowClose;
         _isWeighted = weightedInput;
         _hasHeader = _isUpdating || _isWeighted;
@@ -148,10 +151,13 @@ internal sealed partial class GroupedAggregation : Operator
         {
             var call = _calls[index];
             ref var input = ref _inputs[index]; // filled one by one: should one fail, the others are disposed
-            input = new AggregateInput(call.Argument?.Evaluate(batch), OrderKey: null, Filter: null, Faults.WeightIgnored ? null : batch.Weights);
+            input = new AggregateInput(call.Argument?.Evaluate(batch), OrderKey: null, Filter: null, Faults.WeightIgnored ? null : batch.Weights) { FirstArrival = _arrived };
             if (call.OrderKey is not null) input = input with { OrderKey = call.OrderKey.Evaluate(batch) };
             if (call.Filter is not null) input = input with { Filter = call.Filter.Evaluate(batch) };
+            if (call.Second is not null) input = input with { Second = call.Second.Evaluate(batch) };
         }
+
+        _arrived += batch.Length;
     }
 
     private void Forget()
@@ -163,6 +169,7 @@ internal sealed partial class GroupedAggregation : Operator
             input.Argument?.Dispose();
             input.OrderKey?.Dispose();
             input.Filter?.Dispose();
+            input.Second?.Dispose();
         }
 
         Array.Clear(_inputs);

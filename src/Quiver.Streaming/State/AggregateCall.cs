@@ -5,7 +5,8 @@ namespace Quiver.Streaming;
 /// <param name="Argument">Computes its argument; null for <c>count(*)</c>.</param>
 /// <param name="OrderKey">Computes the key of an <c>ORDER BY</c> inside the call.</param>
 /// <param name="Filter">Computes the condition of <c>FILTER (WHERE …)</c>.</param>
-internal sealed record AggregateCall(GroupedAggregate Aggregate, IEvaluator? Argument = null, IEvaluator? OrderKey = null, IEvaluator? Filter = null) : IDisposable
+/// <param name="Second">Computes the second argument of a call that has two.</param>
+internal sealed record AggregateCall(GroupedAggregate Aggregate, IEvaluator? Argument = null, IEvaluator? OrderKey = null, IEvaluator? Filter = null, IEvaluator? Second = null) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
@@ -13,5 +14,7 @@ internal sealed record AggregateCall(GroupedAggregate Aggregate, IEvaluator? Arg
         Argument?.Dispose();
         OrderKey?.Dispose();
         Filter?.Dispose();
+        Second?.Dispose();
+        Aggregate.Dispose();
     }
 }

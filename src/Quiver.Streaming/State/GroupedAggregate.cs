@@ -3,15 +3,20 @@ using Quiver.Columns;
 namespace Quiver.Streaming;
 
 /// <summary>
-/// One call of a SELECT list: where its state lies in a group's row, how rows change it, and what it answers. It holds no state itself but scratch; the empty state is all zero.
+/// One call of a SELECT list: where its state lies in a group's row, how rows change it, and what it answers. The empty state is all zero. What does not fit into a row (sets, lists) an
+/// aggregate keeps beside the rows, in memory of its own that is shared by all groups, frozen and restored with them.
 /// </summary>
-internal abstract class GroupedAggregate
+/// <remarks>
+/// A byte-wise copy of a row answers what the row answered then, however the row changes later; but it must neither be changed nor released. To go on from another group's state, merge
+/// it into a row that is zero.
+/// </remarks>
+internal abstract class GroupedAggregate : IDisposable
 {
     /// <summary>The most rows that one <see cref="Update"/> is given: so few that the states they touch stay in the first cache for the next aggregate.</summary>
     public const int BlockRows = 512;
 
     /// <summary>Where the state starts in a group's row, in bytes: a multiple of 16, set by the operator.</summary>
-    public int Offset { get; set; }
+    public virtual int Offset { get; set; }
 
     /// <summary>Bytes of state.</summary>
     public abstract int StateSize { get; }
@@ -26,7 +31,13 @@ internal abstract class GroupedAggregate
     public virtual bool UsesArena => false;
 
     /// <summary>Where its texts are kept, for those that use it: set by the operator, and again after each compaction.</summary>
-    public TextArena? Arena { get; set; }
+    public virtual TextArena? Arena { get; set; }
+
+    /// <summary>Whether it keeps something beside the rows: then it is frozen, restored, compacted, and told of groups that go.</summary>
+    public virtual bool KeepsBesideRows => false;
+
+    /// <summary>Whether most of what it keeps beside the rows is garbage, so that <see cref="Compact"/> is worth its cost: that of what stays.</summary>
+    public virtual bool HasGarbage => false;
 
     /// <summary>Adds rows to groups: row <c>rows[k]</c> of the input to the group at <c>slots[k]</c>, for each k in order, which is the order of sequence numbers.</summary>
     /// <param name="groups">The state; the slots, and <see cref="GroupRows.Scrap"/>, are writable.</param>
@@ -35,7 +46,7 @@ internal abstract class GroupedAggregate
     /// <param name="input">The columns; rows that do not count for this aggregate may be sent to <see cref="GroupRows.Scrap"/>.</param>
     public abstract void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input);
 
-    /// <summary>Adds the rows of one group to another, which keep their order: those of <paramref name="from"/> came later, in time.</summary>
+    /// <summary>Adds the rows of one group to another, which keep their order: those of <paramref name="from"/> came later, in time. <paramref name="from"/> stays what it is.</summary>
     public abstract void Merge(GroupRows groups, int into, int from);
 
     /// <summary>Adds one result a group to a column, in the order of the slots; NULL where SQL says so.</summary>
@@ -43,6 +54,31 @@ internal abstract class GroupedAggregate
 
     /// <summary>Moves the texts that groups refer to from <see cref="Arena"/> into another, which the operator makes their arena when all groups have moved.</summary>
     public virtual void Relocate(GroupRows groups, ReadOnlySpan<int> slots, TextArena to)
+    {
+    }
+
+    /// <summary>Gives back what is kept beside the rows for groups that are about to be freed; their rows mean nothing afterwards. Not for byte-wise copies.</summary>
+    public virtual void Release(GroupRows groups, ReadOnlySpan<int> slots)
+    {
+    }
+
+    /// <summary>Drops the garbage of what is kept beside the rows.</summary>
+    /// <param name="groups">The state, writable.</param>
+    /// <param name="slots">All groups there are.</param>
+    public virtual void Compact(GroupRows groups, ReadOnlySpan<int> slots)
+    {
+    }
+
+    /// <summary>Pins what is kept beside the rows.</summary>
+    public virtual Frozen Freeze() => Frozen.None;
+
+    /// <summary>Takes over what <see cref="Freeze"/> had written, in place of its own.</summary>
+    public virtual void Restore(StateReader reader)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
     {
     }
 }

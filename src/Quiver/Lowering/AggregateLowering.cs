@@ -1,18 +1,59 @@
 using Quiver.Columns;
+using Quiver.DuckDb.Plans;
 using Quiver.Sql.Planning;
 using Quiver.Streaming;
 using Quiver.Streaming.Aggregates;
 
 namespace Quiver.Lowering;
 
-/// <summary>Finds the incremental rule of a call.</summary>
+/// <summary>Finds the incremental rule of a call, and gives it what it reads.</summary>
 internal static class AggregateLowering
 {
-    /// <summary>The rule; null when there is none for these types.</summary>
-    public static GroupedAggregate? TryCreate(Aggregation call) => AggregateCatalog.TryCreate(call.Function, call.Argument?.Type, call.Type, new AggregateOptions
+    /// <summary>Whether there is a rule for these types.</summary>
+    public static bool CanKeep(Aggregation call)
     {
-        OrderKeyType = call.OrderKey?.Type,
-        OrderDescending = call.Descending,
-        NullsFirst = call.NullsFirst,
-    });
+        using var rule = TryCreate(call);
+        return rule is not null;
+    }
+
+    /// <summary>The call with its evaluators.</summary>
+    /// <param name="call">A call that can be kept.</param>
+    /// <param name="compile">Compiles an expression over the input.</param>
+    /// <exception cref="QuiverException">An expression cannot be computed row by row.</exception>
+    public static AggregateCall Lower(Aggregation call, Func<BoundExpr, IEvaluator> compile)
+    {
+        var order = OrderOf(call);
+        return new AggregateCall(
+            TryCreate(call)!,
+            call.Argument is null ? null : compile(call.Argument),
+            order.Count == 0 ? null
+                : IsOneWord(call, order) ? compile(order[0].Expression)
+                : new OrderKeyBytes(
+                    [.. order.Select((term, index) => new OrderTerm(compile(term.Expression), term.Descending, term.NullsFirst, IntervalsByParts: index == 0 && IsArg(call)))],
+                    firstNeeded: IsArg(call)),
+            call.Filter is null ? null : compile(call.Filter),
+            SecondOf(call) is { } second ? compile(second) : null);
+    }
+
+    private static GroupedAggregate? TryCreate(Aggregation call)
+    {
+        var order = OrderOf(call);
+        if (!order.All(term => OrderKeyBytes.Supports(term.Expression.Type)) || call.Arguments.Count > (IsArg(call) || SecondOf(call) is not null ? 2 : 1)) return null;
+        var options = new AggregateOptions { Distinct = call.IsDistinct, Separator = call.Separator, Second = SecondOf(call)?.Type };
+        if (IsOneWord(call, order)) options = options with { OrderKeyType = order[0].Expression.Type, OrderDescending = order[0].Descending, NullsFirst = order[0].NullsFirst };
+        else if (order.Count > 0) options = options with { OrderKeyType = DataType.Binary };
+        return AggregateCatalog.TryCreate(call.Function, call.Argument?.Type, call.Type, options);
+    }
+
+    // What is maximised decides first, then what is written in ORDER BY.
+    private static ValueList<BoundOrder> OrderOf(Aggregation call) => IsArg(call) && call.Arguments.Count == 2
+        ? [new BoundOrder(call.Arguments[1], Descending: call.Function.StartsWith("arg_max", StringComparison.Ordinal), NullsFirst: false), .. call.OrderBy]
+        : call.OrderBy;
+
+    private static bool IsArg(Aggregation call) => call.Function is "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null";
+
+    private static BoundExpr? SecondOf(Aggregation call) => call.Arguments.Count == 2 && !IsArg(call) ? call.Arguments[1] : null;
+
+    // A single key that fits a slot is compared as it is; all others as bytes.
+    private static bool IsOneWord(Aggregation call, ValueList<BoundOrder> order) => order.Count == 1 && !order[0].Expression.Type.IsVariable && call.Function != "string_agg";
 }

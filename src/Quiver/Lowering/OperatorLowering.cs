@@ -43,11 +43,10 @@ internal sealed class OperatorLowering(ExpressionCompiler expressions)
 
     private GroupedAggregation Aggregate(LogicalAggregate aggregate)
     {
-        IEvaluator? Optional(BoundExpr? expression) => expression is null ? null : Compile(expression, aggregate.Input);
         var windows = aggregate.Window is { } window
             ? FixedWindows.Tumble(Compile(window.Time, aggregate.Input), window.SizeMicros, window.OffsetMicros, window.LatenessMicros)
             : null;
-        var calls = aggregate.Aggregations.Select(call => new AggregateCall(AggregateLowering.TryCreate(call)!, Optional(call.Argument), Optional(call.OrderKey), Optional(call.Filter)));
+        var calls = aggregate.Aggregations.Select(call => AggregateLowering.Lower(call, expression => Compile(expression, aggregate.Input)));
         return new GroupedAggregation(
             aggregate.Input.Schema,
             windows,

@@ -15,7 +15,7 @@ internal static class PlanFacts
     {
         var relation = plan.FindScan().Relation;
         if (relation.EventTime is not { } time) yield break;
-        foreach (var call in plan.FindAggregate()?.Aggregations.Where(call => call is { Function: "first" or "last", OrderKey: null }) ?? [])
+        foreach (var call in plan.FindAggregate()?.Aggregations.Where(call => call is { Function: "first" or "last", OrderBy.Count: 0 }) ?? [])
         {
             var argument = call.Argument is DuckDb.Plans.BoundRef reference ? plan.FindAggregate()!.Input.Schema[reference.Index].Name : "…";
             yield return $"{call.Function}({argument}) takes rows in the order they come, which may not be that of '{relation.Schema[time].Name}'. For that write {call.Function}({argument} ORDER BY {relation.Schema[time].Name}).";

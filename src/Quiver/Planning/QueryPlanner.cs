@@ -149,7 +149,7 @@ internal sealed class QueryPlanner : IDisposable
     /// <summary>What the kept planner asks about functions and constants.</summary>
     private sealed class Rules(Planner planner, BoundQuery query, FrozenSet<string> volatiles, TextPlace place) : IKeptRules
     {
-        public bool CanKeep(Aggregation aggregation) => AggregateLowering.TryCreate(aggregation) is not null;
+        public bool CanKeep(Aggregation aggregation) => AggregateLowering.CanKeep(aggregation);
 
         public bool IsVolatile(string function) => volatiles.Contains(function);
 

@@ -1,0 +1,45 @@
+using Quiver.DuckDb.Plans;
+
+namespace Quiver.Sql.Planning;
+
+/// <summary>Makes the plan's calls of aggregates from the bound ones: other names of a function become one, what makes no difference is left out.</summary>
+internal static class AggregateCalls
+{
+    /// <summary>Translates a call.</summary>
+    /// <param name="call">The bound call.</param>
+    /// <param name="inline">Rewrites an expression over the bound plan's columns into one over the plan's.</param>
+    /// <param name="rules">Say which calls can be kept.</param>
+    /// <param name="refuse">Makes the errors.</param>
+    /// <exception cref="QueryException">It cannot be kept.</exception>
+    public static Aggregation Translate(BoundAggregate call, Func<BoundExpr, BoundExpr> inline, IKeptRules rules, Refusals refuse)
+    {
+        var name = NameOf(call.Name);
+        var aggregation = new Aggregation(name, call.Children.Map(child => inline(child)), call.Type)
+        {
+            IsDistinct = call.IsDistinct && !IsIdempotent(name),
+            Filter = call.Filter is null ? null : inline(call.Filter),
+            OrderBy = DependsOnOrder(name) ? call.OrderBy.Map(order => order with { Expression = inline(order.Expression) }) : [],
+            Separator = (call.Data as SeparatorData)?.Separator,
+        };
+        return rules.CanKeep(aggregation) ? aggregation : throw refuse.Aggregate(call);
+    }
+
+    private static string NameOf(string name) => name switch
+    {
+        "count_star" => "count",
+        "arbitrary" => "first",
+        "mean" => "avg",
+        "argmin" or "min_by" => "arg_min",
+        "argmax" or "max_by" => "arg_max",
+        "countif" => "count_if",
+        "stddev_samp" => "stddev",
+        "variance" => "var_samp",
+        "group_concat" or "listagg" => "string_agg",
+        _ => name,
+    };
+
+    // To see a value again changes nothing.
+    private static bool IsIdempotent(string name) => name is "min" or "max" or "bool_and" or "bool_or" or "bit_and" or "bit_or" or "first" or "any_value" or "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null";
+
+    private static bool DependsOnOrder(string name) => name is "first" or "last" or "any_value" or "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null" or "string_agg";
+}
