@@ -8,6 +8,7 @@ namespace Quiver.DuckDb;
 internal static class WindowFunctions
 {
     private const string Time = "CAST(ts AS TIMESTAMP)";
+    private const string Micros = $"epoch_us({Time})";
 
     /// <summary>Defines them for all sessions of an instance.</summary>
     public static void Define(Session session)
@@ -18,6 +19,13 @@ internal static class WindowFunctions
         Macro("session", "(ts, gap) AS " + Time); // a row alone is a session from its time to a gap later
         Macro("session_start", "(ts, gap) AS " + Time);
         Macro("session_end", $"(ts, gap) AS {Time} + gap");
+
+        // What queries asked once are made of, in microseconds: the start of the n-th newest of the hopping windows that a time is in, and the end of the n-th of growing ones.
+        Macro("quiver_bucket", "(t, size, shift) AS t - ((t - shift) % size + size) % size");
+        Macro("quiver_hop", $"(ts, n, slide, shift) AS quiver_bucket({Micros}, slide, shift) - n * slide");
+        Macro("quiver_in_hop", $"(ts, n, slide, size, shift) AS quiver_hop(ts, n, slide, shift) + size > {Micros}");
+        Macro("quiver_cumulate", $"(ts, n, step, size, shift) AS quiver_bucket({Micros}, size, shift) + (n + 1) * step");
+        Macro("quiver_in_cumulate", $"(ts, n, step, size, shift) AS quiver_cumulate(ts, n, step, size, shift) > {Micros}");
 
         void Fixed(string name, string parameters, Func<string, string> start, string length)
         {

@@ -12,6 +12,7 @@ internal sealed class Planner : IDisposable
     private readonly Dictionary<string, object?> _constants = new(StringComparer.Ordinal); // intervals are written again and again
     private readonly Session _session;
     private readonly IRelations _relations;
+    private readonly Scopes _scopes;
     private readonly Statement _treeOf;
     private readonly Statement _textOf;
     private readonly Statement _planOf;
@@ -21,6 +22,7 @@ internal sealed class Planner : IDisposable
     {
         _session = session;
         _relations = relations;
+        _scopes = new Scopes(name => relations.Find(name) is { } schema ? [.. schema.Fields.Select(column => column.Name)] : null);
         _treeOf = session.Prepare("SELECT json_serialize_sql($1::VARCHAR)::VARCHAR");
         _textOf = session.Prepare("SELECT json_deserialize_sql($1::JSON)");
         _planOf = session.Prepare(PlanOf(optimize: false));
@@ -29,10 +31,11 @@ internal sealed class Planner : IDisposable
 
     /// <summary>Binds one SELECT.</summary>
     /// <param name="select">The text; windows, <c>late('q')</c> and the like are written as users write them.</param>
+    /// <param name="isAsked">Whether it is asked once rather than kept.</param>
     /// <exception cref="QueryException">It does not parse or bind; the place is one in <paramref name="select"/>.</exception>
-    public BoundQuery Bind(string select)
+    public BoundQuery Bind(string select, bool isAsked = false)
     {
-        var (query, tree) = Read(select);
+        var (query, tree) = Read(select, isAsked);
         var answer = BoundPlanReader.Read(_planOf.QueryText(query.Text)!);
         if (answer.Error is { } error) throw Errors(query, tree).Explain(error);
         var plan = answer.Plan!;
@@ -45,14 +48,15 @@ internal sealed class Planner : IDisposable
     /// <summary>Looks through one SELECT and rewrites what is ours, without binding it: what DuckDB is to read when the query is asked.</summary>
     /// <param name="select">The text.</param>
     /// <exception cref="QueryException">It does not parse, or a window is used in a way that has no meaning.</exception>
-    public QueryText Rewrite(string select) => Read(select).Query;
+    /// <param name="isAsked">Whether it is asked once rather than kept.</param>
+    public QueryText Rewrite(string select, bool isAsked = false) => Read(select, isAsked).Query;
 
     /// <summary>An error that DuckDB raised for a query while it ran or was prepared elsewhere, in our words and at the user's place.</summary>
     /// <param name="error">The error; its place is one in <see cref="QueryText.Text"/>.</param>
     /// <param name="query">The query as it was rewritten.</param>
     public QueryException Explain(DuckDbException error, QueryText query)
     {
-        var tree = Read(query.Original).Tree; // with places of the original
+        var tree = Read(query.Original, isAsked: true).Tree; // with places of the original
         int? position = error.Error.Offset is { } offset ? (int)TextOffsets.ToUtf8(query.Text, offset) : null;
         var isParser = error.Error.Kind is ErrorKind.Parser or ErrorKind.Syntax;
         if (isParser && error.Error.Offset is { } at) position = (int)TextOffsets.ToCharacters(query.Text, at);
@@ -110,7 +114,7 @@ internal sealed class Planner : IDisposable
     private static string PlanOf(bool optimize) =>
         $"SELECT json_serialize_plan($1::VARCHAR, optimize := {(optimize ? "true" : "false")}, skip_null := true, skip_default := true)::VARCHAR";
 
-    private (QueryText Query, SyntaxTree Tree) Read(string select)
+    private (QueryText Query, SyntaxTree Tree) Read(string select, bool isAsked)
     {
         var original = new QueryText(select, select, [], [], PositionMap.Identity);
         if (select.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
@@ -119,11 +123,28 @@ internal sealed class Planner : IDisposable
         if (answer.Error is { } error) throw Errors(original, tree: null).Explain(error);
         if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
         var tree = answer.Trees[0];
-        var outcome = WindowRewrite.Apply(tree, new RewriteContext(select, Name, expression => ConstantOf(expression, select)));
+        var context = new RewriteContext(select, Name, expression => ConstantOf(expression, select)) { IsAsked = isAsked, Parse = Parse, Scopes = _scopes };
+        var outcome = WindowRewrite.Apply(tree, context);
+        if (context.MustCheckNames) CheckNames(select);
         var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns };
         if (!outcome.Changed) return (query, tree);
         var text = _textOf.QueryText(tree.ToJson())!;
         return (query with { Text = text, Places = PositionMap.Between(tree.Query, SyntaxTree.Read(_treeOf.QueryText(text)!).Trees[0].Query) }, tree);
+    }
+
+    private JsonObject Parse(string text)
+    {
+        var query = SyntaxTree.Read(_treeOf.QueryText(text)!).Trees[0].Query;
+        foreach (var node in SyntaxSearch.Nodes(query))
+            if (node.ContainsKey("query_location")) node["query_location"] = SyntaxNodes.NoPlace; // places in a text of ours are none
+        return (JsonObject)query.DeepClone();
+    }
+
+    // A query that cannot be planned at all may still be asked.
+    private void CheckNames(string select)
+    {
+        var (query, tree) = Read(select, isAsked: false);
+        if (BoundPlanReader.Read(_planOf.QueryText(query.Text)!).Error is { Kind: ErrorKind.Binder } error) throw Errors(query, tree).Explain(error);
     }
 
     private static QueryException NotOne(string select, ValueList<SyntaxTree> trees) => trees.Count == 0

@@ -221,7 +221,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
 
     private string NoWindow(string name)
     {
-        var isGrouped = tree is not null && SyntaxSearch.Nodes(tree.Query).Any(node => node.CallName == WindowCall.Marker);
+        var isGrouped = tree is not null && SyntaxSearch.Nodes(tree.Query).SelectMany(node => SyntaxSearch.Nodes(node["group_expressions"])).Any(node => node.CallName is WindowCall.Marker or "tumble_start" or "quiver_hop" or "quiver_cumulate" || node.ColumnName is [WindowForm.Column]);
         return isGrouped
             ? $"{name} is known only once rows are grouped by their window: in WHERE and in arguments of aggregates it is not; filter it in HAVING, or use it in a query around this one."
             : $"{name} belongs to a window, and this query groups by none; add one, as in GROUP BY TUMBLE(ts, INTERVAL '1' MINUTE).";

@@ -6,6 +6,8 @@ namespace Quiver.DuckDb.Syntax;
 /// <param name="columnsOf">The columns of a relation; null when there is none of that name.</param>
 internal sealed class Scopes(Func<string, IReadOnlyList<string>?> columnsOf)
 {
+    private const string Own = "__quiver"; // what the rewrite adds is not for users to know
+
     /// <summary>The sources of FROM of the SELECT around a node.</summary>
     public IReadOnlyList<SourceInScope> Around(JsonNode node) => SyntaxSearch.SelectOf(node) is { } select ? [.. SourcesOf(select["from_table"])] : [];
 
@@ -17,6 +19,7 @@ internal sealed class Scopes(Func<string, IReadOnlyList<string>?> columnsOf)
             "JOIN" => SourcesOf(table["left"]).Concat(SourcesOf(table["right"])),
             "BASE_TABLE" => [Named(table, table["table_name"]!.GetValue<string>(), TableColumns(table))],
             "SUBQUERY" => [Named(table, "", OutputOf(table["subquery"]?["node"]))],
+            "TABLE_FUNCTION" when table.Alias.StartsWith(Own, StringComparison.Ordinal) => [],
             "TABLE_FUNCTION" => [Named(table, table["function"]!.AsObject().CallName ?? "", null)],
             "EMPTY" => [],
             _ => [Named(table, "", null)],
@@ -82,6 +85,7 @@ internal sealed class Scopes(Func<string, IReadOnlyList<string>?> columnsOf)
             }
         }
 
+        names.RemoveAll(name => name.StartsWith(Own, StringComparison.Ordinal));
         return names;
     }
 }

@@ -6,7 +6,7 @@ namespace Quiver.DuckDb.Syntax;
 internal static class SyntaxNodes
 {
     /// <summary>What DuckDB writes for a node without a place.</summary>
-    private const ulong NoPlace = ulong.MaxValue;
+    public const ulong NoPlace = ulong.MaxValue;
 
     extension(JsonObject node)
     {
@@ -76,6 +76,30 @@ internal static class SyntaxNodes
         ["catalog"] = "",
     };
 
+    /// <summary>An operator between two operands, such as +.</summary>
+    public static JsonObject Operator(string sign, int? place, JsonNode left, JsonNode right)
+    {
+        var call = Call(sign, place, left, right);
+        call["is_operator"] = true;
+        return call;
+    }
+
+    /// <summary>Both conditions.</summary>
+    public static JsonObject And(JsonObject left, JsonObject right) => Expression("CONJUNCTION", "CONJUNCTION_AND", null, ("children", new JsonArray(left, right)));
+
+    /// <summary>Whether an expression has a value.</summary>
+    public static JsonObject IsNotNull(JsonObject expression) => Expression("OPERATOR", "OPERATOR_IS_NOT_NULL", null, ("children", new JsonArray(expression)));
+
+    /// <summary>A cast to a type without parameters.</summary>
+    public static JsonObject Cast(JsonObject expression, string type, int? place) => Cast(expression, new JsonObject { ["id"] = type, ["type_info"] = null }, place);
+
+    /// <summary>A cast.</summary>
+    /// <param name="expression">What is cast.</param>
+    /// <param name="type">The type as the tree has it.</param>
+    /// <param name="place">Where it stands.</param>
+    public static JsonObject Cast(JsonObject expression, JsonObject type, int? place) =>
+        Expression("CAST", "OPERATOR_CAST", place, ("child", expression), ("cast_type", type), ("try_cast", false));
+
     /// <summary>A column by its name.</summary>
     public static JsonObject Column(string name, int? place) => new()
     {
@@ -142,6 +166,59 @@ internal static class SyntaxNodes
         ["at_clause"] = null,
     };
 
+    /// <summary>A table function in FROM.</summary>
+    /// <param name="call">The function.</param>
+    /// <param name="alias">The table's name.</param>
+    /// <param name="columns">Names for its first columns.</param>
+    public static JsonObject TableFunction(JsonObject call, string alias, params IEnumerable<string> columns) => new()
+    {
+        ["type"] = "TABLE_FUNCTION",
+        ["alias"] = alias,
+        ["sample"] = null,
+        ["query_location"] = NoPlace,
+        ["function"] = call,
+        ["column_name_alias"] = new JsonArray([.. columns.Select(column => (JsonNode)column)]),
+        ["with_ordinality"] = "WITHOUT_ORDINALITY",
+    };
+
+    /// <summary>All rows of one table with all of another; no table on the left is one row.</summary>
+    public static JsonObject CrossJoin(JsonObject left, JsonObject right) => left.Type == "EMPTY" ? right : new()
+    {
+        ["type"] = "JOIN",
+        ["alias"] = "",
+        ["sample"] = null,
+        ["query_location"] = NoPlace,
+        ["left"] = left,
+        ["right"] = right,
+        ["condition"] = null,
+        ["join_type"] = "INNER",
+        ["ref_type"] = "CROSS",
+        ["using_columns"] = new JsonArray(),
+        ["delim_flipped"] = false,
+        ["duplicate_eliminated_columns"] = new JsonArray(),
+    };
+
+    /// <summary>Leaves columns out of the stars of a SELECT; queries in it have stars of their own.</summary>
+    public static void HideFromStars(JsonNode? node, Func<JsonObject, bool> isHidden, params string[] columns)
+    {
+        switch (node)
+        {
+            case JsonObject query when query.Class == "SUBQUERY":
+                HideFromStars(query["child"], isHidden, columns);
+                break;
+            case JsonObject star when star.Class == "STAR":
+                if (!isHidden(star)) break;
+                foreach (var column in columns) star.List("exclude_list").Add((JsonNode)column);
+                break;
+            case JsonObject part:
+                foreach (var (key, child) in part) if (key is not ("from_table" or "cte_map")) HideFromStars(child, isHidden, columns);
+                break;
+            case JsonArray list:
+                foreach (var child in list) HideFromStars(child, isHidden, columns);
+                break;
+        }
+    }
+
     /// <summary>A query in FROM.</summary>
     public static JsonObject Subquery(JsonObject query) => new()
     {
@@ -166,6 +243,13 @@ internal static class SyntaxNodes
             ["value"] = value,
         },
     };
+
+    private static JsonObject Expression(string kind, string type, int? place, params ReadOnlySpan<(string Key, JsonNode? Value)> fields)
+    {
+        var node = new JsonObject { ["class"] = kind, ["type"] = type, ["alias"] = "", ["query_location"] = PlaceValue(place) };
+        foreach (var (key, value) in fields) node[key] = value;
+        return node;
+    }
 
     private static ulong PlaceValue(int? place) => place is { } known ? (ulong)known : NoPlace;
 

@@ -10,6 +10,7 @@ internal sealed class WindowBlock
     private readonly RewriteContext _context;
     private readonly JsonArray _items;
     private readonly WindowCall _window;
+    private WindowForm _form = null!; // made when the window is one
     private readonly string[] _qualifiers; // what window_start may be qualified with: the alias of a window in FROM or in the SELECT list
 
     private WindowBlock(JsonObject select, WindowCall window, string qualifier, RewriteContext context)
@@ -35,7 +36,7 @@ internal sealed class WindowBlock
             if (grouped.GroupsByBounds())
             {
                 select["from_table"]!.ReplaceWith(table.Relation);
-                grouped.Rewrite();
+                grouped.Rewrite(isTable: true);
                 return true;
             }
         }
@@ -85,14 +86,17 @@ internal sealed class WindowBlock
         }
     }
 
-    private void Rewrite()
+    private void Rewrite(bool isTable = false)
     {
-        WindowSizes.OfKey(_window, _context);
+        _form = WindowForm.Of(_window, _context);
         if (GroupsByAll) NameGroups();
+        var keys = _window.Kind == "session" && _context.IsAsked ? OtherKeys() : [];
         RewriteGroups();
         for (var item = 0; item < _items.Count; item++) RewriteItem(_items[item]!.AsObject());
         foreach (var clause in new[] { _select["having"], _select["qualify"], _select["modifiers"] })
             if (clause is not null) ReplaceReferences(clause);
+        if (isTable && _context.IsAsked && _window.Kind != "session" && _select["where_clause"] is { } where) ReplaceReferences(where); // the bounds are columns of the table
+        _form.Expand(_select, keys);
     }
 
     private bool GroupsByBounds() => GroupsByAll
@@ -138,11 +142,11 @@ internal sealed class WindowBlock
         foreach (var key in _select.List("group_expressions"))
         {
             var meant = Resolve(key!.AsObject());
-            var isWindow = meant.CallName == WindowCall.Marker || (WindowCall.Read(meant) is { } call && call.IsSame(_window)) || DependsOnWindowAlone(meant);
+            var isWindow = IsWindow(meant);
             if (isWindow && marker < 0)
             {
                 marker = keys.Count;
-                keys.Add((JsonNode)_window.ToMarker(meant.Place ?? _window.Place));
+                keys.Add((JsonNode)_form.Key(meant.Place ?? _window.Place));
             }
             else if (!isWindow)
             {
@@ -158,13 +162,39 @@ internal sealed class WindowBlock
         _select["group_expressions"] = keys;
     }
 
+    private bool IsWindow(JsonObject key) => key.CallName == WindowCall.Marker || (WindowCall.Read(key) is { } call && call.IsSame(_window)) || DependsOnWindowAlone(key);
+
+    /// <summary>The group keys beside the window, as expressions of the rows before they are grouped: sessions are made for each of their values.</summary>
+    private List<JsonObject> OtherKeys()
+    {
+        if (_select.List("group_sets").Count > 1)
+            throw _context.Wrong($"Found {_window.Shown} with ROLLUP, CUBE or GROUPING SETS, expected one list of keys, as each has sessions of its own; ask once for each and put UNION ALL between.", _window.Place);
+        var keys = new List<JsonObject>();
+        foreach (var key in _select.List("group_expressions"))
+        {
+            var meant = Resolve(key!.AsObject());
+            if (IsWindow(meant)) continue;
+            var expression = IsColumn(key.AsObject()) ? key.AsObject() : meant;
+            if (Contains(expression, part => FieldOf(part) is not null))
+                throw _context.Wrong($"Found a group key made of the bounds of {_window.Shown} and of something else, expected keys that rows have before sessions are made of them; group by both apart.", expression.Place ?? _window.Place);
+            var copy = expression.DeepClone().AsObject();
+            copy["alias"] = "";
+            keys.Add(copy);
+        }
+
+        return keys;
+    }
+
+    /// <summary>Whether a name is that of a column that is read, which comes before a selected alias of the same name.</summary>
+    private bool IsColumn(JsonObject expression) => expression.ColumnName is [var name] && _context.Scopes.Around(expression).Any(source => source.Columns?.Contains(name, StringComparer.OrdinalIgnoreCase) == true);
+
     // An item keeps the name it would have had: the marker must not show.
     private void RewriteItem(JsonObject item)
     {
         var name = item.Alias.Length > 0 ? item.Alias : item.ColumnName is [.., var column] ? column : null;
         if (FieldOf(item) is { } field)
         {
-            var replaced = _window.ToField(field, item.Place);
+            var replaced = _form.Field(field, item.Place);
             replaced["alias"] = name ?? _context.Print(item);
             item.ReplaceWith(replaced);
             return;
@@ -186,12 +216,16 @@ internal sealed class WindowBlock
             case JsonObject expression when expression.Class == "SUBQUERY":
                 if (expression["child"] is { } tested) replaced = ReplaceReferences(tested);
                 break;
+            case JsonObject expression when IsFieldOfMarker(expression) && _context.IsAsked:
+                expression.ReplaceWith(_form.Field(WindowCall.FieldOf(expression.List("children")[1]!.AsObject().TextConstant!)!, expression.Place));
+                replaced = true;
+                break;
             case JsonObject expression when IsFieldOfMarker(expression):
                 expression.List("children")[0]!.ReplaceWith(_window.ToMarker(expression.List("children")[0]!.AsObject().Place));
                 replaced = true;
                 break;
             case JsonObject expression when FieldOf(expression) is { } field:
-                expression.ReplaceWith(_window.ToField(field, expression.Place));
+                expression.ReplaceWith(_form.Field(field, expression.Place));
                 replaced = true;
                 break;
             case JsonObject expression:

@@ -61,11 +61,6 @@ internal sealed record WindowCall(string Kind, string Written, JsonNode[] Argume
     /// <param name="place">Where what it replaces stands.</param>
     public JsonObject ToMarker(int? place) => SyntaxNodes.Call(Marker, place, [SyntaxNodes.Text(Kind, place), .. Arguments.Select(argument => argument.DeepClone())]);
 
-    /// <summary>The start or end of the window.</summary>
-    /// <param name="field"><see cref="Start"/> or <see cref="End"/>.</param>
-    /// <param name="place">Where what it replaces stands.</param>
-    public JsonObject ToField(string field, int? place) => SyntaxNodes.Call("struct_extract", place, ToMarker(place), SyntaxNodes.Text(field, place));
-
     /// <summary>What is wrong with the number of arguments; null when nothing is.</summary>
     public string? Problem()
     {

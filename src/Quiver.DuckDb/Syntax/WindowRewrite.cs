@@ -132,6 +132,18 @@ internal sealed class WindowRewrite
 /// <param name="Constant">The value of an expression; null when it has columns, is NULL or cannot be told.</param>
 internal sealed record RewriteContext(string Text, Func<JsonObject, string> Print, Func<JsonObject, object?> Constant)
 {
+    /// <summary>Whether the query is asked once, so that DuckDB makes its windows, and not kept, so that operators do. Default: kept.</summary>
+    public bool IsAsked { get; init; }
+
+    /// <summary>Makes a tree of a text of ours.</summary>
+    public required Func<string, JsonObject> Parse { get; init; }
+
+    /// <summary>Tells the columns that a place can name.</summary>
+    public required Scopes Scopes { get; init; }
+
+    /// <summary>Whether the query must be bound as it was written, as its rewritten form no longer tells which names are ambiguous.</summary>
+    public bool MustCheckNames { get; set; }
+
     /// <summary>An error in the text.</summary>
     /// <param name="message">What was found, what was expected, what to do.</param>
     /// <param name="place">Where, in UTF-8 bytes; null when there is no place.</param>

@@ -29,27 +29,30 @@ internal sealed record WindowTable(JsonObject Relation, WindowCall Window)
         return new WindowTable(relation, window);
     }
 
-    /// <summary>The relation with the window's bounds as two more columns, for a query that does not group by them. Only where a row is in one window, and which does not hang on others.</summary>
-    /// <exception cref="QueryException">Rows are in several windows, or the window depends on other rows.</exception>
+    /// <summary>The relation with the window's bounds as two more columns, for a query that does not group by them: where a window does not hang on other rows.</summary>
+    /// <exception cref="QueryException">The window depends on other rows; or the query is kept and rows are in several windows.</exception>
     public JsonObject ToProjection(RewriteContext context)
     {
-        if (Window.Kind != "tumble")
+        if (Window.Kind != "tumble" && (Window.Kind == "session" || !context.IsAsked))
         {
             throw context.Wrong(
-                $"Found {Window.Written.ToUpperInvariant()} in FROM of a query that does not group by its window; add GROUP BY window_start, window_end to the query that reads it.", Window.Place);
+                $"Found {Window.Shown} in FROM of a query that does not group by its window; add GROUP BY window_start, window_end to the query that reads it.", Window.Place);
         }
 
+        var form = WindowForm.Of(Window, context);
         var inner = Relation.DeepClone().AsObject();
         inner["alias"] = "";
         inner["column_name_alias"] = new JsonArray();
-        var projected = SyntaxNodes.Subquery(SyntaxNodes.Select([SyntaxNodes.Star(), Field(WindowCall.Start), Field(WindowCall.End)], inner));
+        var select = SyntaxNodes.Select([SyntaxNodes.Star(), Field(WindowCall.Start), Field(WindowCall.End)], inner);
+        form.Expand(select, []);
+        var projected = SyntaxNodes.Subquery(select);
         projected["alias"] = Qualifier;
         projected["column_name_alias"] = Relation["column_name_alias"]!.DeepClone();
         return projected;
 
         JsonObject Field(string name)
         {
-            var field = Window.ToField(name, Window.Place);
+            var field = form.Field(name, Window.Place);
             field["alias"] = name;
             return field;
         }

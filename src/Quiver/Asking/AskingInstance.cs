@@ -25,7 +25,6 @@ internal sealed class AskingInstance : IDisposable
         _definitions = _instance.Connect();
         _relations = new AskedRelations(catalog, engine);
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
-        WindowMacro.Define(_definitions);
         WindowFunctions.Define(_definitions);
     }
 

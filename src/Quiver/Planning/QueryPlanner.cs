@@ -54,7 +54,7 @@ internal sealed class QueryPlanner : IDisposable
         {
             return new TextPlace(select, source).Of(() =>
             {
-                var query = _planner.Rewrite(select.Text);
+                var query = _planner.Rewrite(select.Text, isAsked: true);
                 RefuseSystemColumns(query);
                 return new AskedQuery(query, RelationsOf(query));
             });
@@ -65,7 +65,7 @@ internal sealed class QueryPlanner : IDisposable
     /// <exception cref="QueryException">It does not parse or bind.</exception>
     public Schema Describe(SqlText select, SourceText source)
     {
-        lock (_planning) return new TextPlace(select, source).Of(() => _planner.Bind(select.Text).Output);
+        lock (_planning) return new TextPlace(select, source).Of(() => _planner.Bind(select.Text, isAsked: true).Output);
     }
 
     /// <summary>What DuckDB said of an asked query, in our words and at the user's place.</summary>
@@ -76,7 +76,7 @@ internal sealed class QueryPlanner : IDisposable
             var place = new TextPlace(select, source);
             try
             {
-                place.Of(() => _planner.Bind(select.Text)); // says best what is wrong with the query itself
+                place.Of(() => _planner.Bind(select.Text, isAsked: true)); // says best what is wrong with the query itself
             }
             catch (QueryException wrong) when (wrong.Code == error.Code)
             {

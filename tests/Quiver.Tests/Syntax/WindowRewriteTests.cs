@@ -4,7 +4,7 @@ using Quiver.Tests.Plans;
 
 namespace Quiver.Tests.Syntax;
 
-/// <summary>What rewritten queries mean: asked with the marker as a macro, they give the rows of the same query written by hand without windows.</summary>
+/// <summary>What rewritten queries mean: asked, they give the rows of the same query written by hand without windows.</summary>
 [Collection(nameof(Planning))]
 public sealed class WindowRewriteTests(Relations relations) : IDisposable
 {
@@ -55,7 +55,7 @@ public sealed class WindowRewriteTests(Relations relations) : IDisposable
     public void A_rewritten_query_gives_the_rows_of_the_same_query_without_windows(string windowed, string plain)
     {
         using var session = Session();
-        var rewritten = relations.Planner.Rewrite(windowed).Text;
+        var rewritten = relations.Planner.Rewrite(windowed, isAsked: true).Text;
 
         Assert.NotEqual("", Rows(session, plain));
         Assert.Equal(Rows(session, plain), Rows(session, rewritten));
@@ -129,10 +129,8 @@ public sealed class WindowRewriteTests(Relations relations) : IDisposable
             CREATE OR REPLACE TABLE trades AS
               SELECT chr(65 + (i % 3)::INTEGER) AS symbol, TIMESTAMP '2024-01-01' + to_seconds(i * 10) AS ts, (i % 4)::DOUBLE AS price, i AS qty FROM range(40) t(i)
               UNION ALL SELECT 'A', TIMESTAMP '1969-12-31 23:59:30', 2, 7;
-            CREATE OR REPLACE MACRO quiver_window
-              (kind, t, size) AS {'window_start': time_bucket(size, t, TIMESTAMP '1970-01-01'), 'window_end': time_bucket(size, t, TIMESTAMP '1970-01-01') + size},
-              (kind, t, size, shift) AS {'window_start': time_bucket(size, t, TIMESTAMP '1970-01-01' + shift), 'window_end': time_bucket(size, t, TIMESTAMP '1970-01-01' + shift) + size};
             """);
+        WindowFunctions.Define(session);
         return session;
     }
 
