@@ -21,34 +21,29 @@ internal sealed partial class Engine
     private Task<Snapshot> ReadAsync(IReadOnlyList<Port> ports, int waitingThread, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
-        var graphs = ports.Select(port => port.Graph).Distinct().OrderBy(graph => graph.Id).ToList();
-        var request = new SnapshotRequest(ports, graphs.Count);
-        var entered = 0;
+        var request = new SnapshotRequest(ports);
+        var mailboxes = Mailbox.Enter(ports);
         try
         {
-            foreach (var graph in graphs)
-            {
-                graph.Mailbox.Gate.Enter();
-                entered++;
-            }
-
             // No record of these graphs is numbered while all their locks are held, so what is queued is the log up to here, of each of them.
-            request.Position = Sequence.Newest;
-            foreach (var graph in graphs)
+            request.Begin(Sequence.Newest, mailboxes.Count);
+            foreach (var mailbox in mailboxes)
             {
-                var action = new GraphAction(request.Look, request.Fail) { WaitingThread = waitingThread };
-                if (graph.Mailbox.PostWithinGate(action, request.Position) is { } gone) request.Fail(gone);
+                var part = Enumerable.Range(0, ports.Count).Where(port => ReferenceEquals(Mailbox.Of(ports[port]), mailbox)).ToArray(); // the graphs may be merged until it is run
+                var action = new GraphAction(_ => request.Look(part), request.Fail) { WaitingThread = waitingThread };
+                if (mailbox.Closed is { } gone) request.Fail(gone);
+                else mailbox.PostWithinGate(action, request.Position, looks: true);
             }
         }
         finally
         {
-            while (entered > 0) graphs[--entered].Mailbox.Gate.Exit();
+            Mailbox.Exit(mailboxes);
         }
 
-        foreach (var graph in graphs)
+        foreach (var mailbox in mailboxes)
         {
-            graph.Signal();
-            if (graph.BlockedOn is { IsBlocking: true } full && full.IsReadOnlyBy(waitingThread)) request.Fail(full.FullError());
+            mailbox.Graph.Signal();
+            if (mailbox.Graph.BlockedOn is { IsBlocking: true } full && full.IsReadOnlyBy(waitingThread)) request.Fail(full.FullError());
         }
 
         request.CancelWith(token);

@@ -2,27 +2,28 @@ namespace Quiver.Runtime;
 
 internal sealed partial class Engine
 {
-    /// <summary>The state of all that reads a source, after what was written before the call and before all else, as bytes. Retained rows are not part of it.</summary>
+    /// <summary>The state of a source's graph, all that is connected with it, after what was written before the call and before all else, as bytes. Retained rows are not part of it.</summary>
     public async Task<byte[]> FreezeAsync(SourceInput source)
     {
-        using var frozen = await RunAsync(source.Graph, static graph => new FrozenGraph(graph));
+        using var frozen = await RunAsync(source, static graph => new FrozenGraph(graph));
         return frozen.ToBytes();
     }
 
-    /// <summary>Gives a new source, on which queries of the same operators were deployed in the same order, a state that was frozen. What is written then goes on where that left off.</summary>
+    /// <summary>Gives a new source, with as many others and queries of the same operators, made in the same order, a state that was frozen. What is written then goes on where that left off.</summary>
     /// <exception cref="QuiverException">The state is another graph's, of another version, or damaged; the source is useless then.</exception>
-    public Task RestoreAsync(SourceInput source, ReadOnlyMemory<byte> state) => RunAsync(source.Graph, graph =>
+    public Task RestoreAsync(SourceInput source, ReadOnlyMemory<byte> state) => RunAsync(source, graph =>
     {
         FrozenGraph.Restore(graph, state);
         return true;
     });
 
     /// <summary>Does something to a graph between two steps.</summary>
-    private Task<T> RunAsync<T>(Graph graph, Func<Graph, T> run)
+    private Task<T> RunAsync<T>(SourceInput source, Func<Graph, T> run)
     {
-        Mine(graph);
+        Mine(source.Graph);
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        graph.Mailbox.Post(
+        Mailbox.Post(
+            source.Port,
             new GraphAction(
                 graph =>
                 {

@@ -4,7 +4,7 @@ using Quiver.Columns;
 namespace Quiver.Runtime;
 
 /// <summary>
-/// Runs kept queries over sources: one log of inputs, numbered for the whole engine, and a graph for each source with all that reads it. Safe to use from all threads. Disposing ends every
+/// Runs kept queries over sources: one log of inputs, numbered for the whole engine, and a graph for each set of sources that queries connect. Safe to use from all threads. Disposing ends every
 /// wait; nothing runs afterwards.
 /// </summary>
 internal sealed partial class Engine(EngineOptions? options = null) : IDisposable
@@ -12,6 +12,7 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
     private readonly Lock _gate = new();
     private readonly List<Graph> _graphs = [];
     private int _graphIds;
+    private int _sourceIds;
     private bool _disposed;
 
     /// <summary>Its bounds and services.</summary>
@@ -32,7 +33,7 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
         {
             if (_disposed) throw Closed();
             var graph = new Graph(this, _graphIds++);
-            var source = new SourceInput(graph, name, schema, eventTime, retainBytes ?? Options.RetainBytes);
+            var source = new SourceInput(graph, _sourceIds++, name, schema, eventTime, retainBytes ?? Options.RetainBytes);
             graph.Add(source);
             _graphs.Add(graph);
             return source;
@@ -40,32 +41,48 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
     }
 
     /// <summary>
-    /// Keeps a query. Its place in the sequence is that of the call: it reads what its input retained from the oldest row on, or starts with the input's present watermark, and then
-    /// every row written after the call.
+    /// Keeps a query. Its place in the sequence is that of the call: it reads what its inputs retained from the oldest row on, in the order of the sequence, or starts with the inputs'
+    /// present watermarks, and then every row written after the call. Graphs whose ports it reads become one.
     /// </summary>
     /// <param name="spec">The query. Its operators are the engine's from the call on.</param>
     /// <returns>The query; <see cref="KeptQuery.Deployed"/> says when it has caught up.</returns>
-    /// <exception cref="QuiverException">It reads more than one port.</exception>
-    /// <exception cref="ArgumentException">The operators are not in topological order.</exception>
+    /// <exception cref="ArgumentException">It reads nothing, or the operators are not in topological order.</exception>
     public KeptQuery Deploy(QuerySpec spec)
     {
-        var input = Check(spec);
-        Mine(input.Graph);
-        var query = new KeptQuery(input.Graph, spec);
+        var inputs = InputsOf(spec);
+        foreach (var input in inputs) Mine(input.Graph);
+        var query = new KeptQuery(inputs[0].Graph, spec);
         if (spec.Reader is not null) query.Reader = new QueuedReader(query.Output, spec.Reader);
-        input.Graph.Mailbox.Post(
-            new GraphAction(
-                graph => graph.Deploy(query, spec.Start),
-                reason =>
-                {
-                    query.Stop(reason);
-                    query.Output.Complete(reason);
-                    query.Late?.Complete(reason);
-                    query.Reader?.Complete(reason);
-                    foreach (var node in query.Nodes) node.Dispose();
-                    query.EndDeploy(reason);
-                }),
-            numbered: true);
+        var action = new GraphAction(
+            graph => graph.Deploy(query, spec.Start),
+            reason =>
+            {
+                query.Stop(reason);
+                query.Output.Complete(reason);
+                query.Late?.Complete(reason);
+                query.Reader?.Complete(reason);
+                foreach (var node in query.Nodes) node.Dispose();
+                query.EndDeploy(reason);
+            });
+
+        QuiverException? gone;
+        var mailboxes = Mailbox.Enter(inputs);
+        try
+        {
+            gone = mailboxes.Select(mailbox => mailbox.Closed).FirstOrDefault(closed => closed is not null);
+            if (gone is null)
+            {
+                foreach (var other in mailboxes.Skip(1)) mailboxes[0].Graph.Absorb(other.Graph);
+                mailboxes[0].PostWithinGate(action, Sequence.Take(1), looks: false);
+            }
+        }
+        finally
+        {
+            Mailbox.Exit(mailboxes);
+        }
+
+        if (gone is not null) action.Abandon(gone);
+        else for (var mailbox = mailboxes.Count - 1; mailbox >= 0; mailbox--) mailboxes[mailbox].Graph.Signal();
         return query;
     }
 
@@ -74,10 +91,10 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
     public Task UndeployAsync(KeptQuery query)
     {
         Mine(query.Graph);
-        query.Output.Leave(); // a full reader of what is dropped must not hold the dropping up
-        query.Late?.Leave();
+        foreach (var port in query.Ports) port.Leave(); // a full reader of what is dropped must not hold the dropping up
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        query.Graph.Mailbox.Post(
+        Mailbox.Post(
+            query.Output,
             new GraphAction(
                 graph =>
                 {
@@ -90,11 +107,45 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
     }
 
     /// <summary>Takes a source out, with all queries that read it, which fail; dropping those first is the caller's matter. Records that were not run are dropped.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="reason">What its readers and writers are told; null: that it was dropped.</param>
     /// <returns>Ends when everything was given back.</returns>
-    public Task DropSourceAsync(SourceInput source)
+    public Task DropSourceAsync(SourceInput source, QuiverException? reason = null)
     {
-        lock (_gate) _graphs.Remove(source.Graph);
-        return source.Graph.CloseAsync(new QuiverException(ErrorCode.TableNotFound, $"Source '{source.Name}' was dropped."));
+        reason ??= new QuiverException(ErrorCode.TableNotFound, $"Source '{source.Name}' was dropped.");
+        var mailbox = Mailbox.Enter(source.Port);
+        List<LogRecord> dropped;
+        TaskCompletionSource? done = null;
+        try
+        {
+            if (mailbox.Sources.Count > 1 && mailbox.Closed is null)
+            {
+                done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                source.Port.Leave();
+                dropped = mailbox.Remove(source, reason);
+                var remove = new GraphAction(
+                    graph =>
+                    {
+                        graph.Remove(source, reason);
+                        done.TrySetResult();
+                    },
+                    _ => done.TrySetResult());
+                mailbox.PostWithinGate(remove, Sequence.Take(1), looks: false);
+            }
+            else
+            {
+                dropped = mailbox.CloseWithinGate(reason);
+            }
+        }
+        finally
+        {
+            mailbox.Gate.Exit();
+        }
+
+        if (done is null) return mailbox.Graph.Close(reason, dropped);
+        Graph.Drop(dropped, reason);
+        mailbox.Graph.Signal();
+        return done.Task;
     }
 
     /// <summary>Ends every wait with an error that says so, waits for the calls that run, and gives all memory back. Called from a callback, it does not wait.</summary>
@@ -114,6 +165,24 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
         if (!CallbackScope.Inside(this)) Task.WhenAll(gone).GetAwaiter().GetResult();
     }
 
+    /// <summary>A graph without sources, for some that are split off another one; null when the engine is closed.</summary>
+    internal Graph? NewGraph()
+    {
+        lock (_gate)
+        {
+            if (_disposed) return null;
+            var graph = new Graph(this, _graphIds++);
+            _graphs.Add(graph);
+            return graph;
+        }
+    }
+
+    /// <summary>Forgets a graph that has given everything back, or away.</summary>
+    internal void Forget(Graph graph)
+    {
+        lock (_gate) _graphs.Remove(graph);
+    }
+
     private void Mine(Graph graph)
     {
         if (!ReferenceEquals(graph.Engine, this)) throw new ArgumentException("It belongs to another engine.", nameof(graph));
@@ -121,8 +190,8 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
 
     private static QuiverException Closed() => new(ErrorCode.ConnectionClosed, "The connection was closed.");
 
-    /// <summary>The one port that the query reads.</summary>
-    private static Port Check(QuerySpec spec)
+    /// <summary>The ports that the query reads, each once.</summary>
+    private static List<Port> InputsOf(QuerySpec spec)
     {
         var ports = new HashSet<Port>();
         if (spec.Operators.IsEmpty && spec.Output?.Port is null) throw new ArgumentException($"Query '{spec.Name}' has no operator and names no port to pass on.", nameof(spec));
@@ -141,9 +210,6 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
             }
         }
 
-        if (ports.Count == 1) return ports.First();
-        throw new QuiverException(
-            ErrorCode.NotKeepable,
-            $"Query '{spec.Name}' reads {(ports.Count == 0 ? "nothing" : string.Join(", ", ports.Select(port => $"'{port.Name}'")))}; a kept query reads one source or stream.");
+        return ports.Count > 0 ? [.. ports] : throw new ArgumentException($"Query '{spec.Name}' reads nothing.", nameof(spec));
     }
 }

@@ -16,11 +16,13 @@ internal sealed class KeptQuery
         Graph = graph;
         Name = spec.Name;
         var retain = spec.RetainBytes ?? graph.Engine.Options.RetainBytes;
-        Nodes = [.. spec.Operators.Select(operation => new OperatorNode(this, operation.Operator))];
+        Nodes = [.. spec.Operators.Select(operation => new OperatorNode(this, operation.Operator, operation.Inputs.Length))];
         var output = spec.Output ?? OperatorInput.From(Nodes.Length - 1);
+        NodeInputs = [.. spec.Operators.Select(operation => operation.Inputs)];
         Output = new Port(graph, spec.Name, output.Port?.Schema ?? Nodes[output.Operator].Operator.Schema, retain, query: this);
         if (spec.LateSchema is not null) Late = new Port(graph, $"late('{spec.Name}')", spec.LateSchema, retain, query: this);
         if (Late is not null) LateEmitter.Add(Late);
+        Ports = Late is null ? [Output] : [Output, Late];
 
         var entries = new List<(Port, NodeInput)>();
         for (var index = 0; index < Nodes.Length; index++)
@@ -43,6 +45,7 @@ internal sealed class KeptQuery
 
         Entries = [.. entries];
         Followed = output.Port;
+        Inputs = Followed is null ? [.. Entries.Select(entry => entry.Port).Distinct()] : [Followed];
         if (Followed is null) Nodes[output.Operator].Emitter.Add(Output);
         _ = _deployed.Task.ContinueWith(static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default); // the failure is also in Fault
     }
@@ -80,11 +83,17 @@ internal sealed class KeptQuery
     /// <summary>The watermark of its output, in microseconds.</summary>
     public long Watermark => Output.Watermark;
 
-    /// <summary>The graph it is part of.</summary>
-    internal Graph Graph { get; }
+    /// <summary>The graph it is part of; another one when graphs are merged or split.</summary>
+    internal Graph Graph { get; private set; }
 
     /// <summary>Its operators, inputs before readers.</summary>
     internal ImmutableArray<OperatorNode> Nodes { get; }
+
+    /// <summary>What each operator reads.</summary>
+    internal ImmutableArray<ImmutableArray<OperatorInput>> NodeInputs { get; }
+
+    /// <summary>Its output, and the late rows if it has any.</summary>
+    internal ImmutableArray<Port> Ports { get; }
 
     /// <summary>The inputs that read ports.</summary>
     internal ImmutableArray<(Port Port, NodeInput Reader)> Entries { get; }
@@ -96,7 +105,25 @@ internal sealed class KeptQuery
     internal Emitter LateEmitter { get; } = new();
 
     /// <summary>Every port it reads.</summary>
-    internal IEnumerable<Port> Inputs => (Followed is null ? [] : new[] { Followed }).Concat(Entries.Select(entry => entry.Port)).Distinct();
+    internal ImmutableArray<Port> Inputs { get; }
+
+    /// <summary>The operators that rows of some ports reach.</summary>
+    internal IEnumerable<OperatorNode> NodesReachedFrom(HashSet<Port> ports)
+    {
+        var reached = new bool[Nodes.Length];
+        for (var node = 0; node < reached.Length; node++)
+        {
+            foreach (var input in NodeInputs[node]) reached[node] |= input.Port is { } port ? ports.Contains(port) : reached[input.Operator];
+            if (reached[node]) yield return Nodes[node];
+        }
+    }
+
+    /// <summary>Makes it part of another graph. Called under the claims of both.</summary>
+    internal void MoveTo(Graph graph)
+    {
+        Graph = graph;
+        foreach (var port in Ports) port.Graph = graph;
+    }
 
     /// <summary>Counts rows it read.</summary>
     internal void CountIn(int rows) => Volatile.Write(ref _rowsIn, _rowsIn + rows);

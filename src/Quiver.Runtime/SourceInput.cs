@@ -11,10 +11,10 @@ internal sealed class SourceInput
 
     private QuiverException? _closed;
 
-    internal SourceInput(Graph graph, string name, Schema schema, EventTimeRule? eventTime, long retainBytes)
+    internal SourceInput(Graph graph, int id, string name, Schema schema, EventTimeRule? eventTime, long retainBytes)
     {
         eventTime?.Check(schema);
-        Graph = graph;
+        Id = id;
         Name = name;
         Schema = schema;
         EventTime = eventTime;
@@ -22,6 +22,9 @@ internal sealed class SourceInput
         Emitter.Add(Port);
         Feed = new Feed(eventTime, graph.Engine.Options.SliceRows, Emitter);
     }
+
+    /// <summary>Its number in the engine: sources are ordered as they were made.</summary>
+    public int Id { get; }
 
     /// <summary>Its name in errors.</summary>
     public string Name { get; }
@@ -35,8 +38,8 @@ internal sealed class SourceInput
     /// <summary>Its rows as something to read.</summary>
     public Port Port { get; }
 
-    /// <summary>The graph that runs its rows.</summary>
-    public Graph Graph { get; }
+    /// <summary>The graph that runs its rows; another one when graphs are merged or split.</summary>
+    public Graph Graph => Port.Graph;
 
     /// <summary>Rows run so far.</summary>
     public long Rows => Port.Rows;
@@ -45,7 +48,7 @@ internal sealed class SourceInput
     public long CurrentWatermark => Port.Watermark;
 
     /// <summary>Bytes that wait to be run.</summary>
-    public long PendingBytes => Graph.Mailbox.Bytes;
+    public long PendingBytes => Mailbox.Of(Port).Bytes;
 
     /// <summary>Bytes that may wait before a writer waits.</summary>
     public long CapacityBytes => Graph.Engine.Options.MailboxBytes;
@@ -59,6 +62,9 @@ internal sealed class SourceInput
     /// <summary>Cuts its rows into slices.</summary>
     internal Feed Feed { get; }
 
+    /// <summary>What it reaches in its graph; null when that has to be found out. Used under the claim.</summary>
+    internal GraphPath? Path { get; set; }
+
     /// <summary>Where the slices go.</summary>
     internal Emitter Emitter { get; } = new();
 
@@ -69,25 +75,28 @@ internal sealed class SourceInput
     /// <exception cref="QuiverException">302: other columns. 301, 101: the source or engine is closed. 304: no room in time. 300: no room for a callback's write. 504: this thread would wait for itself.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public long Push(Batch rows, CancellationToken token = default) =>
-        TryRecord(rows, token, out var record) ? Graph.Mailbox.Push(record, token) : Graph.Engine.Sequence.Newest;
+        TryRecord(rows, token, out var record) ? Mailbox.Push(record, token) : Graph.Engine.Sequence.Newest;
 
     /// <summary>As <see cref="Push"/>, waiting without a thread.</summary>
     public ValueTask<long> PushAsync(Batch rows, CancellationToken token = default) =>
-        TryRecord(rows, token, out var record) ? Graph.Mailbox.PushAsync(record, token) : new ValueTask<long>(Graph.Engine.Sequence.Newest);
+        TryRecord(rows, token, out var record) ? Mailbox.PushAsync(record, token) : new ValueTask<long>(Graph.Engine.Sequence.Newest);
 
     /// <summary>Says that no row earlier than a time will come. A time that does not advance the watermark is recorded and changes nothing.</summary>
     /// <param name="micros">The time, in microseconds since 1970-01-01T00:00:00Z.</param>
     /// <param name="token">Ends the wait for room.</param>
-    public long RaiseWatermark(long micros, CancellationToken token = default) => Graph.Mailbox.Push(WatermarkRecord(micros), token);
+    public long RaiseWatermark(long micros, CancellationToken token = default) => Mailbox.Push(WatermarkRecord(micros), token);
 
     /// <summary>As <see cref="RaiseWatermark"/>, waiting without a thread.</summary>
-    public ValueTask<long> RaiseWatermarkAsync(long micros, CancellationToken token = default) => Graph.Mailbox.PushAsync(WatermarkRecord(micros), token);
+    public ValueTask<long> RaiseWatermarkAsync(long micros, CancellationToken token = default) => Mailbox.PushAsync(WatermarkRecord(micros), token);
 
     /// <summary>Says that no row will come: windows close, last changes are emitted, subscriptions end. Writes after it are refused.</summary>
-    public long End(CancellationToken token = default) => Graph.Mailbox.Push(EndRecord(), token);
+    public long End(CancellationToken token = default) => Mailbox.Push(EndRecord(), token);
 
     /// <summary>As <see cref="End"/>, waiting without a thread.</summary>
-    public ValueTask<long> EndAsync(CancellationToken token = default) => Graph.Mailbox.PushAsync(EndRecord(), token);
+    public ValueTask<long> EndAsync(CancellationToken token = default) => Mailbox.PushAsync(EndRecord(), token);
+
+    /// <summary>Ends it with an error, which all that reads it gets. Records that were not run are dropped.</summary>
+    public Task FailAsync(QuiverException reason) => Graph.Engine.DropSourceAsync(this, reason);
 
     /// <summary>Refuses all further writes; what was said first stays. Called under the mailbox's lock.</summary>
     internal void Close(QuiverException reason) => Volatile.Write(ref _closed, _closed ?? reason);

@@ -8,6 +8,8 @@ namespace Quiver.Streaming;
 /// <remarks>
 /// Calls on one input alternate batches and watermarks in sequence order. A call that returns false ran out of credit: the graph calls <see cref="Resume"/> before anything else.
 /// An operator never keeps, and never disposes, its input batch: what it passes on, it shares.
+/// The inputs of one that has several move on their own: rows come in sequence order whichever input they are for; within a step, those that one source brought come input by input, in
+/// the order of the operators that sent them. Its watermark is its own affair, mostly the least of its inputs'; idle inputs are left out of it.
 /// </remarks>
 internal abstract class Operator : IDisposable
 {
@@ -24,6 +26,12 @@ internal abstract class Operator : IDisposable
 
     /// <summary>Takes the news that no row earlier than <paramref name="time"/> (µs) is awaited on this input; <see cref="Watermark.End"/> when no row will come at all.</summary>
     public abstract bool OnWatermark(int input, long time, Output output);
+
+    /// <summary>
+    /// Takes the news that an input has fallen silent, so that its watermark is not waited for, or that it speaks again. Told between watermarks; an input that was never mentioned speaks.
+    /// An operator with one input has nothing to do: the graph passes the news on itself, once all inputs of an operator are silent, or one of them speaks again.
+    /// </summary>
+    public virtual bool OnIdle(int input, bool idle, Output output) => true;
 
     /// <summary>Ends a step, one record taken through the whole graph: updating operators emit what changed, one update a key.</summary>
     public virtual bool OnStepEnd(Output output) => true;

@@ -96,6 +96,14 @@ internal sealed class Emitter
         foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(time, input));
     }
 
+    /// <summary>Says that no rows or watermarks are to be expected for now, or that they are again.</summary>
+    public void SendIdle(bool idle)
+    {
+        if (_port is { PublishesRecords: true }) _port.IsIdle = idle;
+        foreach (var port in _ports) port.IsIdle = idle;
+        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(idle, input));
+    }
+
     /// <summary>The operator that alone reads what is sent; null when there are several readers, or none.</summary>
     public Operator? OnlyReader => _nodes.Length == 1 && _ports.Length == 0 ? _nodes[0].Node.Operator : null;
 

@@ -5,12 +5,12 @@ using Quiver.Streaming;
 namespace Quiver.Runtime;
 
 /// <summary>
-/// The state of a graph between two steps: its source's watermark, and of each query its counters, watermarks and operators. Taken in O(pages) under the claim, written at leisure.
+/// The state of a graph between two steps: its sources' watermarks, and of each query its counters, watermarks and operators. Taken in O(pages) under the claim, written at leisure.
 /// What was retained is not part of it.
 /// </summary>
 internal sealed class FrozenGraph : IDisposable
 {
-    private const long Version = 1;
+    private const long Version = 2;
 
     private readonly List<Action<StateWriter>> _parts = [];
     private readonly List<Frozen> _operators = [];
@@ -18,12 +18,17 @@ internal sealed class FrozenGraph : IDisposable
     /// <summary>Freezes a graph. Runs under its claim, between two steps.</summary>
     public FrozenGraph(Graph graph)
     {
-        var source = graph.Source;
-        Add(Version, graph.Engine.Sequence.Newest, source.Feed.Watermark, source.Port.Rows, source.Port.IsDone ? 1 : 0, graph.Queries.Count);
+        Add(Version, graph.Engine.Sequence.Newest, graph.Sources.Count);
+        foreach (var source in graph.Sources)
+        {
+            Add(source.Name);
+            Add(source.Feed.Watermark, source.Port.Rows, source.Port.IsDone ? 1 : 0);
+        }
+
+        Add(graph.Queries.Count);
         foreach (var query in graph.Queries)
         {
-            var name = Encoding.UTF8.GetBytes(query.Name);
-            _parts.Add(writer => writer.Write(name));
+            Add(query.Name);
             Add(query.RowsIn, query.RowsLate, query.Output.Watermark, query.Output.Rows, query.Output.Numbers, query.Late?.Watermark ?? 0, query.Late?.Rows ?? 0, query.Late?.Numbers ?? 0, query.Nodes.Length);
             foreach (var node in query.Nodes)
             {
@@ -58,15 +63,20 @@ internal sealed class FrozenGraph : IDisposable
         var version = reader.Read();
         if (version != Version) throw new QuiverException(ErrorCode.StorageVersion, $"The stored state has layout {version}; this version reads layout {Version}.");
         graph.Engine.Sequence.AdvanceTo(reader.Read());
-        var source = graph.Source;
-        source.Feed.Restore(reader.Read());
-        source.Port.Restore(source.Feed.Watermark, reader.Read(), 0);
-        var ended = reader.Read() != 0;
+        Expect(graph.Sources.Count, reader.Read(), "sources");
+        var ended = new List<SourceInput>();
+        foreach (var source in graph.Sources)
+        {
+            ExpectName(reader, "source", source.Name);
+            source.Feed.Restore(reader.Read());
+            source.Port.Restore(source.Feed.Watermark, reader.Read(), 0);
+            if (reader.Read() != 0) ended.Add(source);
+        }
+
         Expect(graph.Queries.Count, reader.Read(), "queries");
         foreach (var query in graph.Queries)
         {
-            var name = Encoding.UTF8.GetString(reader.ReadBytes());
-            if (name != query.Name) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state is that of query '{name}', not of '{query.Name}'.");
+            ExpectName(reader, "query", query.Name);
             query.Restore(reader.Read(), reader.Read());
             query.Output.Restore(reader.Read(), reader.Read(), reader.Read());
             var (lateWatermark, lateRows, lateNumbers) = (reader.Read(), reader.Read(), reader.Read());
@@ -79,15 +89,14 @@ internal sealed class FrozenGraph : IDisposable
             }
         }
 
-        if (!ended) return;
-        lock (graph.Mailbox.Gate) source.Close(SourceInput.Ended(source.Name));
-        source.Port.Complete(null);
-        foreach (var query in graph.Queries)
+        foreach (var source in ended)
         {
-            query.Output.Complete(null);
-            query.Late?.Complete(null);
+            lock (graph.Mailbox.Gate) source.Close(SourceInput.Ended(source.Name));
+            source.Port.Complete(null);
         }
 
+        foreach (var port in graph.Queries.SelectMany(query => query.Ports))
+            if (port.Watermark == Watermark.End) port.Complete(null);
         graph.RefreshCredit();
     }
 
@@ -96,11 +105,23 @@ internal sealed class FrozenGraph : IDisposable
         if (found != expected) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state has {found} {what}; {expected} were expected.");
     }
 
+    private static void ExpectName(StateReader reader, string what, string expected)
+    {
+        var name = Encoding.UTF8.GetString(reader.ReadBytes());
+        if (name != expected) throw new QuiverException(ErrorCode.StorageCorrupt, $"The stored state is that of {what} '{name}', not of '{expected}'.");
+    }
+
     private static byte[] BytesOf(Frozen frozen)
     {
         var buffer = new ArrayBufferWriter<byte>();
         frozen.Write(new StateWriter(buffer));
         return buffer.WrittenSpan.ToArray();
+    }
+
+    private void Add(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        _parts.Add(writer => writer.Write(bytes));
     }
 
     private void Add(params ReadOnlySpan<long> values)

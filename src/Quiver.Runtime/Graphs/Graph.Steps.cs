@@ -7,10 +7,7 @@ internal sealed partial class Graph
 {
     private readonly List<LogRecord> _records = [];      // of the step
     private readonly Queue<Batch> _batches = new();      // of the step, that did not begin yet
-    private readonly List<OperatorNode> _nodes = [];     // linked, inputs before readers
-    private List<OperatorNode> _active = [];             // those the step runs: the linked ones, or a new query's
-    private PortReader[] _recordReaders = [];            // readers that a step may have to wait for: those who get whole records …
-    private PortReader[] _sliceReaders = [];             // … and those who get what comes of their slices
+    private GraphPath? _path;                            // what the step runs through: all that its source reaches, or a new query
     private SourceInput? _stepSource;
     private Replay? _replay;
     private Phase _phase;
@@ -31,26 +28,13 @@ internal sealed partial class Graph
     public Feed? Feed { get; private set; }
 
     /// <summary>Whether every queue that operators may fill takes another batch.</summary>
-    public bool HasCredit => Have(_sliceReaders);
-
-    /// <summary>Whether every queue that a new record may fill takes another batch.</summary>
-    private bool HasRecordCredit => Have(_sliceReaders) && Have(_recordReaders);
+    public bool HasCredit => _path!.HasSliceCredit;
 
     /// <summary>Finds anew whom steps may have to wait for.</summary>
     public void RefreshCredit()
     {
-        var ports = _replay is null ? _ports : PortsOf(_replay.Query);
-        _recordReaders = Blocking(ports.Where(port => port.PublishesRecords));
-        _sliceReaders = Blocking(ports.Where(port => !port.PublishesRecords));
-
-        static PortReader[] Blocking(IEnumerable<Port> ports) => [.. ports.SelectMany(port => port.Readers).Where(reader => reader.CanBlock)];
-    }
-
-    private static bool Have(PortReader[] readers)
-    {
-        foreach (var reader in readers)
-            if (!reader.HasCredit) return false;
-        return true;
+        foreach (var source in _sources) source.Path?.ForgetReaders();
+        _replay?.Path.ForgetReaders();
     }
 
     /// <summary>Takes a step's records out of the mailbox and begins it. False: there are none, or there is no credit for them.</summary>
@@ -59,9 +43,16 @@ internal sealed partial class Graph
         _records.Clear();
         while (true)
         {
-            var hasCredit = HasRecordCredit; // asked once: a queue may drain at any moment, and its reader then wakes nobody
-            if (Mailbox.TryTake(_records, onlyActions: !hasCredit)) break;
-            if (hasCredit || Mailbox.IsEmpty || Block(_sliceReaders) || Block(_recordReaders)) return false;
+            if (!Mailbox.TryPeek(out var source)) return false;
+            _path = source is null ? null : PathOf(source);
+            if (_path is null || _path.HasRecordCredit)
+            {
+                if (Mailbox.TryTake(_records, source)) break;
+            }
+            else if (Block(_path.SliceReaders) || Block(_path.RecordReaders))
+            {
+                return false;
+            }
         }
 
         var first = _records[0];
@@ -74,7 +65,6 @@ internal sealed partial class Graph
 
         _stepSource = first.Source!;
         Feed = _stepSource.Feed;
-        _active = _nodes;
         _phase = Phase.Slices;
         if (first.Kind == RecordKind.Batch) Collect();
         else Feed.RaiseTo(first.Time);
@@ -98,14 +88,14 @@ internal sealed partial class Graph
 
                 if (_batches.Count > 0)
                 {
-                    _lacksRecordCredit = !HasRecordCredit;
+                    _lacksRecordCredit = !_path!.HasRecordCredit;
                     if (_lacksRecordCredit) return false;
                     BeginBatch();
                     continue;
                 }
 
-                Feed.Clear();
-                foreach (var node in _active) node.StepEndDue = true;
+                Feed.EndPart();
+                foreach (var node in _path!.Nodes) node.StepEndDue = true;
                 _phase = Phase.StepEnd;
                 continue;
             }
@@ -123,7 +113,7 @@ internal sealed partial class Graph
         {
             var done = true;
             var progress = false;
-            foreach (var node in _active) // inputs first: one round is enough unless one stops for want of credit
+            foreach (var node in _path!.Nodes) // inputs first: one round is enough unless one stops for want of credit
                 if (!node.Run(ending: _phase == Phase.StepEnd && done, ref progress)) done = false;
             if (done) return true;
             if (!progress) return false;
@@ -134,7 +124,7 @@ internal sealed partial class Graph
     private long NextDeadline(long watermark)
     {
         var deadline = Streaming.Watermark.End;
-        foreach (var node in _active)
+        foreach (var node in _path!.Nodes)
         {
             var next = node.NextDeadline;
             if (next > watermark && next < deadline) deadline = next;
@@ -178,14 +168,13 @@ internal sealed partial class Graph
     /// <summary>The end of a step, or of a part of a replay: ended ports say so, failed queries are dropped, and what comes next begins.</summary>
     private void EndStep()
     {
-        Feed!.Clear();
         if (SendLateEnds())
         {
             _phase = Phase.Slices; // who reads late rows has to run
             return;
         }
 
-        foreach (var port in _replay is null ? _ports : PortsOf(_replay.Query))
+        foreach (var port in _path!.Ports)
             if (port.Watermark == Streaming.Watermark.End && !port.IsDone) CompleteEnded(port);
 
         if (_replay is null)
@@ -195,6 +184,7 @@ internal sealed partial class Graph
         else if (_replay.Query.Fault is null && _replay.TryBeginNext(out var position))
         {
             StepPosition = position;
+            Feed = _replay.Feed;
             _phase = Phase.Slices;
             return;
         }
@@ -204,6 +194,7 @@ internal sealed partial class Graph
         }
 
         Feed = null;
+        _path = null;
         _stepSource = null;
         _phase = Phase.Idle;
     }
@@ -212,7 +203,7 @@ internal sealed partial class Graph
     private bool SendLateEnds()
     {
         var sent = false;
-        foreach (var query in _replay is null ? _queries : [_replay.Query])
+        foreach (var query in _path!.Queries)
         {
             if (query.Late is null || query.Output.Watermark != Streaming.Watermark.End || query.Late.Watermark == Streaming.Watermark.End) continue;
             query.LateEmitter.SendWatermark(Streaming.Watermark.End);

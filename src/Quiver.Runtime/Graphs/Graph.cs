@@ -1,12 +1,13 @@
 namespace Quiver.Runtime;
 
 /// <summary>
-/// The kept queries over one source, and all that read each other: run under one claim, a step at a time, each step one record of the log taken through all of them. Between two steps the
+/// The kept queries that share sources or read each other: run under one claim, a step at a time, each step one record of the log taken through all that it reaches. Between two steps the
 /// state is exactly the log up to there. Nothing waits while it holds the claim.
 /// </summary>
 /// <remarks>
 /// Whoever pushes runs the graph, on its own thread, with at most 64 records or a millisecond of others' work; then a pool thread takes over. What stands in the way of a record, a
 /// reader's full queue, makes the graph let go of its claim; the reader wakes it. This file: who runs. Graph.Steps: what a step is. Graph.Changes: what may be done between two.
+/// Graph.Merging: how graphs become one when a query reads several, and several again when it is gone.
 /// </remarks>
 internal sealed partial class Graph : IThreadPoolWorkItem
 {
@@ -39,7 +40,16 @@ internal sealed partial class Graph : IThreadPoolWorkItem
     public long Position => Volatile.Read(ref _position);
 
     /// <summary>The reader whose queue must drain before it goes on; null when it runs, or has nothing to run.</summary>
-    public QueuedReader? BlockedOn => Volatile.Read(ref _blockedOn) as QueuedReader;
+    public QueuedReader? BlockedOn
+    {
+        get
+        {
+            if (Volatile.Read(ref _blockedOn) is QueuedReader own) return own;
+            foreach (var part in _absorbing)
+                if (part.BlockedOn is { } others) return others;
+            return null;
+        }
+    }
 
     /// <summary>Ends when it was closed and has given everything back.</summary>
     public Task Gone => _gone.Task;
@@ -58,13 +68,38 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         if (_claim.TryTake()) Engine.Options.Scheduler.Queue(this);
     }
 
-    /// <summary>Takes nothing in any more, and gives everything back between two calls of an operator; all waits end with the reason.</summary>
+    /// <summary>Takes nothing in any more, and gives everything back between two calls of an operator; all waits end with the reason. What it is being merged with goes too.</summary>
     public Task CloseAsync(QuiverException reason)
     {
-        Interlocked.CompareExchange(ref _closing, reason, null);
-        Mailbox.Close(reason);
-        Signal();
-        return Gone;
+        var mailbox = Mailbox.Enter(this);
+        List<LogRecord> dropped;
+        try
+        {
+            dropped = mailbox.CloseWithinGate(reason);
+        }
+        finally
+        {
+            mailbox.Gate.Exit();
+        }
+
+        return Task.WhenAll(Gone, mailbox.Graph.Close(reason, dropped));
+    }
+
+    /// <summary>As <see cref="CloseAsync"/>, once its mailbox is closed and what was queued in it was taken out.</summary>
+    public Task Close(QuiverException reason, List<LogRecord> dropped)
+    {
+        Drop(dropped, reason);
+        return Close(reason);
+    }
+
+    /// <summary>Drops records that will not be run.</summary>
+    public static void Drop(List<LogRecord> records, QuiverException reason)
+    {
+        foreach (var record in records)
+        {
+            record.Rows?.Dispose();
+            record.Action?.Abandon(reason);
+        }
     }
 
     void IThreadPoolWorkItem.Execute() => Run(own: 0);
@@ -99,7 +134,9 @@ internal sealed partial class Graph : IThreadPoolWorkItem
                 }
             }
         }
-        while (!_claim.TryRelease());
+        while (!IsParked && !_claim.TryRelease());
+
+        if (IsParked) Mailbox.Into!.Graph.Signal(own); // the claim went with the rest
     }
 
     /// <summary>Takes a record through the graph, or goes on with the one in hand. False: there is none, or it cannot go on now.</summary>
@@ -114,9 +151,9 @@ internal sealed partial class Graph : IThreadPoolWorkItem
                 return false;
             }
 
-            if (_phase == Phase.Idle && !TryBegin()) return false;
+            if (_phase == Phase.Idle && (!TryMerge() || !TryBegin())) return false;
             while (!GoOn())
-                if (Block(_sliceReaders) || (_lacksRecordCredit && Block(_recordReaders))) return false;
+                if (Block(_path!.SliceReaders) || (_lacksRecordCredit && Block(_path.RecordReaders))) return false;
             Volatile.Write(ref _position, Math.Max(_position, _recordPosition));
             return true;
         }
@@ -126,9 +163,18 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         {
             var reason = new QuiverException(ErrorCode.InternalError, $"Running '{Name}' failed inside the engine: {exception.Message} Please report it.", inner: exception);
             if (Interlocked.CompareExchange(ref _closing, reason, null) is not null) _gone.TrySetResult(); // it failed while giving back: what is left is garbage
-            Mailbox.Close(reason);
+            _ = CloseAsync(reason);
             return true;
         }
+    }
+
+    /// <summary>Has everything given back; its mailbox is closed already.</summary>
+    private Task Close(QuiverException reason)
+    {
+        Interlocked.CompareExchange(ref _closing, reason, null);
+        var parts = _absorbing;
+        Signal();
+        return parts.IsEmpty ? Gone : Task.WhenAll(parts.Select(part => part.Close(reason)).Append(Gone));
     }
 
     /// <summary>Finds among readers whom the graph has to wait for. False: none of them.</summary>
@@ -138,7 +184,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         {
             if (!reader.TryBlock()) continue;
             Volatile.Write(ref _blockedOn, reader);
-            if (reader is QueuedReader queue) Mailbox.RefuseReaderOf(queue);
+            if (reader is QueuedReader queue) Mailbox.RefuseReaderOf(this, queue);
             _replay?.Query.EndDeploy(null); // it may be the caller who has to read
             return true;
         }

@@ -40,7 +40,7 @@ internal sealed class Inbox
         while (TryTake(out var dropped)) dropped.Done();
     }
 
-    /// <summary>Rows or a watermark for an input of a node.</summary>
+    /// <summary>Rows, a watermark or a change of idleness for an input of a node.</summary>
     public readonly struct Event
     {
         private readonly Held _held;
@@ -61,8 +61,18 @@ internal sealed class Inbox
             Input = input;
         }
 
-        /// <summary>The rows; null: a watermark.</summary>
+        /// <summary>Whether an input has fallen silent, or speaks again.</summary>
+        public Event(bool idle, int input)
+        {
+            Idle = idle;
+            Input = input;
+        }
+
+        /// <summary>The rows; null: a watermark, or a change of idleness.</summary>
         public Batch? Rows { get; }
+
+        /// <summary>Whether the input is idle from now on; null: it is not about that.</summary>
+        public bool? Idle { get; }
 
         /// <summary>The watermark, in microseconds.</summary>
         public long Time { get; }

@@ -9,13 +9,16 @@ internal sealed class OperatorNode : Output, IDisposable
     private readonly KeptQuery _query;
     private readonly Operator _operator;
     private Inbox.Event _current; // the event it stopped at: kept until it has resumed, as it may look at the rows again
+    private readonly bool[] _idle; // by input
+    private bool _toldIdle;
     private bool _suspended;
     private bool _disposed;
 
-    public OperatorNode(KeptQuery query, Operator @operator)
+    public OperatorNode(KeptQuery query, Operator @operator, int inputs)
     {
         _query = query;
         _operator = @operator;
+        _idle = new bool[inputs];
     }
 
     /// <summary>What it computes.</summary>
@@ -101,7 +104,7 @@ internal sealed class OperatorNode : Output, IDisposable
     /// <inheritdoc/>
     public override void Emit(Batch batch) => Emitter.Send(
         batch,
-        areSlice: _current is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
+        areSlice: _idle.Length == 1 && _current is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
 
     /// <inheritdoc/>
     public override void Watermark(long time)
@@ -128,6 +131,12 @@ internal sealed class OperatorNode : Output, IDisposable
 
     private bool Take(in Inbox.Event next)
     {
+        if (next.Idle is { } idle)
+        {
+            _idle[next.Input] = idle;
+            return _operator.OnIdle(next.Input, idle, this);
+        }
+
         if (next.Rows is null) return _operator.OnWatermark(next.Input, next.Time, this);
         if (IsEntry) _query.CountIn(next.Rows.Count);
         return _operator.OnBatch(next.Input, next.Rows, this);
@@ -135,6 +144,12 @@ internal sealed class OperatorNode : Output, IDisposable
 
     private void EndCurrent()
     {
+        if (_current.Idle is not null && _toldIdle != Array.TrueForAll(_idle, static idle => idle))
+        {
+            _toldIdle = !_toldIdle;
+            Emitter.SendIdle(_toldIdle);
+        }
+
         _current.Done();
         _current = default;
     }

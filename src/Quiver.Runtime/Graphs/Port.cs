@@ -11,6 +11,7 @@ internal sealed class Port
 {
     private readonly List<PortReader> _readers = [];
     private readonly History? _history;
+    private Graph _graph;
     private long _watermark = Streaming.Watermark.None;
     private long _rows;
     private long _numbers; // given to rows that operators made
@@ -26,16 +27,20 @@ internal sealed class Port
     /// <param name="query">The query it belongs to; null for a source's.</param>
     public Port(Graph graph, string name, Schema schema, long retainBytes, bool publishesRecords = false, KeptQuery? query = null)
     {
-        Graph = graph;
+        _graph = graph;
         Name = name;
         Schema = schema;
         Query = query;
         PublishesRecords = publishesRecords;
-        _history = retainBytes > 0 ? new History(retainBytes) : null;
+        _history = retainBytes > 0 ? new History(retainBytes, publishesRecords) : null;
     }
 
-    /// <summary>The graph it belongs to.</summary>
-    public Graph Graph { get; }
+    /// <summary>The graph that runs it; another one when graphs are merged or split, which is done under the claims of both.</summary>
+    public Graph Graph
+    {
+        get => Volatile.Read(ref _graph);
+        set => Volatile.Write(ref _graph, value);
+    }
 
     /// <summary>Its name in errors.</summary>
     public string Name { get; }
@@ -76,8 +81,21 @@ internal sealed class Port
     /// <summary>Whether its readers were told that no rows will come.</summary>
     public bool IsDone => Volatile.Read(ref _done);
 
-    /// <summary>Whether it is about to be dropped, so that nothing waits for its readers any more.</summary>
-    public bool IsLeaving => Volatile.Read(ref _leaving);
+    /// <summary>Whether its input is silent, so that nobody waits for its watermark. Used under the claim.</summary>
+    public bool IsIdle { get; set; }
+
+    /// <summary>Whether it, or what it reads, is about to be dropped, so that nothing waits for its readers any more.</summary>
+    public bool IsLeaving
+    {
+        get
+        {
+            if (Volatile.Read(ref _leaving)) return true;
+            if (Query is null) return false;
+            foreach (var input in Query.Inputs)
+                if (input.IsLeaving) return true;
+            return false;
+        }
+    }
 
     /// <summary>Why its readers were told so; null when the input just ended.</summary>
     public QuiverException? Fault { get; private set; }
@@ -133,7 +151,7 @@ internal sealed class Port
     }
 
     /// <summary>Says that it is about to be dropped: its readers get what still comes beyond their bounds, which the mailbox limits. Any thread may call it.</summary>
-    public void Leave() => Volatile.Write(ref _leaving, true);
+    public void Leave() => Volatile.Write(ref _leaving, !IsDone); // what has ended fails nobody by being dropped
 
     /// <summary>Gives the history's memory back.</summary>
     public void Forget() => _history?.Dispose();
@@ -176,7 +194,7 @@ internal sealed class Port
     }
 
     /// <summary>Forgets a reader that was closed, at the next step, and goes on without waiting for it. Any thread may call it.</summary>
-    public void Detach(PortReader reader) => Graph.Mailbox.Post(new GraphAction(_ => ForgetClosed(), static _ => { }), numbered: false);
+    public void Detach(PortReader reader) => Mailbox.Post(this, new GraphAction(_ => ForgetClosed(), static _ => { }), numbered: false);
 
     /// <summary>A reader with a queue. It gets what comes after this call, or the retained rows first.</summary>
     /// <exception cref="QuiverException">The engine or the source is closed.</exception>
@@ -208,7 +226,7 @@ internal sealed class Port
         _history?.IsTrimmed ?? Rows > 0);
 
     private void AttachBetweenSteps(PortReader reader, StartAt start) =>
-        Graph.Mailbox.Post(new GraphAction(_ => Attach(reader, start), reader.Complete), numbered: false);
+        Mailbox.Post(this, new GraphAction(_ => Attach(reader, start), reader.Complete), numbered: false);
 
     /// <summary>Gives plain rows away: to the history, and to each reader.</summary>
     private void Publish(Batch rows, MemoryBlock? numbers, MemoryBlock? watermarks, long position, long watermarkAfter)

@@ -3,10 +3,12 @@ using Quiver.Columns;
 namespace Quiver.Runtime;
 
 /// <summary>The newest rows of a source or stream, bounded in bytes: what asked queries and newly kept ones read. Used under the graph's claim.</summary>
+/// <param name="retainBytes">Its bound.</param>
+/// <param name="isOfSource">Whether each row's number is its place in the sequence.</param>
 /// <remarks>
 /// Rows written one by one would each carry some kilobyte of objects, so small items are joined, 32 at a time and twice at most: each row is copied about twice.
 /// </remarks>
-internal sealed class History(long retainBytes) : IDisposable
+internal sealed class History(long retainBytes, bool isOfSource) : IDisposable
 {
     private const int Fan = 32;
 
@@ -77,7 +79,7 @@ internal sealed class History(long retainBytes) : IDisposable
         var parts = _items.GetRange(start, count);
         foreach (var part in parts) _bytes -= part.ByteSize;
         _items.RemoveRange(start, count);
-        Add(HistoryItem.Join(parts));
+        Add(HistoryItem.Join(parts, isOfSource));
     }
 
     private void Add(HistoryItem item)

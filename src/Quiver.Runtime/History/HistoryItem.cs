@@ -29,11 +29,16 @@ internal sealed class HistoryItem : IDisposable
     /// <summary>A watermark that stood before each row, where they are not all <see cref="WatermarkBefore"/> and the rows do not bring them. Owned.</summary>
     public MemoryBlock? Watermarks { get; init; }
 
+    /// <summary>The sequence number of the step that brought each row, where that is neither the row's own number nor <see cref="LastPosition"/> for all. Owned.</summary>
+    public MemoryBlock? Positions { get; init; }
+
     /// <summary>Bytes held, objects included: a history of single rows is mostly objects.</summary>
-    public long ByteSize => Rows.ByteSize + ObjectBytes + ColumnObjectBytes * Rows.Schema.Count + (Numbers?.Capacity ?? 0) + (Watermarks?.Capacity ?? 0);
+    public long ByteSize => Rows.ByteSize + ObjectBytes + ColumnObjectBytes * Rows.Schema.Count + (Numbers?.Capacity ?? 0) + (Watermarks?.Capacity ?? 0) + (Positions?.Capacity ?? 0);
 
     /// <summary>One item for several that follow each other, which are disposed.</summary>
-    public static HistoryItem Join(IReadOnlyList<HistoryItem> parts)
+    /// <param name="parts">The items.</param>
+    /// <param name="areNumberedByPosition">Whether each row's number is its place in the sequence: the rows are a source's.</param>
+    public static HistoryItem Join(IReadOnlyList<HistoryItem> parts, bool areNumberedByPosition)
     {
         var joined = new HistoryItem
         {
@@ -52,6 +57,11 @@ internal sealed class HistoryItem : IDisposable
                 if (part.Watermarks is not null) part.Watermarks.As<long>()[..watermarks.Length].CopyTo(watermarks);
                 else watermarks.Fill(part.WatermarkBefore);
             }),
+            Positions = areNumberedByPosition || parts[0].FirstPosition == parts[^1].LastPosition ? null : ForEachRow(parts, static (part, positions) =>
+            {
+                if (part.Positions is not null) part.Positions.As<long>()[..positions.Length].CopyTo(positions);
+                else positions.Fill(part.LastPosition);
+            }),
         };
         foreach (var part in parts) part.Dispose();
         return joined;
@@ -63,6 +73,7 @@ internal sealed class HistoryItem : IDisposable
         Rows.Dispose();
         Numbers?.Release();
         Watermarks?.Release();
+        Positions?.Release();
     }
 
     private static bool AreNumberedThroughout(IReadOnlyList<HistoryItem> parts)

@@ -12,35 +12,35 @@ internal sealed class SnapshotRequest
     private CancellationTokenRegistration _cancellation;
     private int _missing; // graphs
 
-    public SnapshotRequest(IReadOnlyList<Port> ports, int graphs)
+    public SnapshotRequest(IReadOnlyList<Port> ports)
     {
         _ports = ports;
         _found = new PortSnapshot?[ports.Count];
-        _missing = graphs;
     }
 
     /// <summary>The position to look at.</summary>
-    public long Position
+    public long Position { get; private set; }
+
+    /// <summary>Says where to look, before anybody does.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="graphs">How many graphs will add their ports.</param>
+    public void Begin(long position, int graphs)
     {
-        get;
-        set
-        {
-            field = value;
-            if (_missing == 0) _done.TrySetResult(new Snapshot(value, [])); // nothing was asked for
-        }
+        Position = position;
+        _missing = graphs;
+        if (graphs == 0) _done.TrySetResult(new Snapshot(position, [])); // nothing was asked for
     }
 
     /// <summary>The snapshot.</summary>
     public Task<Snapshot> Done => _done.Task;
 
-    /// <summary>Adds what a graph's ports retain. Runs under the graph's claim.</summary>
-    public void Look(Graph graph)
+    /// <summary>Adds what some of the ports retain, by their positions. Runs under the claim of their graph.</summary>
+    public void Look(int[] ports)
     {
         lock (_gate)
         {
             if (Done.IsCompleted) return;
-            for (var port = 0; port < _found.Length; port++)
-                if (ReferenceEquals(_ports[port].Graph, graph)) _found[port] = _ports[port].Look();
+            foreach (var port in ports) _found[port] = _ports[port].Look();
             if (--_missing > 0) return;
             _done.SetResult(new Snapshot(Position, [.. _found.Select(found => found!)]));
         }

@@ -45,6 +45,12 @@ internal struct LogRecord
     /// <summary>What any record takes beside its rows.</summary>
     public const int Overhead = 64;
 
+    /// <summary>Whether it is an action that only looks: it has no number of its own, and comes after the record that has.</summary>
+    public bool Looks;
+
     /// <summary>How many sequence numbers the record takes.</summary>
     public readonly int Numbers => Rows?.Length ?? 1;
+
+    /// <summary>Whether this record comes before another one of another mailbox.</summary>
+    public readonly bool IsBefore(in LogRecord other) => Sequence < other.Sequence || (Sequence == other.Sequence && (!Looks || other.Looks));
 }

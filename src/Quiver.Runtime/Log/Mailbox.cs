@@ -1,14 +1,20 @@
+using Quiver.Columns;
+
 namespace Quiver.Runtime;
 
 /// <summary>
 /// The part of the log that a graph has not run yet, bounded in bytes. Records are numbered and queued under its lock, so its order is the sequence's. Writers wait here and nowhere
 /// else, first come first served. Safe to use from all threads; only the holder of the graph's claim takes records out.
 /// </summary>
-internal sealed class Mailbox(Graph graph)
+/// <remarks>
+/// Graphs are merged and split while others write, so nobody keeps a mailbox: who has something for a port asks for the mailbox that serves it, and gets it with its lock held. This file:
+/// what goes in and out. Mailbox.Merging: how two become one, and one two.
+/// </remarks>
+internal sealed partial class Mailbox(Graph graph)
 {
     private readonly Engine _engine = graph.Engine;
-    private readonly Queue<LogRecord> _records = new();
     private readonly LinkedList<PushWaiter> _waiters = new();
+    private Queue<LogRecord> _records = new();
     private QuiverException? _closed;
     private long _bytes;
     private int _count;
@@ -16,22 +22,28 @@ internal sealed class Mailbox(Graph graph)
     /// <summary>The lock under which records are numbered. Whoever takes several takes them in the order of <see cref="Graph.Id"/>.</summary>
     public Lock Gate { get; } = new();
 
+    /// <summary>The graph that takes the records out.</summary>
+    public Graph Graph => graph;
+
     /// <summary>Bytes queued.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Whether nothing is queued.</summary>
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
-    /// <summary>Takes a record in, waiting for room on this thread, and runs the graph unless another thread does.</summary>
+    /// <summary>Why nothing is taken in any more; null while something is. Read under the lock.</summary>
+    public QuiverException? Closed => _closed;
+
+    /// <summary>Takes a source's record in, waiting for room on this thread, and runs the graph unless another thread does.</summary>
     /// <returns>The record's last sequence number.</returns>
     /// <exception cref="QuiverException">The source or the engine is closed; there was no room in time; or this thread is the reader that room waits for.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled while the writer waited. The record is not in the log.</exception>
-    public long Push(LogRecord record, CancellationToken token)
+    public static long Push(LogRecord record, CancellationToken token)
     {
-        var waiter = Offer(ref record, Environment.CurrentManagedThreadId);
+        var waiter = Offer(ref record, Environment.CurrentManagedThreadId, out var graph);
         if (waiter is not null)
         {
-            waiter.Limit(_engine.Options.Time, _engine.Options.WriteTimeout, token);
+            waiter.Limit(graph.Engine.Options, token);
             return waiter.Done.GetAwaiter().GetResult();
         }
 
@@ -40,12 +52,12 @@ internal sealed class Mailbox(Graph graph)
     }
 
     /// <summary>As <see cref="Push"/>, waiting without a thread.</summary>
-    public ValueTask<long> PushAsync(LogRecord record, CancellationToken token)
+    public static ValueTask<long> PushAsync(LogRecord record, CancellationToken token)
     {
-        var waiter = Offer(ref record, thread: 0);
+        var waiter = Offer(ref record, thread: 0, out var graph);
         if (waiter is not null)
         {
-            waiter.Limit(_engine.Options.Time, _engine.Options.WriteTimeout, token);
+            waiter.Limit(graph.Engine.Options, token);
             return new ValueTask<long>(waiter.Done);
         }
 
@@ -54,39 +66,55 @@ internal sealed class Mailbox(Graph graph)
     }
 
     /// <summary>Queues an action, for which there is always room, and runs the graph unless another thread does.</summary>
+    /// <param name="port">A port of the graph.</param>
     /// <param name="action">What to do.</param>
     /// <param name="numbered">Whether it is an input of its own, as a change of the graph is; else it looks at what is there.</param>
-    public void Post(GraphAction action, bool numbered)
+    public static void Post(Port port, GraphAction action, bool numbered)
     {
+        var mailbox = Enter(port);
         QuiverException? closed;
-        lock (Gate)
+        try
         {
-            closed = _closed;
-            if (closed is null) Enqueue(new LogRecord { Kind = RecordKind.Action, Action = action, Sequence = numbered ? _engine.Sequence.Take(1) : _engine.Sequence.Newest });
+            closed = mailbox._closed;
+            if (closed is null) mailbox.PostWithinGate(action, numbered ? mailbox._engine.Sequence.Take(1) : mailbox._engine.Sequence.Newest, looks: !numbered);
+        }
+        finally
+        {
+            mailbox.Gate.Exit();
         }
 
-        if (closed is null) graph.Signal();
+        if (closed is null) mailbox.Graph.Signal();
         else action.Abandon(closed);
     }
 
-    /// <summary>Queues an action that looks at the graphs at one position. The caller holds <see cref="Gate"/>, and signals the graph afterwards.</summary>
-    /// <returns>Why not, when the graph is gone.</returns>
-    public QuiverException? PostWithinGate(GraphAction action, long position)
+    /// <summary>Queues an action at a place in the sequence. The caller holds <see cref="Gate"/>, and signals the graph afterwards.</summary>
+    public void PostWithinGate(GraphAction action, long sequence, bool looks) =>
+        Enqueue(new LogRecord { Kind = RecordKind.Action, Action = action, Sequence = sequence, Looks = looks });
+
+    /// <summary>What comes next. Only the holder of the claim takes it out, so it stays the next, unless its source is dropped.</summary>
+    /// <param name="source">The source it belongs to; null: it is an action.</param>
+    public bool TryPeek(out SourceInput? source)
     {
-        if (_closed is null) Enqueue(new LogRecord { Kind = RecordKind.Action, Action = action, Sequence = position });
-        return _closed;
+        source = null;
+        if (IsEmpty) return false;
+        lock (Gate)
+        {
+            if (graph.IsAbsorbing || !_records.TryPeek(out var first)) return false;
+            source = first.Source;
+            return true;
+        }
     }
 
     /// <summary>
     /// Takes out what makes the next step: one record, or batches of one source that follow each other and are small enough to run as one. The room is given to those who wait for it.
     /// </summary>
     /// <param name="step">Receives the records; empty before.</param>
-    /// <param name="onlyActions">Whether rows and watermarks stay where they are because there is no credit for them.</param>
-    public bool TryTake(List<LogRecord> step, bool onlyActions)
+    /// <param name="of">Whose records may be taken; null: only actions, as there is no credit for rows.</param>
+    public bool TryTake(List<LogRecord> step, SourceInput? of)
     {
         lock (Gate)
         {
-            if (!_records.TryPeek(out var first) || (onlyActions && first.Kind != RecordKind.Action)) return false;
+            if (graph.IsAbsorbing || !_records.TryPeek(out var first) || (first.Kind != RecordKind.Action && !ReferenceEquals(first.Source, of))) return false;
             Dequeue(step);
             var rows = first.Numbers;
             while (first.Kind == RecordKind.Batch && _records.TryPeek(out var next) && next.Kind == RecordKind.Batch && ReferenceEquals(next.Source, first.Source)
@@ -98,52 +126,54 @@ internal sealed class Mailbox(Graph graph)
     }
 
     /// <summary>Refuses the writers, and abandons the looks, that block the thread on which alone a full subscription is read: their wait would never end.</summary>
-    public void RefuseReaderOf(QueuedReader full)
+    public static void RefuseReaderOf(Graph graph, QueuedReader full)
     {
-        lock (Gate)
+        var mailbox = Enter(graph);
+        try
         {
-            for (var place = _waiters.First; place is not null;)
+            for (var place = mailbox._waiters.First; place is not null;)
             {
                 var next = place.Next;
-                if (full.IsReadOnlyBy(place.Value.Thread)) Leave(place.Value).Refuse(full.FullError());
+                if (full.IsReadOnlyBy(place.Value.Thread)) mailbox.Leave(place.Value).Refuse(full.FullError());
                 place = next;
             }
 
-            foreach (var record in _records)
+            foreach (var record in mailbox._records)
                 if (record.Action is { } action && full.IsReadOnlyBy(action.WaitingThread)) action.Abandon(full.FullError());
+        }
+        finally
+        {
+            mailbox.Gate.Exit();
         }
     }
 
     /// <summary>Takes a waiter out, unless its record was taken in by now, and ends its wait.</summary>
-    public void GiveUp(PushWaiter waiter, Action<PushWaiter, Mailbox> end)
+    public static void GiveUp(PushWaiter waiter, Action<PushWaiter, Mailbox> end)
     {
-        lock (Gate)
+        var mailbox = Enter(waiter.Record.Source!.Port);
+        try
         {
-            if (waiter.Place is not null) end(Leave(waiter), this);
-            AdmitWaiters(); // those behind it may be smaller
+            if (waiter.Place is not null) end(mailbox.Leave(waiter), mailbox);
+            mailbox.AdmitWaiters(); // those behind it may be smaller
+        }
+        finally
+        {
+            mailbox.Gate.Exit();
         }
     }
 
-    /// <summary>Takes nothing in any more and drops what is queued; every wait ends with the reason.</summary>
-    public void Close(QuiverException reason)
+    /// <summary>Takes nothing in any more and drops what is queued; every wait ends with the reason. The caller holds <see cref="Gate"/>, and then drops the records.</summary>
+    /// <returns>What was queued.</returns>
+    public List<LogRecord> CloseWithinGate(QuiverException reason)
     {
-        List<LogRecord> dropped;
-        lock (Gate)
-        {
-            if (_closed is not null) return;
-            _closed = reason;
-            dropped = [.. _records];
-            _records.Clear();
-            _bytes = 0;
-            _count = 0;
-            while (_waiters.First is { } place) Leave(place.Value).Refuse(reason);
-        }
-
-        foreach (var record in dropped)
-        {
-            record.Rows?.Dispose();
-            record.Action?.Abandon(reason);
-        }
+        if (_closed is not null) return [];
+        _closed = reason;
+        List<LogRecord> dropped = [.. _records];
+        _records.Clear();
+        _bytes = 0;
+        _count = 0;
+        while (_waiters.First is { } place) Leave(place.Value).Refuse(reason);
+        return dropped;
     }
 
     internal QuiverException TimedOut(in LogRecord record) => new(
@@ -152,38 +182,46 @@ internal sealed class Mailbox(Graph graph)
         + (graph.BlockedOn is { } reader ? $" The source waits for the reader '{reader.Name}': read it faster, or give it a policy that drops or fails." : " Write less at a time, or allow a longer WriteTimeout."));
 
     /// <summary>Numbers and queues the record, or queues its writer.</summary>
-    /// <returns>The waiter; null when the record is in the log.</returns>
-    private PushWaiter? Offer(ref LogRecord record, int thread)
+    /// <returns>The waiter; null when the record is in the log of the graph given.</returns>
+    private static PushWaiter? Offer(ref LogRecord record, int thread, out Graph graph)
     {
+        var mailbox = Enter(record.Source!.Port);
+        graph = mailbox.Graph;
         try
         {
-            lock (Gate)
-            {
-                ThrowIfClosed(record);
-                if (_waiters.Count == 0 && HasRoom(record.Bytes))
-                {
-                    Number(ref record);
-                    return null;
-                }
-
-                if (CallbackScope.Inside(_engine))
-                {
-                    if (_bytes + record.Bytes > _engine.Options.MailboxBytes + _engine.Options.CallbackBytes) throw NoRoomForCallback(record);
-                    Number(ref record);
-                    return null;
-                }
-
-                if (graph.BlockedOn is { IsBlocking: true } full && full.IsReadOnlyBy(thread)) throw full.FullError();
-                var waiter = new PushWaiter(this, record, thread);
-                waiter.Place = _waiters.AddLast(waiter);
-                return waiter;
-            }
+            return mailbox.Offer(ref record, thread);
         }
         catch
         {
             record.Rows?.Dispose(); // the engine's from the call on
             throw;
         }
+        finally
+        {
+            mailbox.Gate.Exit();
+        }
+    }
+
+    private PushWaiter? Offer(ref LogRecord record, int thread)
+    {
+        ThrowIfClosed(record);
+        if (_waiters.Count == 0 && HasRoom(record.Bytes))
+        {
+            Number(ref record);
+            return null;
+        }
+
+        if (CallbackScope.Inside(_engine))
+        {
+            if (_bytes + record.Bytes > _engine.Options.MailboxBytes + _engine.Options.CallbackBytes) throw NoRoomForCallback(record);
+            Number(ref record);
+            return null;
+        }
+
+        if (graph.BlockedOn is { IsBlocking: true } full && full.IsReadOnlyBy(thread)) throw full.FullError();
+        var waiter = new PushWaiter(record, thread);
+        waiter.Place = _waiters.AddLast(waiter);
+        return waiter;
     }
 
     private void ThrowIfClosed(in LogRecord record)

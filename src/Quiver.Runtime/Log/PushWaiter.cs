@@ -1,7 +1,7 @@
 namespace Quiver.Runtime;
 
 /// <summary>A record for which a mailbox has no room yet, and its writer, who waits. Completed under the mailbox's lock; continuations run elsewhere.</summary>
-internal sealed class PushWaiter(Mailbox mailbox, LogRecord record, int thread)
+internal sealed class PushWaiter(LogRecord record, int thread)
 {
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _timer;
@@ -20,10 +20,10 @@ internal sealed class PushWaiter(Mailbox mailbox, LogRecord record, int thread)
     public Task<long> Done => _done.Task;
 
     /// <summary>Limits the wait; called once, without the lock.</summary>
-    public void Limit(TimeProvider time, TimeSpan timeout, CancellationToken token)
+    public void Limit(EngineOptions options, CancellationToken token)
     {
-        if (timeout != Timeout.InfiniteTimeSpan)
-            _timer = time.CreateTimer(static state => ((PushWaiter)state!).TimeOut(), this, timeout, Timeout.InfiniteTimeSpan);
+        if (options.WriteTimeout != Timeout.InfiniteTimeSpan)
+            _timer = options.Time.CreateTimer(static state => ((PushWaiter)state!).TimeOut(), this, options.WriteTimeout, Timeout.InfiniteTimeSpan);
         _cancellation = token.UnsafeRegister(static (state, token) => ((PushWaiter)state!).Cancel(token), this);
         if (Done.IsCompleted) Release(); // it ended before there was anything to release
     }
@@ -43,9 +43,9 @@ internal sealed class PushWaiter(Mailbox mailbox, LogRecord record, int thread)
         Release();
     }
 
-    private void TimeOut() => mailbox.GiveUp(this, static (waiter, mailbox) => waiter.Refuse(mailbox.TimedOut(waiter.Record)));
+    private void TimeOut() => Mailbox.GiveUp(this, static (waiter, mailbox) => waiter.Refuse(mailbox.TimedOut(waiter.Record)));
 
-    private void Cancel(CancellationToken token) => mailbox.GiveUp(this, (waiter, _) =>
+    private void Cancel(CancellationToken token) => Mailbox.GiveUp(this, (waiter, _) =>
     {
         waiter.Record.Rows?.Dispose();
         waiter._done.TrySetCanceled(token);

@@ -20,6 +20,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
     private MemoryBlock? _numbers;    // sequence numbers, where the batch is not numbered throughout
     private MemoryBlock? _watermarks; // that stood before rows and that the rows do not all bring themselves
     private int _row;                 // the first that was not sent
+    private int _until;               // the part in hand ends before it
     private long _top;                // the watermark that the whole batch brings
     private int _sliceStart;
     private long _sliceBefore;        // the watermark before the slice …
@@ -30,8 +31,14 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
     /// <summary>The watermark sent.</summary>
     public long Watermark { get; private set; } = Streaming.Watermark.None;
 
-    /// <summary>Whether there are rows to send.</summary>
-    public bool HasMore => _batch is not null && _row < _batch.Length;
+    /// <summary>Whether there are rows to send, of the part in hand.</summary>
+    public bool HasMore => _batch is not null && _row < _until;
+
+    /// <summary>The first row that was not sent.</summary>
+    public int Row => _row;
+
+    /// <summary>Whether all rows were sent and let go of.</summary>
+    public bool IsClear => _batch is null;
 
     /// <summary>Begins with rows; those before must have been sent and cleared.</summary>
     /// <param name="batch">The rows, without selection; the feed's from now on.</param>
@@ -44,12 +51,16 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         _numbers = numbers;
         _watermarks = watermarks;
         _row = 0;
+        _until = batch.Length;
         _top = Watermark;
         if (rule is null) return;
         if (Faults.WatermarkAfterFilter) _passing = PassingRows.Of(batch, batch[rule.Column], readers.OnlyReader);
         EventTimes.Micros(batch[rule.Column], ref _buffer); // converted once, where it has to be
         if (EventTimes.Max(Times, Validity) is { } latest) _top = Math.Max(_top, rule.WatermarkOf(latest));
     }
+
+    /// <summary>Stops before a row for now: others come between.</summary>
+    public void StopBefore(int row) => _until = row;
 
     /// <summary>The watermark once all rows have been sent, as far as rows bring it.</summary>
     public long Top => _top;
@@ -97,7 +108,25 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         readers.SendWatermark(watermark);
     }
 
-    /// <summary>Lets go of the rows sent.</summary>
+    /// <summary>Whether the readers were told that the input is silent.</summary>
+    public bool IsIdle { get; private set; }
+
+    /// <summary>Tells the readers that the input has fallen silent, or speaks again; what they know already is dropped.</summary>
+    public void SetIdle(bool idle)
+    {
+        if (idle == IsIdle) return;
+        IsIdle = idle;
+        readers.SendIdle(idle);
+    }
+
+    /// <summary>Lets go of the slice sent, and of all rows when it was the last.</summary>
+    public void EndPart()
+    {
+        if (_batch is not null && _row < _batch.Length) ReturnSlice();
+        else Clear();
+    }
+
+    /// <summary>Lets go of all rows.</summary>
     public void Clear()
     {
         ReturnSlice();
@@ -145,7 +174,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
     /// <summary>Where the slice ends at the latest: its greatest length, the end of what is numbered throughout, or a retained watermark that reaches the deadline.</summary>
     private int FirstCut(long deadline)
     {
-        var end = (int)Math.Min(_batch!.Length, _row + (long)sliceRows);
+        var end = (int)Math.Min(_until, _row + (long)sliceRows);
         if (_numbers is not null)
         {
             var numbers = _numbers.As<long>();

@@ -91,7 +91,7 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
 #pragma warning restore CA1031
         {
             var reason = error as QuiverException ?? new QuiverException(ErrorCode.IngestionFailed, $"The rows of '{input.Name}' stopped coming: {error.Message}", inner: error);
-            _ = input.Graph.CloseAsync(reason);
+            _ = input.FailAsync(reason);
         }
     }
 }

@@ -26,12 +26,15 @@ public sealed class FreezeTests
         engine.Deploy(Events.Query("one", source.Port, new RunningSum()));
         var state = await engine.FreezeAsync(source);
 
-        var without = engine.CreateSource("t", Events.Schema);
+        var without = engine.CreateSource("s", Events.Schema);
         Assert.Equal(ErrorCode.StorageCorrupt, (await Assert.ThrowsAsync<QuiverException>(() => engine.RestoreAsync(without, state))).Code);
-        var renamed = engine.CreateSource("u", Events.Schema);
+        var named = engine.CreateSource("t", Events.Schema);
+        engine.Deploy(Events.Query("one", named.Port, new RunningSum()));
+        Assert.Contains("'s'", (await Assert.ThrowsAsync<QuiverException>(() => engine.RestoreAsync(named, state))).Message, StringComparison.Ordinal);
+        var renamed = engine.CreateSource("s", Events.Schema);
         engine.Deploy(Events.Query("two", renamed.Port, new RunningSum()));
         Assert.Contains("'one'", (await Assert.ThrowsAsync<QuiverException>(() => engine.RestoreAsync(renamed, state))).Message, StringComparison.Ordinal);
-        Assert.Equal(ErrorCode.StorageCorrupt, (await Assert.ThrowsAsync<QuiverException>(() => engine.RestoreAsync(engine.CreateSource("v", Events.Schema), state.AsMemory(0, 20)))).Code);
+        Assert.Equal(ErrorCode.StorageCorrupt, (await Assert.ThrowsAsync<QuiverException>(() => engine.RestoreAsync(engine.CreateSource("s", Events.Schema), state.AsMemory(0, 20)))).Code);
     }
 
     [Fact]

@@ -300,7 +300,7 @@ public sealed class QueuedReaderTests
         using var engine = new Engine();
         var source = engine.CreateSource("s", Events.Schema);
         var reader = new FullForOneLook();
-        source.Graph.Mailbox.Post(new GraphAction(_ => source.Port.Attach(reader, StartAt.Now), _ => { }), numbered: false);
+        Mailbox.Post(source.Port, new GraphAction(_ => source.Port.Attach(reader, StartAt.Now), _ => { }), numbered: false);
 
         source.Push(Events.Of((null, 1), (null, 2)));
 

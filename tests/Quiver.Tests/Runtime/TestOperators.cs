@@ -216,3 +216,39 @@ internal sealed class Tap(Action<Batch> batch, Action<long>? watermark = null) :
         return base.OnWatermark(input, time, output);
     }
 }
+
+/// <summary>Passes on the rows of all its inputs; its watermark is the least of those that are not idle, or the greatest when all are.</summary>
+internal sealed class Union(int inputs) : TestOperator
+{
+    private readonly long[] _watermarks = [.. Enumerable.Repeat(Watermark.None, inputs)];
+    private readonly bool[] _idle = new bool[inputs];
+
+    public override bool OnBatch(int input, Batch batch, Output output)
+    {
+        output.Emit(batch.Share());
+        return true;
+    }
+
+    public override bool OnWatermark(int input, long time, Output output)
+    {
+        _watermarks[input] = time;
+        return Tell(output);
+    }
+
+    public override bool OnIdle(int input, bool idle, Output output)
+    {
+        _idle[input] = idle;
+        return Tell(output);
+    }
+
+    public override Frozen Freeze() => new FrozenLongs([.. _watermarks]);
+
+    public override void Restore(StateReader reader) => reader.ReadAll<long>().CopyTo(_watermarks);
+
+    private bool Tell(Output output)
+    {
+        var active = Enumerable.Range(0, inputs).Where(input => !_idle[input]).Select(input => _watermarks[input]).ToList();
+        output.Watermark(active.Count == 0 ? _watermarks.Max() : active.Min());
+        return true;
+    }
+}
