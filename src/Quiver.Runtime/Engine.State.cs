@@ -17,6 +17,16 @@ internal sealed partial class Engine
         return true;
     });
 
+    /// <summary>The rows that a port retains, after what was written before the call; the caller disposes them.</summary>
+    public Task<RetainedRows> RetainedAsync(Port port) => RunAsync(port.Graph, _ => port.History?.Share() ?? new RetainedRows([], port.Rows > 0));
+
+    /// <summary>Gives a port, whose state was restored and which published nothing since, the rows that it retained; they stay the caller's.</summary>
+    public Task RetainAsync(Port port, RetainedRows rows) => RunAsync(port.Graph, _ =>
+    {
+        port.History?.Restore(rows);
+        return true;
+    });
+
     /// <summary>Does something to a graph between two steps.</summary>
     private Task<T> RunAsync<T>(SourceInput source, Func<Graph, T> run)
     {

@@ -70,7 +70,7 @@ public sealed partial class Connection
         lock (_statements)
         {
             var name = NextName();
-            var (port, query, entry) = Open(SubscriptionText.Read(source), source, name, reader: null);
+            var (port, query, entry, _) = Open(SubscriptionText.Read(source), source, name, reader: null);
             var inline = port.SubscribeInline(name, item => callback(item.Rows));
             StartSource(entry);
             return new Stopping(() =>
@@ -112,21 +112,26 @@ public sealed partial class Connection
             {
                 _subscriptions.TryRemove(closed, out _);
                 if (opened.Query is not null) _ = _engine.UndeployAsync(opened.Query);
-            });
+            })
+            {
+                Options = options,
+                Definition = Defined(statement, source),
+                Keys = opened.Plan is { IsUpdating: true } updating ? updating.Keys : null,
+            };
             _subscriptions[subscription] = name;
             StartSource(opened.Entry);
             return subscription;
         }
     }
 
-    /// <summary>The port a subscription reads, with the query deployed for it alone (null for a name), and the entry its rows come from.</summary>
-    private (Port Port, KeptQuery? Query, CatalogEntry Entry) Open(SubscribeStatement statement, SourceText source, string name, ReaderOptions? reader)
+    /// <summary>The port a subscription reads, with the query deployed for it alone (null for a name), the entry its rows come from, and the plan they are made by (null for a source).</summary>
+    private (Port Port, KeptQuery? Query, CatalogEntry Entry, LogicalEmit? Plan) Open(SubscribeStatement statement, SourceText source, string name, ReaderOptions? reader)
     {
         ThrowIfClosed();
         if (statement.Name is { } relation && statement.Query.IsPlain)
         {
             var entry = _catalog.Get(relation.Text) ?? throw UnknownRelation(relation, source);
-            return (entry.Port, null, entry);
+            return (entry.Port, null, entry, (entry as StreamEntry)?.Plan);
         }
 
         var plan = _planner.Keep(statement.Query, source);
@@ -139,7 +144,7 @@ public sealed partial class Connection
             _ => throw source.Error(ErrorCode.NotKeepable, statement.Query.Start!.Span.Offset, "A subscription cannot start at a SEQUENCE or TIMESTAMP yet. Use FROM BEGINNING or FROM NOW."),
         };
         var query = Deploy(name, plan, start, retainBytes: 0, reader);
-        return (query.Output, query, upstream);
+        return (query.Output, query, upstream, plan);
     }
 
     private KeptQuery Deploy(string name, LogicalEmit plan, StartAt start, long retainBytes, ReaderOptions? reader)

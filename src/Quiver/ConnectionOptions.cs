@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Quiver;
 
 /// <summary>How a connection is opened. Every option has a default.</summary>
@@ -5,6 +7,9 @@ public sealed record ConnectionOptions
 {
     /// <summary>The clock for timeouts and paced replays. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Values of <c>${NAME}</c> in the options of statements. What is not here is looked for in the environment. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>How long a write waits for room before it fails with <see cref="ErrorCode.WriteTimeout"/>. Default: 30 seconds.</summary>
     public TimeSpan WriteTimeout

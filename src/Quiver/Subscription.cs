@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Quiver.Columns;
+using Quiver.DuckDb.Plans;
 using Quiver.Runtime;
 
 namespace Quiver;
@@ -38,6 +39,15 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
 
     /// <summary>The SQL it was made from.</summary>
     internal string Text { get; }
+
+    /// <summary>How it takes rows.</summary>
+    internal SubscriptionOptions Options { get; init; } = new();
+
+    /// <summary>The statement it was made by.</summary>
+    internal Definition? Definition { get; init; }
+
+    /// <summary>The columns that identify a row that later ones replace; null when rows only come.</summary>
+    internal ValueList<int>? Keys { get; init; }
 
     /// <summary>Reads what is there, without waiting.</summary>
     /// <param name="batch">The rows; null when there are none now.</param>

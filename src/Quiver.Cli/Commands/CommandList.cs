@@ -16,5 +16,6 @@ internal static class CommandList
     [
         DemoCommand.Entry,
         RunCommand.Entry,
+        TestCommand.Entry,
     ];
 }

@@ -54,6 +54,16 @@ internal sealed class History(long retainBytes, bool isOfSource) : IDisposable
         Trim();
     }
 
+    /// <summary>Everything retained now, shared; the caller disposes it.</summary>
+    public RetainedRows Share() => new([.. _items.Skip(_first).Select(item => item.Share())], IsTrimmed);
+
+    /// <summary>Begins anew with rows retained elsewhere, which stay the caller's.</summary>
+    public void Restore(RetainedRows rows)
+    {
+        foreach (var item in rows.Items) Append(item.Share());
+        IsTrimmed = rows.IsTrimmed || Count < rows.Items.Length;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -35,6 +35,18 @@ internal sealed class HistoryItem : IDisposable
     /// <summary>Bytes held, objects included: a history of single rows is mostly objects.</summary>
     public long ByteSize => Rows.ByteSize + ObjectBytes + ColumnObjectBytes * Rows.Schema.Count + (Numbers?.Capacity ?? 0) + (Watermarks?.Capacity ?? 0) + (Positions?.Capacity ?? 0);
 
+    /// <summary>The same rows with another owner.</summary>
+    public HistoryItem Share() => new()
+    {
+        Rows = Rows.Share(),
+        FirstPosition = FirstPosition,
+        LastPosition = LastPosition,
+        WatermarkBefore = WatermarkBefore,
+        WatermarkAfter = WatermarkAfter,
+        Numbers = Numbers?.Retain(),
+        Watermarks = Watermarks?.Retain(),
+    };
+
     /// <summary>One item for several that follow each other, which are disposed.</summary>
     /// <param name="parts">The items.</param>
     /// <param name="areNumberedByPosition">Whether each row's number is its place in the sequence: the rows are a source's.</param>

@@ -15,6 +15,9 @@ internal abstract record CatalogEntry(Relation Relation)
     /// <summary>The statement that made it, as written; null for what comes with another entry.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>How it can be made again; null for what comes with another entry.</summary>
+    public Definition? DefinedBy { get; init; }
+
     /// <summary>Where its rows come out.</summary>
     public abstract Port Port { get; }
 }

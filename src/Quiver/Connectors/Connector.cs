@@ -26,6 +26,9 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
     /// <summary>The clock.</summary>
     protected TimeProvider Time { get; } = time;
 
+    /// <summary>Whether it has been started.</summary>
+    public bool IsStarted => Volatile.Read(ref _running) is not null;
+
     /// <summary>Starts; later calls do nothing.</summary>
     public void Start()
     {

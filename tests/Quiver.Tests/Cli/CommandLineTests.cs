@@ -29,7 +29,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("There is no command 'rum'; did you mean run?", "--help", "rum", "x.sql")]
-    [InlineData("There is no command 'frobnicate'; there are demo, run.", "--help", "frobnicate")]
+    [InlineData("There is no command 'frobnicate'; there are demo, run, test.", "--help", "frobnicate")]
     [InlineData("There is no option '--verbose'.", "--help", "--verbose")]
     [InlineData("run needs a file of SQL statements, or - to read them from standard input.", "run --help", "run")]
     [InlineData("'b.sql' is one argument too many.", "run --help", "run", "a.sql", "b.sql")]
@@ -41,6 +41,8 @@ public sealed class CommandLineTests
     [InlineData("--rows has the value 'ten'. Expected a whole number from 1 on.", "run --help", "run", "-", "--rows", "ten")]
     [InlineData("--for has the value '10'. Expected a time such as 500ms, 10s, 5m or 1h.", "run --help", "run", "-", "--for", "10")]
     [InlineData("--for has the value '0s'. Expected a time such as 500ms, 10s, 5m or 1h.", "run --help", "run", "-", "--for", "0s")]
+    [InlineData("test needs a script, a folder of scripts, or a pattern such as 'tests/*.test'.", "test --help", "test")]
+    [InlineData("--cuts has the value 'some'. Expected all.", "test --help", "test", "x.test", "--cuts", "some")]
     [InlineData("--pace has the value 'fast'. Expected max, a multiple of event time such as 36000x, or a time such as 20s.", "demo --help", "demo", "--pace", "fast")]
     [InlineData("There is no file 'nowhere.parquet'. Expected the flights as a Parquet file.", "demo --help", "demo", "--data", "nowhere.parquet")]
     [InlineData("The demo needs the flights: start it with ./quiver demo from a clone, which fetches them, or name flights-3m.parquet with --data.", "demo --help", "demo")]

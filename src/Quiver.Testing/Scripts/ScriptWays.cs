@@ -1,0 +1,40 @@
+namespace Quiver.Testing;
+
+/// <summary>The ways in which a script is run.</summary>
+internal static class ScriptWays
+{
+    /// <summary>As written; with all cuts also with one row a batch and at random. Ways that would cut every push as an earlier one did are left out.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="allCuts">Whether other cuts than written are wanted.</param>
+    public static IEnumerable<Cutting> Of(TestScript script, bool allCuts)
+    {
+        if (script.SkippedBecause is not null) yield break;
+        yield return new Cutting.AsWritten();
+        if (!allCuts && !script.WantsAllCuts) yield break;
+
+        int[] rows = [.. script.Records.OfType<PushRecord>().Select(push => push.Rows.Count)];
+        var seen = new HashSet<string>(StringComparer.Ordinal) { Shape(new Cutting.AsWritten(), rows) };
+        foreach (var cutting in Cutting.All)
+            if (seen.Add(Shape(cutting, rows))) yield return cutting;
+    }
+
+    /// <summary>Runs a script in every way, up to the first in which something fails.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="allCuts">Whether other cuts than written are wanted; a script may want them itself.</param>
+    /// <param name="csv">Reads its rows.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>What failed.</returns>
+    public static IReadOnlyList<ScriptFailure> Run(TestScript script, bool allCuts, PushedRows csv, CancellationToken cancellation)
+    {
+        try
+        {
+            return Of(script, allCuts).Select(cutting => ScriptRun.Run(script, cutting, csv, cancellation)).FirstOrDefault(failures => failures.Count > 0) ?? [];
+        }
+        finally
+        {
+            csv.Forget();
+        }
+    }
+
+    private static string Shape(Cutting cutting, int[] rows) => string.Join(';', rows.Select((count, push) => string.Join(',', cutting.Lengths(count, push))));
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using Quiver.Catalog;
+using Quiver.Runtime;
+using Quiver.Sql.Planning;
+using Quiver.Sql.Statements;
+using Quiver.Sql.Text;
+
+namespace Quiver;
+
+public sealed partial class Connection
+{
+    private int _definitions;
+
+    /// <summary>Whether a source that brings its own rows has not brought all of them.</summary>
+    internal bool HasRunningConnectors => AllSources.Any(source => source.Connector is { IsStarted: true } && !source.Input.Port.IsDone);
+
+    /// <summary>Waits until everything written before the call has run.</summary>
+    internal void Settle(CancellationToken cancellation)
+    {
+        var ports = AllSources.Select(source => source.Input.Port).ToList();
+        if (ports.Count > 0) _engine.Read(ports, cancellation).Dispose();
+    }
+
+    /// <summary>Everything as it stands between two records: definitions, subscriptions, the state of all that is kept, and the rows that are retained. The connection goes on.</summary>
+    /// <exception cref="QuiverException">A source that brings its own rows has begun to.</exception>
+    internal FrozenConnection Freeze()
+    {
+        lock (_statements)
+        {
+            ThrowIfClosed();
+            var sources = AllSources.ToList();
+            if (sources.Find(source => source.Connector is { IsStarted: true }) is { } started)
+                throw new QuiverException(ErrorCode.QueryFailed, $"Source '{started.Relation.Name}' has begun to bring its own rows; this version cannot go on in the middle of them.");
+
+            var definitions = _catalog.Entries.Where(entry => entry.DefinedBy is not null).Select(entry => (entry.DefinedBy!, (Subscription?)null))
+                .Concat(_subscriptions.Keys.Select(subscription => (subscription.Definition!, (Subscription?)subscription)))
+                .OrderBy(pair => pair.Item1.Number)
+                .ToImmutableArray();
+            var states = sources.ToImmutableDictionary(source => source.Relation.Name, source => _engine.FreezeAsync(source.Input).GetAwaiter().GetResult());
+            var retained = _catalog.Entries.ToImmutableDictionary(entry => entry.Relation.Name, entry => _engine.RetainedAsync(entry.Port).GetAwaiter().GetResult());
+            return new FrozenConnection(definitions, states, retained);
+        }
+    }
+
+    /// <summary>Opens a connection in which everything goes on where another one was frozen.</summary>
+    /// <param name="frozen">What was frozen; still the caller's.</param>
+    /// <param name="options">How the connection is opened.</param>
+    /// <param name="subscriptions">For each subscription that was open, the one that goes on with it.</param>
+    internal static Connection Restore(FrozenConnection frozen, ConnectionOptions options, out IReadOnlyDictionary<Subscription, Subscription> subscriptions)
+    {
+        var connection = Open(options);
+        try
+        {
+            using var hold = connection.HoldSources();
+            var reopened = new Dictionary<Subscription, Subscription>();
+            foreach (var (definition, subscription) in frozen.Definitions)
+            {
+                if (subscription is null)
+                {
+                    connection.Execute(definition.Statement, definition.Source, CancellationToken.None).Dispose();
+                    continue;
+                }
+
+                connection._subscriptionNumber = definition.Subscription - 1; // queries are found by their names
+                reopened[subscription] = connection.Subscribe((SubscribeStatement)definition.Statement, definition.Source, subscription.Options);
+            }
+
+            foreach (var (name, state) in frozen.States) connection._engine.RestoreAsync(((SourceEntry)connection._catalog.Get(name)!).Input, state).GetAwaiter().GetResult();
+            foreach (var (name, rows) in frozen.Retained) connection._engine.RetainAsync(connection._catalog.Get(name)!.Port, rows).GetAwaiter().GetResult();
+            connection._subscriptionNumber = Math.Max(connection._subscriptionNumber, frozen.Definitions.Max(pair => (int?)pair.Definition.Subscription) ?? 0);
+            subscriptions = reopened;
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Notes what a statement defines, so that it can be defined again.</summary>
+    private Definition Defined(Statement statement, SourceText source) => new(++_definitions, statement, source, _subscriptionNumber);
+
+    private IEnumerable<SourceEntry> AllSources => _catalog.Entries.OfType<SourceEntry>();
+}
