@@ -5,35 +5,35 @@ internal sealed partial class Engine
     /// <summary>The state of a source's graph, all that is connected with it, after what was written before the call and before all else, as bytes. Retained rows are not part of it.</summary>
     public async Task<byte[]> FreezeAsync(SourceInput source)
     {
-        using var frozen = await RunAsync(source, static graph => new FrozenGraph(graph));
+        using var frozen = await RunAsync(source.Port, static graph => new FrozenGraph(graph));
         return frozen.ToBytes();
     }
 
     /// <summary>Gives a new source, with as many others and queries of the same operators, made in the same order, a state that was frozen. What is written then goes on where that left off.</summary>
     /// <exception cref="QuiverException">The state is another graph's, of another version, or damaged; the source is useless then.</exception>
-    public Task RestoreAsync(SourceInput source, ReadOnlyMemory<byte> state) => RunAsync(source, graph =>
+    public Task RestoreAsync(SourceInput source, ReadOnlyMemory<byte> state) => RunAsync(source.Port, graph =>
     {
         FrozenGraph.Restore(graph, state);
         return true;
     });
 
     /// <summary>The rows that a port retains, after what was written before the call; the caller disposes them.</summary>
-    public Task<RetainedRows> RetainedAsync(Port port) => RunAsync(port.Graph, _ => port.History?.Share() ?? new RetainedRows([], port.Rows > 0));
+    public Task<RetainedRows> RetainedAsync(Port port) => RunAsync(port, _ => port.History?.Share() ?? new RetainedRows([], port.Rows > 0));
 
     /// <summary>Gives a port, whose state was restored and which published nothing since, the rows that it retained; they stay the caller's.</summary>
-    public Task RetainAsync(Port port, RetainedRows rows) => RunAsync(port.Graph, _ =>
+    public Task RetainAsync(Port port, RetainedRows rows) => RunAsync(port, _ =>
     {
         port.History?.Restore(rows);
         return true;
     });
 
     /// <summary>Does something to a graph between two steps.</summary>
-    private Task<T> RunAsync<T>(SourceInput source, Func<Graph, T> run)
+    private Task<T> RunAsync<T>(Port port, Func<Graph, T> run)
     {
-        Mine(source.Graph);
+        Mine(port.Graph);
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         Mailbox.Post(
-            source.Port,
+            port,
             new GraphAction(
                 graph =>
                 {

@@ -14,7 +14,7 @@ internal sealed record Definition(int Number, Statement Statement, SourceText So
 
 /// <summary>A connection as it stood between two records.</summary>
 /// <param name="Definitions">What was defined, in order, with the subscription where it is one.</param>
-/// <param name="States">For each source, the state of all that reads it.</param>
+/// <param name="States">For each graph, by one of its sources, the state of all that reads them.</param>
 /// <param name="Retained">For each relation, the rows that it retains.</param>
 internal sealed record FrozenConnection(
     ImmutableArray<(Definition Definition, Subscription? Subscription)> Definitions,
