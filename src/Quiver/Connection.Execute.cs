@@ -31,6 +31,7 @@ public sealed partial class Connection
     internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation)
     {
         ThrowIfClosed();
+        RefuseParameters(statement, source);
         switch (statement)
         {
             case SelectStatement select:

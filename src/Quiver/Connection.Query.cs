@@ -7,15 +7,24 @@ namespace Quiver;
 public sealed partial class Connection
 {
     /// <summary>Asks a query once, over all rows written until now: all relations it reads are read at one position.</summary>
-    /// <param name="sql">One SELECT (or WITH, VALUES, FROM …), with TUMBLE windows if wanted.</param>
+    /// <param name="sql">One SELECT (or WITH, VALUES, FROM …), with windows if wanted.</param>
     /// <param name="cancellation">Stops it, within milliseconds.</param>
     /// <returns>The answer, which the caller disposes.</returns>
     /// <exception cref="QueryException">The query is wrong, or fails.</exception>
     public QueryResult Query(string sql, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sql);
+        return Query(new SourceText(sql), cancellation);
+    }
+
+    /// <summary>As <see cref="Query(string, CancellationToken)"/>, on a thread of the pool.</summary>
+    /// <param name="sql">One SELECT.</param>
+    /// <param name="cancellation">Stops it, within milliseconds.</param>
+    public Task<QueryResult> QueryAsync(string sql, CancellationToken cancellation = default) => Task.Run(() => Query(sql, cancellation), cancellation);
+
+    private QueryResult Query(SourceText source, CancellationToken cancellation)
+    {
         ThrowIfClosed();
-        var source = new SourceText(sql);
         var statements = StatementParser.ParseAll(source);
         return statements switch
         {
@@ -25,11 +34,6 @@ public sealed partial class Connection
             _ => throw source.Error(ErrorCode.QueryFailed, 0, $"Query answers one statement; there are {statements.Count}. Use Execute for several."),
         };
     }
-
-    /// <summary>As <see cref="Query"/>, on a thread of the pool.</summary>
-    /// <param name="sql">One SELECT.</param>
-    /// <param name="cancellation">Stops it, within milliseconds.</param>
-    public Task<QueryResult> QueryAsync(string sql, CancellationToken cancellation = default) => Task.Run(() => Query(sql, cancellation), cancellation);
 
     private QueryResult Ask(Query query, SourceText source, CancellationToken cancellation)
     {

@@ -21,8 +21,7 @@ public sealed partial class Connection
     public Subscription Subscribe(string sql, SubscriptionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(sql);
-        var source = new SourceText(sql);
-        return Subscribe(SubscriptionText.Read(source), source, options);
+        return Subscribe(new SourceText(sql), options);
     }
 
     /// <summary>As <see cref="Subscribe(string, SubscriptionOptions)"/>, with the rows as objects.</summary>
@@ -30,19 +29,7 @@ public sealed partial class Connection
     /// <param name="sql">A SELECT or a name.</param>
     /// <param name="options">How; null takes the defaults.</param>
     /// <exception cref="QuiverException">As the other; or the columns do not fit the members (202).</exception>
-    public Subscription<T> Subscribe<T>(string sql, SubscriptionOptions? options = null)
-    {
-        var batches = Subscribe(sql, options);
-        try
-        {
-            return new Subscription<T>(batches);
-        }
-        catch
-        {
-            batches.Dispose();
-            throw;
-        }
-    }
+    public Subscription<T> Subscribe<T>(string sql, SubscriptionOptions? options = null) => Typed<T>(Subscribe(sql, options));
 
     /// <summary>As <see cref="Subscribe(string, SubscriptionOptions)"/>, calling back on a loop of the subscription's own. The callback may wait and may write.</summary>
     /// <param name="sql">A SELECT or a name.</param>
@@ -86,10 +73,26 @@ public sealed partial class Connection
     /// </summary>
     public IDisposable HoldSources() => _hold.Take();
 
+    private Subscription Subscribe(SourceText source, SubscriptionOptions? options) => Subscribe(SubscriptionText.Read(source), source, options);
+
+    private static Subscription<T> Typed<T>(Subscription batches)
+    {
+        try
+        {
+            return new Subscription<T>(batches);
+        }
+        catch
+        {
+            batches.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Runs a SUBSCRIBE statement.</summary>
     internal Subscription Subscribe(SubscribeStatement statement, SourceText source, SubscriptionOptions? options)
     {
         options ??= new SubscriptionOptions();
+        RefuseParameters(statement, source);
         lock (_statements)
         {
             var name = NextName();

@@ -33,9 +33,10 @@ internal sealed class Planner : IDisposable
     /// <param name="select">The text; windows, <c>late('q')</c> and the like are written as users write them.</param>
     /// <param name="isAsked">Whether it is asked once rather than kept.</param>
     /// <exception cref="QueryException">It does not parse or bind; the place is one in <paramref name="select"/>.</exception>
-    public BoundQuery Bind(string select, bool isAsked = false)
+    /// <param name="parameters">Values of its parameters; null when it has none.</param>
+    public BoundQuery Bind(string select, bool isAsked = false, ParameterValues? parameters = null)
     {
-        var (query, tree) = Read(select, isAsked);
+        var (query, tree) = Read(select, isAsked, parameters ?? ParameterValues.None);
         var answer = BoundPlanReader.Read(_planOf.QueryText(query.Text)!);
         if (answer.Error is { } error) throw Errors(query, tree).Explain(error);
         var plan = answer.Plan!;
@@ -49,14 +50,15 @@ internal sealed class Planner : IDisposable
     /// <param name="select">The text.</param>
     /// <exception cref="QueryException">It does not parse, or a window is used in a way that has no meaning.</exception>
     /// <param name="isAsked">Whether it is asked once rather than kept.</param>
-    public QueryText Rewrite(string select, bool isAsked = false) => Read(select, isAsked).Query;
+    /// <param name="parameters">Values of its parameters; null when it has none.</param>
+    public QueryText Rewrite(string select, bool isAsked = false, ParameterValues? parameters = null) => Read(select, isAsked, parameters ?? ParameterValues.None).Query;
 
     /// <summary>An error that DuckDB raised for a query while it ran or was prepared elsewhere, in our words and at the user's place.</summary>
     /// <param name="error">The error; its place is one in <see cref="QueryText.Text"/>.</param>
     /// <param name="query">The query as it was rewritten.</param>
     public QueryException Explain(DuckDbException error, QueryText query)
     {
-        var tree = Read(query.Original, isAsked: true).Tree; // with places of the original
+        var tree = Read(query.Original, isAsked: true, query.Parameters).Tree; // with places of the original
         int? position = error.Error.Offset is { } offset ? (int)TextOffsets.ToUtf8(query.Text, offset) : null;
         var isParser = error.Error.Kind is ErrorKind.Parser or ErrorKind.Syntax;
         if (isParser && error.Error.Offset is { } at) position = (int)TextOffsets.ToCharacters(query.Text, at);
@@ -114,9 +116,9 @@ internal sealed class Planner : IDisposable
     private static string PlanOf(bool optimize) =>
         $"SELECT json_serialize_plan($1::VARCHAR, optimize := {(optimize ? "true" : "false")}, skip_null := true, skip_default := true)::VARCHAR";
 
-    private (QueryText Query, SyntaxTree Tree) Read(string select, bool isAsked)
+    private (QueryText Query, SyntaxTree Tree) Read(string select, bool isAsked, ParameterValues parameters)
     {
-        var original = new QueryText(select, select, [], [], PositionMap.Identity);
+        var original = new QueryText(select, select, [], [], PositionMap.Identity) { Parameters = parameters };
         if (select.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var zero)
             throw new QueryException(ErrorCode.QueryFailed, "Found a zero character, expected text; remove it.", ErrorPlace.Of(select, zero), ErrorCode.SqlParseError);
         var answer = SyntaxTree.Read(_treeOf.QueryText(select)!);
@@ -124,10 +126,11 @@ internal sealed class Planner : IDisposable
         if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
         var tree = answer.Trees[0];
         var context = new RewriteContext(select, Name, expression => ConstantOf(expression, select)) { IsAsked = isAsked, Parse = Parse, Scopes = _scopes };
+        var hadParameters = ParameterRewrite.Apply(tree, parameters, context);
         var outcome = WindowRewrite.Apply(tree, context);
-        if (context.MustCheckNames) CheckNames(select);
+        if (context.MustCheckNames) CheckNames(select, parameters);
         var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns };
-        if (!outcome.Changed) return (query, tree);
+        if (!outcome.Changed && !hadParameters) return (query, tree);
         var text = _textOf.QueryText(tree.ToJson())!;
         return (query with { Text = text, Places = PositionMap.Between(tree.Query, SyntaxTree.Read(_treeOf.QueryText(text)!).Trees[0].Query) }, tree);
     }
@@ -141,9 +144,9 @@ internal sealed class Planner : IDisposable
     }
 
     // A query that cannot be planned at all may still be asked.
-    private void CheckNames(string select)
+    private void CheckNames(string select, ParameterValues parameters)
     {
-        var (query, tree) = Read(select, isAsked: false);
+        var (query, tree) = Read(select, isAsked: false, parameters);
         if (BoundPlanReader.Read(_planOf.QueryText(query.Text)!).Error is { Kind: ErrorKind.Binder } error) throw Errors(query, tree).Explain(error);
     }
 

@@ -101,6 +101,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
     private static readonly (Regex Pattern, string Sentence)[] Sentences =
     [
         (Make("^Cannot compare values of type (.+) and type (.+) - an explicit cast"), "Cannot compare $1 with $2; cast one side to the type of the other, as in CAST(… AS $1)."),
+        (Make("^Mixing named and positional parameters"), "Found parameters with names and with numbers in one query; write either $1, $2 … or $name for all."),
         (Make("^Cannot mix values of type (.+) and (.+) in (COALESCE|CASE|IN)"), "Cannot mix $1 and $2 in one $3; cast them to one type."),
         (Make("^Cannot mix values of type (.+) and (.+) in "), "Cannot mix $1 and $2; cast them to one type."),
         (Make("^column \"(.+)\" must appear in the GROUP BY"), "Column '$1' is neither grouped nor aggregated; add it to GROUP BY, or take one of its values with any_value($1)."),

@@ -11,6 +11,9 @@ namespace Quiver.DuckDb.Syntax;
 /// <param name="Places">From places in <paramref name="Text"/> to those in <paramref name="Original"/>, in UTF-8 bytes.</param>
 internal sealed record QueryText(string Original, string Text, ValueList<TableReference> Tables, ValueList<SystemColumn> SystemColumns, PositionMap Places)
 {
+    /// <summary>The values of the parameters that the original has. Default: none.</summary>
+    public ParameterValues Parameters { get; init; } = ParameterValues.None;
+
     /// <summary>The place of a byte of <see cref="Text"/> in the original; null when it came from nowhere there.</summary>
     /// <param name="bytes">UTF-8 bytes from the start of <see cref="Text"/>.</param>
     public ErrorPlace? PlaceOfByte(int bytes) => Places.Original(bytes) is { } original ? ErrorPlace.Of(Original, TextOffsets.FromUtf8(Original, original)) : null;

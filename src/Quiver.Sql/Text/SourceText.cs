@@ -1,5 +1,6 @@
 using System.Text;
 using Quiver.Columns;
+using Quiver.DuckDb.Syntax;
 
 namespace Quiver.Sql.Text;
 
@@ -13,6 +14,9 @@ internal sealed class SourceText(string text, string? file = null)
 
     /// <summary>The file's name as errors show it; null for a text that came through the API.</summary>
     public string? File { get; } = file;
+
+    /// <summary>The values of the parameters in it. Default: none.</summary>
+    public ParameterValues Parameters { get; init; } = ParameterValues.None;
 
     /// <summary>The line and column of an offset.</summary>
     /// <param name="offset">UTF-16 code units from the start; clamped to the text.</param>

@@ -54,7 +54,7 @@ internal sealed class QueryPlanner : IDisposable
         {
             return new TextPlace(select, source).Of(() =>
             {
-                var query = _planner.Rewrite(select.Text, isAsked: true);
+                var query = _planner.Rewrite(select.Text, isAsked: true, source.Parameters);
                 RefuseSystemColumns(query);
                 return new AskedQuery(query, RelationsOf(query));
             });
@@ -65,7 +65,7 @@ internal sealed class QueryPlanner : IDisposable
     /// <exception cref="QueryException">It does not parse or bind.</exception>
     public Schema Describe(SqlText select, SourceText source)
     {
-        lock (_planning) return new TextPlace(select, source).Of(() => _planner.Bind(select.Text, isAsked: true).Output);
+        lock (_planning) return new TextPlace(select, source).Of(() => _planner.Bind(select.Text, isAsked: true, source.Parameters).Output);
     }
 
     /// <summary>What DuckDB said of an asked query, in our words and at the user's place.</summary>
@@ -76,7 +76,7 @@ internal sealed class QueryPlanner : IDisposable
             var place = new TextPlace(select, source);
             try
             {
-                place.Of(() => _planner.Bind(select.Text, isAsked: true)); // says best what is wrong with the query itself
+                place.Of(() => _planner.Bind(select.Text, isAsked: true, source.Parameters)); // says best what is wrong with the query itself
             }
             catch (QueryException wrong) when (wrong.Code == error.Code)
             {
@@ -101,7 +101,7 @@ internal sealed class QueryPlanner : IDisposable
             var place = new TextPlace(query.Select, source);
             var bound = place.Of(() =>
             {
-                var bound = _planner.Bind(query.Select.Text);
+                var bound = _planner.Bind(query.Select.Text, parameters: source.Parameters);
                 RefuseSystemColumns(bound.Query);
                 return bound;
             });
