@@ -54,5 +54,8 @@ internal static class Faults
     /// <summary>Where changes are folded, what a row is comes before what it was.</summary>
     public static readonly bool FoldPlusFirst = IsOn(nameof(FoldPlusFirst));
 
+    /// <summary>What DISTINCT has seen in two panes is taken for disjoint.</summary>
+    public static readonly bool DistinctAcrossPanes = IsOn(nameof(DistinctAcrossPanes));
+
     private static bool IsOn(string name) => AppContext.TryGetSwitch("Quiver.Faults." + name, out var on) && on;
 }

@@ -7,11 +7,13 @@ internal static class AggregateCalls
 {
     /// <summary>Translates a call.</summary>
     /// <param name="call">The bound call.</param>
+    /// <param name="groupsEnd">Whether groups end with their window, so that they may hold all their rows.</param>
+    /// <param name="takesBack">Whether the input takes rows back.</param>
     /// <param name="inline">Rewrites an expression over the bound plan's columns into one over the plan's.</param>
     /// <param name="rules">Say which calls can be kept.</param>
     /// <param name="refuse">Makes the errors.</param>
     /// <exception cref="QueryException">It cannot be kept.</exception>
-    public static Aggregation Translate(BoundAggregate call, Func<BoundExpr, BoundExpr> inline, IKeptRules rules, Refusals refuse)
+    public static Aggregation Translate(BoundAggregate call, bool groupsEnd, bool takesBack, Func<BoundExpr, BoundExpr> inline, IKeptRules rules, Refusals refuse)
     {
         var name = NameOf(call.Name);
         var aggregation = new Aggregation(name, call.Children.Map(child => inline(child)), call.Type)
@@ -21,7 +23,10 @@ internal static class AggregateCalls
             OrderBy = DependsOnOrder(name) ? call.OrderBy.Map(order => order with { Expression = inline(order.Expression) }) : [],
             Separator = (call.Data as SeparatorData)?.Separator,
         };
-        return rules.CanKeep(aggregation) ? aggregation : throw refuse.Aggregate(call);
+        if (!rules.CanKeep(aggregation)) throw refuse.Aggregate(call);
+        if (takesBack && !rules.CanTakeBack(aggregation)) throw refuse.TakingBack(call);
+        if (!groupsEnd && name == "string_agg" && !aggregation.IsDistinct) throw refuse.EndlessGroup(call);
+        return aggregation;
     }
 
     private static string NameOf(string name) => name switch

@@ -9,6 +9,9 @@ internal interface IKeptRules
     /// <summary>Whether an aggregate has an incremental rule for these types.</summary>
     bool CanKeep(Aggregation aggregation);
 
+    /// <summary>Whether an aggregate that can be kept takes rows back, so that it may read rows that replace earlier ones.</summary>
+    bool CanTakeBack(Aggregation aggregation);
+
     /// <summary>Whether a function gives another value at each call, or another one tomorrow.</summary>
     bool IsVolatile(string function);
 

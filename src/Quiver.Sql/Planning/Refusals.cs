@@ -68,12 +68,17 @@ internal sealed class Refusals(IQueryPlaces places)
         "A window function stands outside GROUP BY. Group by it, and select window_start and window_end.",
         Place(marker));
 
-    public QueryException Aggregate(BoundAggregate call)
-    {
-        var arguments = string.Join(", ", call.Children.Select(child => child.Type.Name));
-        var name = call.Name == "count_star" ? "count(*)" : $"{call.Name}({(call.IsDistinct ? "DISTINCT " : "")}{arguments}{(call.OrderBy.Count > 0 ? " ORDER BY …" : "")})";
-        return Not(places.PlaceOf(call) ?? places.ClausePlace(call.Name), $"{name} cannot be kept yet. There are count, sum, avg, min, max, first, last, any_value, arg_min and arg_max.");
-    }
+    public QueryException Aggregate(BoundAggregate call) => Not(
+        Place(call),
+        $"{Written(call)} cannot be kept yet. There are count, sum, avg, min, max, first, last, any_value, arg_min, arg_max and string_agg.");
+
+    public QueryException TakingBack(BoundAggregate call) => Not(
+        Place(call),
+        $"{Written(call)} over rows that replace earlier ones cannot be kept yet: it cannot take a row back. There are count, sum and avg, without DISTINCT.");
+
+    public QueryException EndlessGroup(BoundAggregate call) => Not(
+        Place(call),
+        $"{Written(call)} holds every row of its group, and without a window a group never ends. Group by a window, take each text once with {call.Name}(DISTINCT …), or ask once with SELECT.");
 
     public QueryException Volatile(BoundFunction function) => Not(
         Place(function),
@@ -97,6 +102,11 @@ internal sealed class Refusals(IQueryPlaces places)
     public QueryException TypeNotKeepable(BoundExpr expression, string name) => Not(
         Place(expression),
         $"Column '{name}' is {expression.Type.Name}, a type that streams do not carry yet. Cast it, or select its parts.");
+
+    private ErrorPlace? Place(BoundAggregate call) => places.PlaceOf(call) ?? places.ClausePlace(call.Name);
+
+    private static string Written(BoundAggregate call) => call.Name == "count_star" ? "count(*)"
+        : $"{call.Name}({(call.IsDistinct ? "DISTINCT " : "")}{string.Join(", ", call.Children.Select(child => child.Type.Name))}{(call.OrderBy.Count > 0 ? " ORDER BY …" : "")})";
 
     private ErrorPlace? Place(BoundExpr expression) => places.PlaceOf(expression) ?? places.ClausePlace("SELECT");
 

@@ -80,7 +80,7 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
 
         var shift = window is null ? 0 : 2;
         columns = [.. columns.Select(column => column is BoundRef reference ? new BoundRef(reference.Type, reference.Index + shift) : column)];
-        var aggregations = aggregate.Aggregates.Select(call => AggregateCalls.Translate(call, expression => Inline(expression, input), rules, refuse)).ToList();
+        var aggregations = aggregate.Aggregates.Select(call => AggregateCalls.Translate(call, groupsEnd: window is not null, takesBack: input.Plan.IsUpdating, expression => Inline(expression, input), rules, refuse)).ToList();
         foreach (var aggregation in aggregations)
         {
             columns.Add(new BoundRef(aggregation.Type, shift + fields.Count));

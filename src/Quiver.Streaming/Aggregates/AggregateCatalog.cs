@@ -19,6 +19,18 @@ internal static class AggregateCatalog
         ["max"] = MinOrMax<Upper>,
         ["bool_and"] = MinOrMax<Lower>,
         ["bool_or"] = MinOrMax<Upper>,
+        ["count_if"] = (argument, result, options) => argument.Kind == TypeKind.Boolean ? Sum(argument, result, options) : null,
+        ["product"] = (argument, result, _) => argument == DataType.Float64 ? new FixedAggregate<Product, double, double>(result) : null,
+        ["bit_and"] = Bitwise<BitAnd>,
+        ["bit_or"] = Bitwise<BitOr>,
+        ["bit_xor"] = Bitwise<BitXor>,
+        ["var_pop"] = Spread<PopulationVariance>,
+        ["var_samp"] = Spread<SampleVariance>,
+        ["stddev_pop"] = Spread<PopulationDeviation>,
+        ["stddev"] = Spread<SampleDeviation>,
+        ["covar_pop"] = Pairs<PopulationCovariance>,
+        ["covar_samp"] = Pairs<SampleCovariance>,
+        ["corr"] = Pairs<Correlation>,
         ["first"] = FirstOrLast<Lower>,
         ["last"] = FirstOrLast<Upper>,
         ["any_value"] = (argument, _, options) => FirstOrLast<Lower>(argument, argument, options with { IgnoresNulls = true }),
@@ -26,6 +38,7 @@ internal static class AggregateCatalog
         ["arg_max"] = ArgMinOrMax,
         ["arg_min_null"] = ArgMinOrMaxNull,
         ["arg_max_null"] = ArgMinOrMaxNull,
+        ["string_agg"] = (argument, result, options) => argument == DataType.Utf8 && result == argument && options.Separator is not null ? new StringAgg(options) : null,
     };
 
     /// <summary>Makes an aggregate.</summary>
@@ -36,7 +49,13 @@ internal static class AggregateCatalog
     /// <returns>Null when there is no incremental rule for it.</returns>
     public static GroupedAggregate? TryCreate(string name, DataType? argument, DataType result, AggregateOptions options)
     {
-        if (options.Distinct) return null;
+        if (options.Distinct)
+        {
+            return argument is not null && name is not ("first" or "last") && TryCreate(name, argument, result, options with { Distinct = false }) is { } all // first and last may choose nulls
+                ? new Distinct(all, argument, options)
+                : null;
+        }
+
         if (argument is null) return name is "count_star" or "count" ? new Count() : null;
         return argument.Kind != TypeKind.Other && Rules.TryGetValue(name, out var rule) ? rule(argument, result, options) : null;
     }
@@ -75,6 +94,27 @@ internal static class AggregateCatalog
         (TypeKind.Timestamp, TypeKind.Timestamp) when argument == result => new TimeAverage(result),
         _ => null,
     };
+
+    private static FixedAggregate<Variance<TSpread>, double, double>? Spread<TSpread>(DataType argument, DataType result, AggregateOptions options)
+        where TSpread : ISpread => argument == DataType.Float64 ? new(result) : null;
+
+    private static Covariance<TCorrelation>? Pairs<TCorrelation>(DataType argument, DataType result, AggregateOptions options)
+        where TCorrelation : ICorrelation => argument == DataType.Float64 && options.Second == DataType.Float64 ? new() : null;
+
+    private static GroupedAggregate? Bitwise<TBitwise>(DataType argument, DataType result, AggregateOptions options)
+        where TBitwise : IBitwise => argument != result ? null : argument.Kind switch
+        {
+            TypeKind.Int8 => Bits<sbyte, TBitwise>(result),
+            TypeKind.Int16 => Bits<short, TBitwise>(result),
+            TypeKind.Int32 => Bits<int, TBitwise>(result),
+            TypeKind.Int64 => Bits<long, TBitwise>(result),
+            TypeKind.Int128 => Bits<Int128, TBitwise>(result),
+            TypeKind.UInt8 => Bits<byte, TBitwise>(result),
+            TypeKind.UInt16 => Bits<ushort, TBitwise>(result),
+            TypeKind.UInt32 => Bits<uint, TBitwise>(result),
+            TypeKind.UInt64 => Bits<ulong, TBitwise>(result),
+            _ => null,
+        };
 
     private static GroupedAggregate? MinOrMax<TEnd>(DataType argument, DataType result, AggregateOptions options)
         where TEnd : IEnd
@@ -144,4 +184,8 @@ internal static class AggregateCatalog
     private static FixedAggregate<Extreme<T, T, IntegerOrder<T>, TEnd>, T, T> Integer<T, TEnd>(DataType result)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
         where TEnd : IEnd => new(result);
+
+    private static FixedAggregate<BitwiseFold<T, TBitwise>, T, T> Bits<T, TBitwise>(DataType result)
+        where T : unmanaged, IBinaryInteger<T>
+        where TBitwise : IBitwise => new(result);
 }

@@ -98,6 +98,16 @@ internal sealed unsafe class GroupRows : IDisposable
         foreach (var slot in slots) MakePageWritable(slot >> PageShift);
     }
 
+    /// <summary>The slots of the rows that were ever given out and may be read: those allocated, <see cref="Scrap"/>, and freed ones, of which the first four bytes mean nothing.</summary>
+    public IEnumerable<int> Slots()
+    {
+        for (var index = 0; index < _pageCount; index++)
+        {
+            if (_pages[index].Block is null) continue;
+            for (var unit = 0; unit < _pages[index].Fresh; unit += _rowUnits) yield return index << PageShift | unit;
+        }
+    }
+
     /// <summary>Pins the rows as they are now, in O(pages).</summary>
     public FrozenRows Freeze()
     {

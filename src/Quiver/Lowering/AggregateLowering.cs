@@ -16,6 +16,13 @@ internal static class AggregateLowering
         return rule is not null;
     }
 
+    /// <summary>Whether its rule takes rows back.</summary>
+    public static bool CanTakeBack(Aggregation call)
+    {
+        using var rule = TryCreate(call);
+        return rule is { Retractable: true };
+    }
+
     /// <summary>The call with its evaluators.</summary>
     /// <param name="call">A call that can be kept.</param>
     /// <param name="compile">Compiles an expression over the input.</param>

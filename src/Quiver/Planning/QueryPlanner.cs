@@ -151,6 +151,8 @@ internal sealed class QueryPlanner : IDisposable
     {
         public bool CanKeep(Aggregation aggregation) => AggregateLowering.CanKeep(aggregation);
 
+        public bool CanTakeBack(Aggregation aggregation) => AggregateLowering.CanTakeBack(aggregation);
+
         public bool IsVolatile(string function) => volatiles.Contains(function);
 
         public Interval Interval(BoundExpr constant) => place.Of(() => planner.Evaluate(constant, query)?.Value is Interval interval

@@ -21,6 +21,17 @@ public sealed class AggregatesTests
     [InlineData("first(n ORDER BY t NULLS FIRST, i DESC, n)")]
     [InlineData("last(t ORDER BY t)")]
     [InlineData("first(i ORDER BY k || t, b, n)")]
+    [InlineData("count(DISTINCT i)")]
+    [InlineData("count(DISTINCT t) FILTER (WHERE b)")]
+    [InlineData("sum(DISTINCT i), avg(DISTINCT i / 2), min(DISTINCT t)")]
+    [InlineData("count(DISTINCT b), count(DISTINCT n % 7), sum(i)")]
+    [InlineData("string_agg(DISTINCT t, ', ' ORDER BY t DESC NULLS FIRST)")]
+    [InlineData("string_agg(DISTINCT t ORDER BY t) FILTER (WHERE i > 0)")]
+    [InlineData("bit_and(i), bit_or(i + 3), bit_xor(n), bit_xor(DISTINCT i)")]
+    [InlineData("count_if(b), count_if(i > 100)")]
+    [InlineData("round(stddev(i), 9), round(stddev_pop(n), 9), round(variance(i) FILTER (WHERE b), 9), round(var_pop(DISTINCT i), 9)")]
+    [InlineData("round(covar_pop(i, n), 8), round(covar_samp(n, i), 8), round(corr(i, n), 9), round(covar_pop(DISTINCT i, n % 3), 9)")]
+    [InlineData("product(i + 7) FILTER (WHERE n < 20)")]
     public void A_kept_call_answers_what_is_asked(string call)
     {
         using var quiver = Connection.Open();
@@ -37,6 +48,37 @@ public sealed class AggregatesTests
         var windowed = quiver.Query($"SELECT window_start, k, {call} AS a FROM rows GROUP BY k, TUMBLE(ts, INTERVAL '10' SECOND) ORDER BY ALL").Lines();
         quiver.Writer("rows").End();
         Assert.Equal(windowed, windows.ReadAll().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("string_agg(t, '')")]
+    [InlineData("string_agg(t, '-' ORDER BY n DESC)")]
+    [InlineData("string_agg(t, ', ' ORDER BY i DESC NULLS LAST, k || t, n) FILTER (WHERE b)")]
+    [InlineData("listagg(t), group_concat(n::VARCHAR, ' ' ORDER BY t NULLS FIRST, n)")]
+    public void A_kept_text_is_put_together_in_a_window(string call)
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute(Source).Dispose();
+        using var windows = quiver.Subscribe($"SELECT window_start, k, {call} AS a FROM rows GROUP BY k, TUMBLE(ts, INTERVAL '10' SECOND)");
+        using var changes = quiver.Subscribe($"SELECT window_start, k, {call} AS a FROM rows GROUP BY k, TUMBLE(ts, INTERVAL '10' SECOND) EMIT CHANGES");
+        Push(quiver, new Random(Seed: 9));
+        var expected = quiver.Query($"SELECT window_start, k, {call} AS a FROM rows GROUP BY k, TUMBLE(ts, INTERVAL '10' SECOND) ORDER BY ALL").Lines();
+        quiver.Writer("rows").End();
+
+        Assert.Equal(expected, windows.ReadAll().Order(StringComparer.Ordinal));
+        var folded = changes.ReadAll().GroupBy(line => line[..line.LastIndexOf('|')], line => int.Parse(line[(line.LastIndexOf('|') + 1)..], CultureInfo.InvariantCulture));
+        Assert.Equal(expected, folded.Where(row => row.Sum() != 0).Select(row => row.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_text_of_a_group_that_never_ends_is_refused_unless_it_is_distinct()
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute(Source).Dispose();
+        var error = Assert.Throws<QueryException>(() => quiver.Subscribe("SELECT k, string_agg(t, ',' ORDER BY n) FROM rows GROUP BY k"));
+        Assert.Equal(ErrorCode.NotKeepable, error.Code);
+        Assert.Contains("string_agg(DISTINCT …)", error.Message, StringComparison.Ordinal);
+        quiver.Subscribe("SELECT k, string_agg(DISTINCT t, ',') FROM rows GROUP BY k").Dispose();
     }
 
     internal static void Push(Connection quiver, Random random)

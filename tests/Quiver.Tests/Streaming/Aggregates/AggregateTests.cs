@@ -245,10 +245,22 @@ public sealed class AggregateTests
     }
 
     [Fact]
+    public void Only_what_can_take_rows_back_says_so()
+    {
+        foreach (var type in All)
+        {
+            foreach (var (name, result) in Supported(type))
+                Assert.True(Create(name, type, result).Retractable == (name is "count" or "sum" or "avg" or "count_if"), name);
+        }
+    }
+
+    [Fact]
     public void There_is_no_rule_for_what_cannot_be_kept_up_row_by_row()
     {
         Assert.Null(AggregateCatalog.TryCreate("median", DataType.Int32, DataType.Float64, default));
-        Assert.Null(AggregateCatalog.TryCreate("sum", DataType.Int32, DataType.Int128, new AggregateOptions(Distinct: true)));
+        Assert.Null(AggregateCatalog.TryCreate("last", DataType.Int32, DataType.Int32, new AggregateOptions(Distinct: true)));
+        Assert.Null(AggregateCatalog.TryCreate("arg_max", DataType.Int32, DataType.Other("INTEGER[]"), new AggregateOptions(OrderKeyType: DataType.Int32))); // arg_max(x, y, n)
+        Assert.Null(AggregateCatalog.TryCreate("string_agg", DataType.Utf8, DataType.Utf8, default)); // a separator that is no constant
         Assert.Null(AggregateCatalog.TryCreate("min", DataType.Int32, DataType.Other("INTEGER[]"), default)); // min(x, n)
         Assert.Null(AggregateCatalog.TryCreate("avg", DataType.Interval, DataType.Interval, default));
         Assert.Null(AggregateCatalog.TryCreate("first", DataType.Int32, DataType.Int32, new AggregateOptions(OrderKeyType: DataType.Utf8)));
@@ -267,8 +279,16 @@ public sealed class AggregateTests
         yield return ("any_value", type);
         yield return ("min", type);
         yield return ("max", type);
+        if (Integers.Contains(type))
+        {
+            yield return ("bit_and", type);
+            yield return ("bit_or", type);
+            yield return ("bit_xor", type);
+        }
+
         if (type.Kind == TypeKind.Boolean)
         {
+            yield return ("count_if", DataType.Int128);
             yield return ("bool_and", type);
             yield return ("bool_or", type);
         }

@@ -39,11 +39,35 @@ internal sealed class Grouping : IDisposable
         }
     }
 
+    /// <summary>Gives groups back and takes new ones in their place, at the same slots as it may be.</summary>
+    public void Renew(params int[] groups)
+    {
+        foreach (var group in groups)
+        {
+            _aggregate.Release(_groups, [Slots[group]]);
+            _groups.Free(Slots[group]);
+        }
+
+        foreach (var group in groups) Slots[group] = _groups.Allocate();
+    }
+
+    /// <summary>Takes the state of another, by way of its bytes; pinned before it went on.</summary>
+    public void Restore(byte[] state) => StateBytes.Restore(state, reader =>
+    {
+        _groups.Restore(reader);
+        _arena.Restore(reader);
+        _aggregate.Restore(reader);
+    });
+
+    public Frozen Freeze() => new FrozenParts(_groups.Freeze(), _arena.Freeze(), _aggregate.Freeze());
+
     public void Merge(int into, int from) => _aggregate.Merge(_groups, Slots[into], Slots[from]);
 
-    /// <summary>Moves all texts to a new arena, as the operator does when most of the old one is garbage.</summary>
+    /// <summary>Moves all texts to a new arena, and drops garbage, as the operator does when most of the old one is garbage.</summary>
     public void Compact()
     {
+        _groups.MakeWritable(Slots);
+        _aggregate.Compact(_groups, Slots);
         var to = new TextArena();
         _aggregate.Relocate(_groups, Slots, to);
         _arena.Dispose();
@@ -60,6 +84,7 @@ internal sealed class Grouping : IDisposable
 
     public void Dispose()
     {
+        _aggregate.Dispose();
         _groups.Dispose();
         _arena.Dispose();
     }

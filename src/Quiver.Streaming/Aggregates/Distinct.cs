@@ -1,0 +1,210 @@
+using Quiver.Columns;
+
+namespace Quiver.Streaming.Aggregates;
+
+/// <summary>
+/// An aggregate with DISTINCT: it passes on to another the rows whose values a group has not seen. Values get numbers, once for all groups; each group has a set of numbers. Equal values are those
+/// that GROUP BY takes for equal; nulls do not count.
+/// </summary>
+/// <remarks>Merging is a union: what the later group has seen and the earlier has not is fed to the earlier, value by value, in the order in which it came.</remarks>
+internal sealed unsafe class Distinct : GroupedAggregate
+{
+    private const int Few = 1_024; // so many dead values are not worth the work
+
+    private readonly GroupedAggregate _inner;
+    private readonly CountedRows _counted;
+    private readonly KeyTable _values;
+    private readonly DistinctEntries _entries = new();
+    private readonly bool _hasSecond;
+    private readonly bool _hasKey;
+    private readonly Column[] _columns;                // the argument, and what else the inner aggregate reads
+    private readonly int[] _numbers = new int[BlockRows];
+    private readonly int[] _newRows = new int[BlockRows];
+    private readonly int[] _newSlots = new int[BlockRows];
+    private long _passedOn;                            // rows, so that the inner aggregate can tell which came first
+
+    /// <summary>Makes it around another, which it owns.</summary>
+    /// <param name="inner">The same call without DISTINCT.</param>
+    /// <param name="argument">The type of its argument.</param>
+    /// <param name="options">What else stands in the call.</param>
+    public Distinct(GroupedAggregate inner, DataType argument, AggregateOptions options)
+    {
+        _inner = inner;
+        _counted = new CountedRows(options with { IgnoresNulls = true });
+        (_hasSecond, _hasKey) = (options.Second is not null, options.OrderKeyType is not null);
+        DataType[] types = [argument, .. _hasSecond ? (DataType[])[options.Second!] : [], .. _hasKey ? (DataType[])[options.OrderKeyType!] : []]; // an order key is a function of the argument
+        _values = KeyTable.Create(types);
+        _columns = new Column[types.Length];
+    }
+
+    /// <inheritdoc/>
+    public override int Offset
+    {
+        get => base.Offset;
+        set => (base.Offset, _inner.Offset) = (value, value + sizeof(Seen));
+    }
+
+    /// <inheritdoc/>
+    public override int StateSize => sizeof(Seen) + _inner.StateSize;
+
+    /// <inheritdoc/>
+    public override DataType ResultType => _inner.ResultType;
+
+    /// <inheritdoc/>
+    public override bool Retractable => false; // a value would have to be counted
+
+    /// <inheritdoc/>
+    public override bool UsesArena => _inner.UsesArena;
+
+    /// <inheritdoc/>
+    public override TextArena? Arena
+    {
+        get => _inner.Arena;
+        set => _inner.Arena = value;
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsBesideRows => true;
+
+    /// <inheritdoc/>
+    public override bool HasGarbage => (_values.Count > Few && _values.Count > 4L * _entries.Count) || _inner.HasGarbage;
+
+    /// <inheritdoc/>
+    public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
+    {
+        _counted.Keep(ref slots, ref rows, input);
+        if (rows.IsEmpty) return;
+        _columns[0] = input.Argument!;
+        if (_hasSecond) _columns[1] = input.Second!;
+        if (_hasKey) _columns[^1] = input.OrderKey!;
+        _values.Resolve(_columns, rows, _numbers);
+        Array.Clear(_columns);
+
+        var added = 0;
+        for (var k = 0; k < rows.Length; k++)
+        {
+            if (!Add(groups, slots[k], _numbers[k])) continue;
+            (_newSlots[added], _newRows[added]) = (slots[k], rows[k]);
+            added++;
+        }
+
+        if (added == 0) return;
+        var news = _newRows.AsSpan(0, added);
+        _inner.Update(groups, _newSlots.AsSpan(0, added), news, input with { Filter = null, FirstArrival = _passedOn - news[0] });
+        _passedOn += news[^1] - news[0] + 1;
+    }
+
+    /// <inheritdoc/>
+    public override void Merge(GroupRows groups, int into, int from)
+    {
+        var seen = State(groups, from);
+        if (Faults.DistinctAcrossPanes)
+        {
+            _inner.Merge(groups, into, from);
+            return;
+        }
+
+        var numbers = new int[seen.Count];
+        _entries.CopyTo(seen.Newest, numbers);
+        var added = 0;
+        foreach (var number in numbers)
+            if (Add(groups, into, number)) numbers[added++] = number;
+        if (added > 0) Replay(groups, into, numbers.AsSpan(0, added));
+    }
+
+    /// <inheritdoc/>
+    public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results) => _inner.Results(groups, slots, results);
+
+    /// <inheritdoc/>
+    public override void Relocate(GroupRows groups, ReadOnlySpan<int> slots, TextArena to) => _inner.Relocate(groups, slots, to);
+
+    /// <inheritdoc/>
+    public override void Release(GroupRows groups, ReadOnlySpan<int> slots)
+    {
+        _inner.Release(groups, slots);
+        foreach (var slot in slots) _entries.Remove(State(groups, slot).Newest);
+    }
+
+    /// <inheritdoc/>
+    public override void Compact(GroupRows groups, ReadOnlySpan<int> slots)
+    {
+        if (_inner.HasGarbage) _inner.Compact(groups, slots);
+        var names = new int[_values.Count]; // new number + 1 of each old one
+        _entries.Mark(names);
+        var live = new List<int>();
+        for (var number = 0; number < names.Length; number++)
+        {
+            if (names[number] == 0) continue;
+            live.Add(number);
+            names[number] = live.Count;
+        }
+
+        _values.Compact(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(live));
+        _entries.Rename(names);
+    }
+
+    /// <inheritdoc/>
+    public override Frozen Freeze() => new FrozenParts(new FrozenNumbers(_passedOn), _values.Freeze(), _entries.Freeze(), _inner.Freeze());
+
+    /// <inheritdoc/>
+    public override void Restore(StateReader reader)
+    {
+        _passedOn = reader.ReadAll<long>()[0];
+        _values.Restore(reader);
+        _entries.Restore(reader);
+        _inner.Restore(reader);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _values.Dispose();
+        _entries.Dispose();
+        _inner.Dispose();
+    }
+
+    private bool Add(GroupRows groups, int slot, int number)
+    {
+        ref var seen = ref State(groups, slot);
+        if (!_entries.Add(slot, number, ref seen.Newest)) return false;
+        seen.Count++;
+        return true;
+    }
+
+    // The values themselves stand in for the rows that had them.
+    private void Replay(GroupRows groups, int into, ReadOnlySpan<int> numbers)
+    {
+        Span<int> rows = stackalloc int[BlockRows];
+        Span<int> slots = stackalloc int[BlockRows];
+        slots.Fill(into);
+        while (!numbers.IsEmpty)
+        {
+            var block = numbers[..Math.Min(numbers.Length, BlockRows)];
+            var columns = _values.KeysOf(block);
+            try
+            {
+                for (var k = 0; k < block.Length; k++) rows[k] = k;
+                var input = new AggregateInput(columns[0], _hasKey ? columns[^1] : null, Filter: null, Weights: null) { Second = _hasSecond ? columns[1] : null, FirstArrival = _passedOn };
+                _inner.Update(groups, slots[..block.Length], rows[..block.Length], input);
+            }
+            finally
+            {
+                foreach (var column in columns) column.Dispose();
+            }
+
+            _passedOn += block.Length;
+            numbers = numbers[block.Length..];
+        }
+    }
+
+    private ref Seen State(GroupRows groups, int slot) => ref *(Seen*)(groups.Pointers[slot] + Offset);
+
+    // Sixteen bytes, so that the inner state lies as it would alone.
+    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 16)]
+    private struct Seen
+    {
+        public int Newest;
+        public int Count;
+    }
+}
