@@ -15,10 +15,14 @@ internal static class CommandLine
     private const string Examples = """
         Examples:
           ./quiver demo                                 three million flights as a live stream
+          ./quiver sql                                  a shell: type SQL and see rows
           ./quiver run pipeline.sql                     runs the statements of a file
           echo "SELECT 42 AS answer" | ./quiver run -   reads them from standard input
 
         """;
+
+    /// <summary>The version, without the commit.</summary>
+    public static string Version => typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">The arguments, without the program's name.</param>
@@ -54,7 +58,11 @@ internal static class CommandLine
         catch (QuiverException error)
         {
             terminal.Error.WriteLine($"quiver: {error.Message}");
-            return ExitCode.Failed;
+            return error.Code == ErrorCode.ConnectionFailed ? ExitCode.NotConnected : ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted; // the shell was left by Ctrl-C
         }
         catch (IOException error) when (error.HResult == BrokenPipe)
         {
@@ -133,8 +141,7 @@ internal static class CommandLine
 
         public override int Invoke(ParseResult parseResult)
         {
-            var version = typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-            parseResult.InvocationConfiguration.Output.WriteLine($"quiver {version.Split('+')[0]}"); // without the commit
+            parseResult.InvocationConfiguration.Output.WriteLine($"quiver {Version}");
             return ExitCode.Done;
         }
     }

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line itself was wrong; nothing was done.</summary>
     public const int Usage = 2;
 
+    /// <summary>The database could not be opened, or its library not loaded.</summary>
+    public const int NotConnected = 3;
+
     /// <summary>Ctrl-C, or a request to end.</summary>
     public const int Interrupted = 130;
 }

@@ -1,5 +1,5 @@
 using Quiver.Cli;
 
 using var interrupts = new Interrupts();
-using var terminal = Terminal.OfProcess(interrupts.Token);
+using var terminal = Terminal.OfProcess(interrupts);
 return CommandLine.Run(args, terminal);

@@ -19,6 +19,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>Standard error: messages and progress.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Whether a person types what comes from <see cref="In"/>.</summary>
+    public bool InIsTerminal { get; init; }
+
     /// <summary>Whether <see cref="Out"/> is a screen.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -37,6 +40,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>Cancelled by the first Ctrl-C.</summary>
     public CancellationToken Interrupted { get; init; }
 
+    /// <summary>Who hears of each single Ctrl-C; null where nobody could.</summary>
+    public IInterrupts? Interrupts { get; init; }
+
     /// <summary>Whether an error says no more than that Ctrl-C was heard.</summary>
     public bool IsInterrupt(Exception error) =>
         Interrupted.IsCancellationRequested && error is OperationCanceledException or QuiverException { Code: ErrorCode.QueryCancelled };
@@ -48,16 +54,36 @@ internal sealed class Terminal : IDisposable
     public TextWriter OutText => _text ??= Writer(Out);
 
     /// <summary>The process's own terminal.</summary>
-    /// <param name="interrupted">Cancelled by the first Ctrl-C.</param>
-    public static Terminal OfProcess(CancellationToken interrupted) => new()
+    /// <param name="interrupts">Hears of Ctrl-C.</param>
+    public static Terminal OfProcess(Interrupts interrupts) => new()
     {
         In = Console.OpenStandardInput(),
         Out = OpenOut(),
         Error = Console.Error,
+        InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Size = SizeOfConsole,
+        Interrupted = interrupts.Token,
+        Interrupts = interrupts,
+    };
+
+    /// <summary>The same terminal for one statement. It is not disposed: what it reads and writes is this one's.</summary>
+    /// <param name="interrupted">Cancelled to stop the statement.</param>
+    /// <param name="into">Takes what would go to standard output; null leaves it.</param>
+    public Terminal With(CancellationToken interrupted, Stream? into = null) => new()
+    {
+        In = In,
+        Out = into ?? Out,
+        Error = Error,
+        InIsTerminal = InIsTerminal,
+        OutIsTerminal = OutIsTerminal && into is null,
+        ErrorIsTerminal = ErrorIsTerminal,
+        Size = Size,
+        Time = Time,
         Interrupted = interrupted,
+        Interrupts = Interrupts,
+        Variable = Variable,
     };
 
     /// <summary>A writer of UTF-8 text with LF line ends over a stream that stays open.</summary>

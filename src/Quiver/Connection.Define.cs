@@ -31,7 +31,7 @@ public sealed partial class Connection
         var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime?.Column, IsUpdating: false);
         var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes);
         var connector = brought?.Open(input, TimeColumn(relation), _options.TimeProvider);
-        Register(new SourceEntry(relation, input, connector) { Definition = source[create.Span].ToString(), DefinedBy = Defined(create, source) });
+        Register(new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source) });
         return new ExecuteResult(statement, relation.Name, 0, null, []);
     }
 
@@ -44,7 +44,7 @@ public sealed partial class Connection
         Replace(create.Name, create.IfExists);
         var query = Deploy(create.Name.Text, plan, StartAt.OldestRetained, RetainOf(create.Query.Options, source), reader: null);
         var relation = new Relation(create.Name.Text, RelationKind.Stream, plan.Schema, plan.EventTime, plan.IsUpdating);
-        var stream = new StreamEntry(relation, query, plan, create.Query.Select.Text) { Definition = source[create.Span].ToString(), DefinedBy = Defined(create, source) };
+        var stream = new StreamEntry(relation, query, plan, create.Query.Select.Text) { DefinedBy = Defined(create, source) };
         Register(stream);
         if (plan.FindWindow() is not null)
             Register(new LateEntry(new Relation(Catalog.Catalog.LateName(relation.Name), RelationKind.Late, query.Late!.Schema, EventTime: null, IsUpdating: false), stream));

@@ -37,5 +37,15 @@ public sealed partial class Connection
         return new ExecuteResult("DESCRIBE", describe.Name?.Text, 0, rows, []);
     }
 
+    /// <summary>The statements that made what there is, as written and in their order.</summary>
+    /// <param name="name">Of one alone; null for all.</param>
+    /// <exception cref="QuiverException">There is nothing of that name (200).</exception>
+    internal IReadOnlyList<string> Definitions(string? name)
+    {
+        ThrowIfClosed();
+        var entries = name is null ? _catalog.Entries : [_catalog.Get(name) ?? throw new QuiverException(ErrorCode.TableNotFound, Missing.Relation("source or stream", name, _catalog.Names))];
+        return [.. entries.Select(entry => entry.DefinedBy).OfType<Definition>().OrderBy(definition => definition.Number).Select(definition => definition.Source[definition.Statement.Span].ToString())];
+    }
+
     private static string? TimeColumn(Relation relation) => relation.EventTime is { } column ? relation.Schema[column].Name : null;
 }

@@ -16,6 +16,7 @@ internal static class CommandList
     [
         DemoCommand.Entry,
         RunCommand.Entry,
+        SqlCommand.Entry,
         TestCommand.Entry,
     ];
 }

@@ -23,7 +23,7 @@ internal sealed class CsvRows : RowWriter
     }
 
     /// <summary>Its line in the list.</summary>
-    public static RowFormat Format { get; } = new("csv", CanInterleave: false, (output, schema) => new CsvRows(output, schema));
+    public static RowFormat Format { get; } = new("csv", CanInterleave: false, (output, schema) => new CsvRows(output, schema)) { Endings = [".csv"] };
 
     /// <inheritdoc/>
     public override void Flush() => _csv.Flush();

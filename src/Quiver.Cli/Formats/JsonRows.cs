@@ -14,7 +14,7 @@ internal sealed class JsonRows : RowWriter
     }
 
     /// <summary>Its line in the list.</summary>
-    public static RowFormat Format { get; } = new("json", CanInterleave: false, (output, schema) => new JsonRows(output, schema));
+    public static RowFormat Format { get; } = new("json", CanInterleave: false, (output, schema) => new JsonRows(output, schema)) { Endings = [".json"] };
 
     /// <inheritdoc/>
     public override void Flush() => _json.Flush();

@@ -22,7 +22,7 @@ internal sealed class JsonText : IDisposable
     {
         _stream = stream;
         Writer = new Utf8JsonWriter(_buffer, Options);
-        _names = [.. Distinct(schema).Select(name => JsonEncodedText.Encode(name, Options.Encoder))];
+        _names = [.. DistinctNames.Of(schema, StringComparer.Ordinal).Select(name => JsonEncodedText.Encode(name, Options.Encoder))];
         _values = [.. schema.Fields.Select(field => ValueOf(field.Type))];
     }
 
@@ -62,23 +62,6 @@ internal sealed class JsonText : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Writer.Dispose();
-
-    private static IEnumerable<string> Distinct(Schema schema)
-    {
-        var taken = new HashSet<string>(schema.Fields.Select(field => field.Name), StringComparer.Ordinal);
-        var used = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var field in schema.Fields)
-        {
-            var name = field.Name;
-            for (var number = 1; !used.Add(name); number++)
-            {
-                name = $"{field.Name}_{number}";
-                if (taken.Contains(name)) name = field.Name; // some other column's own name
-            }
-
-            yield return name;
-        }
-    }
 
     private static Action<Utf8JsonWriter, Column, int> ValueOf(DataType type)
     {

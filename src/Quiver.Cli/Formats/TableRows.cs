@@ -5,12 +5,12 @@ namespace Quiver.Cli;
 
 /// <summary>
 /// An aligned table for people, types under the names, numbers to the right, NULL as itself. Rows are printed in runs: the first run settles the widths, a later row that needs more has it.
-/// On a screen the widest columns are cut, or wrapped, to make a line fit.
+/// On a screen the widest columns are cut, or wrapped, and columns in the middle left out, to make a line fit.
 /// </summary>
 internal sealed class TableRows : RowWriter
 {
     private const int RunRows = 1_000;
-    private const int NarrowestCut = 12; // cells that a column keeps however narrow the screen is
+    private const char Gap = '…'; // in the place of columns left out
 
     private readonly TextWriter _text;
     private readonly Schema _schema;
@@ -18,6 +18,7 @@ internal sealed class TableRows : RowWriter
     private readonly int[] _widths;
     private readonly int[] _limits;
     private readonly List<string[]> _run = [];
+    private int[] _shown; // columns from the left; -1 for those left out
     private bool _begun;
     private string? _title;
 
@@ -28,10 +29,11 @@ internal sealed class TableRows : RowWriter
         _text = Terminal.Writer(output.Stream);
         _widths = [.. schema.Fields.Select(field => Math.Max(DisplayWidth.Of(Name(field)), field.Type.Name.Length))];
         _limits = [.. _widths.Select(_ => int.MaxValue)];
+        _shown = [.. Enumerable.Range(0, schema.Count)];
     }
 
     /// <summary>Its line in the list.</summary>
-    public static RowFormat Format { get; } = new("table", CanInterleave: true, (output, schema) => new TableRows(output, schema));
+    public static RowFormat Format { get; } = new("table", CanInterleave: true, (output, schema) => new TableRows(output, schema)) { Endings = [".txt"] };
 
     private long Shown => Math.Min(Rows, _output.ShownRows);
 
@@ -51,7 +53,7 @@ internal sealed class TableRows : RowWriter
         PrintRun(); // of a result without rows the header
         Rule('└', '┴', '┘');
         var rows = total ?? Rows;
-        _text.WriteLine(Shown == rows ? Count(rows) : $"{Shown:N0} of {Count(rows)}; --rows {rows} shows all, --format csv writes all");
+        _text.WriteLine(Shown == rows ? $"{Count(rows, "row")}{CountedColumns()}" : $"{Shown:N0} of {Count(rows, "row")}{CountedColumns()}; {_output.ShowsAll(rows)}");
         _text.Flush();
     }
 
@@ -71,7 +73,14 @@ internal sealed class TableRows : RowWriter
 
     private static string Name(Field field) => DisplayWidth.Visible(field.Name);
 
-    private static string Count(long rows) => rows == 1 ? "1 row" : $"{rows:N0} rows";
+    private static string Count(long number, string noun) => number == 1 ? $"1 {noun}" : $"{number:N0} {noun}s";
+
+    private string CountedColumns()
+    {
+        var shown = _shown.Count(column => column >= 0);
+        if (shown < _schema.Count) return $", {Count(_schema.Count, "column")} ({shown} shown)";
+        return _output.CountsColumns ? $", {Count(_schema.Count, "column")}" : "";
+    }
 
     private void PrintRun()
     {
@@ -97,16 +106,13 @@ internal sealed class TableRows : RowWriter
         _run.Clear();
     }
 
-    /// <summary>Takes cells from the widest column until a line fits the screen, or nothing more can be taken.</summary>
     private void Fit(int width)
     {
         _widths.CopyTo(_limits, 0);
-        for (var excess = _limits.Sum() + (3 * _limits.Length) + 1 - width; excess > 0; excess--)
-        {
-            var widest = Array.IndexOf(_limits, _limits.Max());
-            if (_limits[widest] <= NarrowestCut) return;
-            _limits[widest]--;
-        }
+        var (left, right) = ColumnFit.Into(_limits, width);
+        if (left + right == _widths.Length) return;
+        _shown = [.. ColumnFit.Shown(_widths.Length, left, right)];
+        _shown = [.. _shown[..left], -1, .. _shown[left..]];
     }
 
     private void Line(string[] cells)
@@ -118,8 +124,14 @@ internal sealed class TableRows : RowWriter
     private void Line(IReadOnlyList<string>[] cells, int line)
     {
         var text = new StringBuilder();
-        for (var column = 0; column < cells.Length; column++)
+        foreach (var column in _shown)
         {
+            if (column < 0)
+            {
+                text.Append("│ ").Append(Gap).Append(' ');
+                continue;
+            }
+
             var cell = line < cells[column].Count ? cells[column][line] : "";
             var padding = _widths[column] - DisplayWidth.Of(cell);
             text.Append("│ ");
@@ -134,15 +146,16 @@ internal sealed class TableRows : RowWriter
     private void Rule(char left, char between, char right)
     {
         var line = new StringBuilder().Append(left);
-        for (var column = 0; column < _widths.Length; column++)
+        for (var place = 0; place < _shown.Length; place++)
         {
-            if (column > 0) line.Append(between);
-            line.Append('─', _widths[column] + 2);
+            if (place > 0) line.Append(between);
+            line.Append('─', (_shown[place] < 0 ? 1 : _widths[_shown[place]]) + 2);
         }
 
         _text.WriteLine(line.Append(right).ToString());
     }
 
-    private static bool IsNumber(DataType type) => type.Kind is TypeKind.Int8 or TypeKind.Int16 or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Int128
+    /// <summary>Whether values of a type stand at the right of their column.</summary>
+    public static bool IsNumber(DataType type) => type.Kind is TypeKind.Int8 or TypeKind.Int16 or TypeKind.Int32 or TypeKind.Int64 or TypeKind.Int128
         or TypeKind.UInt8 or TypeKind.UInt16 or TypeKind.UInt32 or TypeKind.UInt64 or TypeKind.Float32 or TypeKind.Float64 or TypeKind.Decimal;
 }

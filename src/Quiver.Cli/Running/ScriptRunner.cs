@@ -1,3 +1,4 @@
+using System.Globalization;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
 
@@ -6,42 +7,55 @@ namespace Quiver.Cli;
 /// <summary>
 /// Executes the statements of a text in order, so that those before a wrong one are done. Consecutive SUBSCRIBEs are read together, and their sources start when all are attached.
 /// </summary>
-internal sealed class ScriptRunner(Connection connection, SourceText source, RunOptions options, Terminal terminal)
+/// <param name="connection">Runs them.</param>
+/// <param name="source">The text.</param>
+/// <param name="options">How they print and when they stop.</param>
+/// <param name="terminal">Where they print.</param>
+/// <param name="state">What those before them have left.</param>
+internal sealed class ScriptRunner(Connection connection, SourceText source, RunOptions options, Terminal terminal, RunState state)
 {
-    private const long TableRowsShown = 1_000; // of a SELECT, unless --rows says otherwise
-
-    private readonly HashSet<string> _writtenSources = new(StringComparer.OrdinalIgnoreCase); // sources that only statements write to
-    private bool _printed;
+    private readonly Stream _rows = options.Output is null ? terminal.Out : options.Format.IsFile ? Stream.Null : options.Output.Stream;
 
     /// <summary>Runs all statements.</summary>
+    /// <param name="isLast">Whether no statement comes behind this text, so that one that waits for rows of INSERT waits in vain.</param>
     /// <returns>The exit code.</returns>
-    public int Run()
+    public int Run(bool isLast = true)
     {
         try
         {
             var statements = Script.Split(source);
-            if (statements.Count == 0) throw source.SyntaxError(0, "The file holds no statement. Expected one, such as SELECT 1.");
             for (var next = 0; next < statements.Count;)
             {
                 terminal.Interrupted.ThrowIfCancellationRequested();
+                var started = terminal.Time.GetTimestamp();
                 var statement = StatementParser.Parse(statements[next++]);
-                if (statement is not SubscribeStatement first)
+                if (statement is SubscribeStatement first)
+                {
+                    List<SubscribeStatement> together = [first];
+                    for (; next < statements.Count && IsSubscribe(statements[next]); next++) together.Add((SubscribeStatement)StatementParser.Parse(statements[next]));
+                    Subscribe(together, isLast && next == statements.Count);
+                }
+                else
                 {
                     Execute(statement);
-                    continue;
                 }
 
-                List<SubscribeStatement> together = [first];
-                for (; next < statements.Count && IsSubscribe(statements[next]); next++) together.Add((SubscribeStatement)StatementParser.Parse(statements[next]));
-                Subscribe(together, isLast: next == statements.Count);
+                options.Output?.Keep();
+                if (options.Timed) terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Run time: {terminal.Time.GetElapsedTime(started).TotalSeconds:0.000} s"));
             }
 
             return ExitCode.Done;
         }
         catch (QueryException error) when (!terminal.IsInterrupt(error))
         {
+            options.Output?.Rewind();
             terminal.Error.WriteLine(source.Show(error));
             return ExitCode.Failed;
+        }
+        catch when (!state.StoppedReading)
+        {
+            options.Output?.Rewind();
+            throw;
         }
     }
 
@@ -58,8 +72,9 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
 
     private void Print(Statement statement, QueryResult rows)
     {
-        SeparateResults();
-        var output = new RowOutput(terminal.Out, options.Rows ?? TableRowsShown, terminal.RowWidth, Wraps: statement is not SelectStatement); // what we say ourselves is shown whole
+        SeparateResults(statement);
+        var shown = options.Rows ?? (options.Output is null ? options.ShownRows : long.MaxValue);
+        var output = Output() with { ShownRows = shown, Wraps = statement is not SelectStatement }; // what we say ourselves is shown whole
         using var writer = options.Format.Open(output, rows.Schema);
         var left = options.Rows ?? long.MaxValue;
         foreach (var batch in rows.Batches)
@@ -82,6 +97,12 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         writer.End(rows.RowCount);
     }
 
+    private RowOutput Output()
+    {
+        var output = new RowOutput(_rows, Width: options.Output is null ? terminal.RowWidth : null) { File = options.Output?.Aside };
+        return options.ShowsAll is { } words ? output with { ShowsAll = words } : output;
+    }
+
     private void Subscribe(List<SubscribeStatement> statements, bool isLast)
     {
         if (statements.Count > 1 && !options.Format.CanInterleave)
@@ -92,8 +113,8 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
                 $"Rows of several subscriptions come mixed, and {options.Format.Name} has one set of columns. Use --format ndjson or table, or one SUBSCRIBE in a file.");
         }
 
-        SeparateResults();
-        using var reading = new SubscriptionReading(options, terminal);
+        SeparateResults(statements[0]);
+        using var reading = new SubscriptionReading(options, Output(), terminal);
         using (connection.HoldSources())
         {
             foreach (var statement in statements)
@@ -104,7 +125,17 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         using var progress = ReadingProgress.Start(connection, reading, terminal);
         Located(statements[0], () =>
         {
-            reading.Run();
+            try
+            {
+                reading.Run();
+            }
+            catch (OperationCanceledException) when (terminal.Interrupted.IsCancellationRequested)
+            {
+                state.StoppedReading = true;
+                options.Output?.Keep();
+                throw;
+            }
+
             return true;
         });
     }
@@ -112,13 +143,13 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     /// <summary>Ends the sources that only statements write to: none is left that could.</summary>
     private void EndWrittenSources()
     {
-        foreach (var name in _writtenSources)
+        foreach (var name in state.WrittenSources)
         {
             using var writer = connection.Writer(name);
             writer.End();
         }
 
-        _writtenSources.Clear();
+        state.WrittenSources.Clear();
     }
 
     private void Remember(Statement statement)
@@ -126,13 +157,13 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         switch (statement)
         {
             case CreateSourceStatement { Connector: null } create:
-                _writtenSources.Add(create.Name.Text);
+                state.WrittenSources.Add(create.Name.Text);
                 break;
             case CreateSourceStatement create:
-                _writtenSources.Remove(create.Name.Text);
+                state.WrittenSources.Remove(create.Name.Text);
                 break;
             case DropStatement { Kind: ObjectKind.Source } drop:
-                _writtenSources.Remove(drop.Name.Text);
+                state.WrittenSources.Remove(drop.Name.Text);
                 break;
         }
     }
@@ -151,15 +182,17 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     }
 
     /// <summary>An empty line between results that stand one below the other, but for lines that are results themselves.</summary>
-    private void SeparateResults()
+    private void SeparateResults(Statement statement)
     {
-        if (_printed && options.Format != NdjsonRows.Format)
+        if (state.Printed && options.Format.IsFile)
+            throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, $"A {options.Format.Name} file holds one result, and '{options.Output!.Path}' has it already. Write this one to another file.");
+        if (state.Printed && options.Format != NdjsonRows.Format)
         {
-            terminal.OutText.WriteLine();
-            terminal.OutText.Flush();
+            _rows.Write("\n"u8);
+            _rows.Flush();
         }
 
-        _printed = true;
+        state.Printed = true;
     }
 
     private static string Acknowledgement(ExecuteResult result)

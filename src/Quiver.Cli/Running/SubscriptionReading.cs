@@ -6,6 +6,7 @@ namespace Quiver.Cli;
 internal sealed class SubscriptionReading : IDisposable
 {
     private readonly RunOptions _options;
+    private readonly RowOutput _output;
     private readonly Terminal _terminal;
     private readonly List<Reader> _readers = [];
     private readonly CancellationTokenSource _enough = new();
@@ -13,9 +14,10 @@ internal sealed class SubscriptionReading : IDisposable
     private Reader? _current;
     private long _rows;
 
-    public SubscriptionReading(RunOptions options, Terminal terminal)
+    public SubscriptionReading(RunOptions options, RowOutput output, Terminal terminal)
     {
         _options = options;
+        _output = output;
         _terminal = terminal;
     }
 
@@ -27,7 +29,7 @@ internal sealed class SubscriptionReading : IDisposable
     /// <param name="subscription">The subscription.</param>
     public void Add(string title, Subscription subscription)
     {
-        _readers.Add(new Reader(DisplayWidth.Visible(title), subscription, _options.Format.Open(new RowOutput(_terminal.Out, Width: _terminal.RowWidth), subscription.Schema)));
+        _readers.Add(new Reader(DisplayWidth.Visible(title), subscription, _options.Format.Open(_output, subscription.Schema)));
     }
 
     /// <summary>Reads and prints.</summary>

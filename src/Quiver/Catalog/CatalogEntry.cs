@@ -12,9 +12,6 @@ internal abstract record CatalogEntry(Relation Relation)
     /// <summary>The relation it reads; null for a source.</summary>
     public virtual string? ReadsFrom => null;
 
-    /// <summary>The statement that made it, as written; null for what comes with another entry.</summary>
-    public string? Definition { get; init; }
-
     /// <summary>How it can be made again; null for what comes with another entry.</summary>
     public Definition? DefinedBy { get; init; }
 

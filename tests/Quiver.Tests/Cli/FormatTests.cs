@@ -182,6 +182,37 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public void Columns_that_fit_no_screen_are_left_out_of_the_middle_and_counted()
+    {
+        var columns = Enumerable.Range(0, 9).Select(column => ($"column_{column}", DataType.Int64, new object?[] { (long)column })).ToArray();
+        Assert.Equal(
+            """
+            ┌──────────┬──────────┬───┬──────────┐
+            │ column_0 │ column_1 │ … │ column_8 │
+            │   BIGINT │   BIGINT │ … │   BIGINT │
+            ├──────────┼──────────┼───┼──────────┤
+            │        0 │        1 │ … │        8 │
+            └──────────┴──────────┴───┴──────────┘
+            1 row, 9 columns (3 shown)
+
+            """,
+            Print("table", new RowOutput(Stream.Null, Width: 40), columns));
+        Assert.EndsWith("┘\n1 row, 9 columns\n", Print("box", new RowOutput(Stream.Null, Width: 100), columns), StringComparison.Ordinal);
+        Assert.StartsWith("┌──────────┬───┐\n", Print("box", new RowOutput(Stream.Null, Width: 1), columns), StringComparison.Ordinal); // one stays
+        Assert.EndsWith("1 row, 1 column\n", Print("box", new RowOutput(Stream.Null, Width: 1), columns[..1]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_escapes_what_would_end_a_cell() => Assert.Equal(
+        "| a | b\\|c |\n| --: | --- |\n| 1 | x\\|y\\n |\n| NULL | NULL |\n",
+        Print("markdown", ("a", DataType.Int64, [1L, null]), ("b|c", DataType.Utf8, ["x|y\n", null])));
+
+    [Fact]
+    public void Lines_have_a_value_each_and_rows_an_empty_one_between() => Assert.Equal(
+        "   a = 1\nlong = x\n\n   a = 2\nlong = NULL\n",
+        Print("line", ("a", DataType.Int64, [1L, 2L]), ("long", DataType.Utf8, ["x", null])));
+
+    [Fact]
     public void A_table_goes_on_under_one_header_when_rows_come_in_runs()
     {
         using var stream = new MemoryStream();

@@ -41,9 +41,59 @@ public sealed class ProcessTests
         Assert.Equal(ExitCode.Done, process.ExitCode);
     }
 
-    private static Process Start(string sql, params string[] options)
+    [Fact]
+    public async Task A_shell_reads_a_script_from_a_pipe()
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "run", "-", .. options])
+        using var process = Start("SELECT 1 AS a;\n.mode csv\nSELECT 2 AS b;\nSELECT nope;\n", ["sql"], "--format", "ndjson");
+        Assert.Equal("{\"a\":1}\n\nb\n2\n", await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience));
+        Assert.StartsWith("<stdin>:4:8: ", await process.StandardError.ReadToEndAsync().WaitAsync(Patience), StringComparison.Ordinal);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(ExitCode.Failed, process.ExitCode);
+    }
+
+    [TerminalFact]
+    public async Task A_shell_at_a_terminal_stops_a_statement_by_ctrl_c_and_leaves_by_two()
+    {
+        var command = $"dotnet {typeof(CommandLine).Assembly.Location} sql; echo left=$?";
+        using var process = Process.Start(new ProcessStartInfo("script", ["-q", "-e", "-c", command, "/dev/null"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var seen = "";
+        await SeeAsync("quiver> ");
+        await process.StandardInput.WriteAsync("SELECT 6 * 7 AS answer;\n");
+        await SeeAsync("1 row, 1 column", "quiver> ");
+        await process.StandardInput.WriteAsync("SELECT count(*) FROM range(100000000000) AS a(x), range(1000) AS b(y);\n");
+        await SeeAsync("b(y);"); // as the terminal echoes it
+        await Task.Delay(500);
+        await process.StandardInput.WriteAsync("\x03");
+        await SeeAsync("Stopped.", "quiver> ");
+        await Task.Delay(1_100); // two within a second would leave
+        await process.StandardInput.WriteAsync("\x03");
+        await SeeAsync("Ctrl-C again leaves", "quiver> ");
+        await process.StandardInput.WriteAsync("\x03");
+        await SeeAsync("left=130");
+
+        async Task SeeAsync(params string[] texts)
+        {
+            var buffer = new char[1024];
+            foreach (var text in texts)
+            {
+                int place;
+                while ((place = seen.IndexOf(text, StringComparison.Ordinal)) < 0)
+                {
+                    var count = await process.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(Patience);
+                    Assert.True(count > 0, $"The terminal ended before '{text}':\n{seen}");
+                    seen += new string(buffer, 0, count);
+                }
+
+                seen = seen[(place + text.Length)..];
+            }
+        }
+    }
+
+    private static Process Start(string sql, params string[] options) => Start(sql, ["run", "-"], options);
+
+    private static Process Start(string sql, string[] command, params string[] options)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. command, .. options])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -61,6 +111,15 @@ public sealed class ProcessTests
         public UnixFactAttribute()
         {
             if (OperatingSystem.IsWindows()) Skip = "Signals and closed pipes are told to a process on Unix.";
+        }
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class TerminalFactAttribute : FactAttribute
+    {
+        public TerminalFactAttribute()
+        {
+            if (!File.Exists("/usr/bin/script") || !OperatingSystem.IsLinux()) Skip = "A terminal is made by script, of util-linux.";
         }
     }
 }
