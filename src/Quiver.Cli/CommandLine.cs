@@ -30,6 +30,7 @@ internal static class CommandLine
     /// <returns>The exit code: see <see cref="ExitCode"/>.</returns>
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
+        if (arguments is ["help", ..]) arguments = [.. arguments.Skip(1), "--help"]; // as people type it too
         var root = Build(terminal);
         var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try

@@ -24,8 +24,8 @@ internal sealed class ReadingProgress : IDisposable
     }
 
     /// <summary>Shows progress until disposed; null where nobody would see it or it would stand between rows.</summary>
-    public static ReadingProgress? Start(Connection connection, SubscriptionReading reading, Terminal terminal) =>
-        terminal is { ErrorIsTerminal: true, OutIsTerminal: false } ? new ReadingProgress(connection, reading, terminal) : null;
+    public static ReadingProgress? Start(Connection connection, SubscriptionReading reading, Terminal terminal, bool intoFile) =>
+        terminal.ErrorIsTerminal && (intoFile || !terminal.OutIsTerminal) ? new ReadingProgress(connection, reading, terminal) : null;
 
     /// <summary>Takes the line away.</summary>
     public void Dispose()

@@ -122,7 +122,7 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         }
 
         if (isLast) EndWrittenSources();
-        using var progress = ReadingProgress.Start(connection, reading, terminal);
+        using var progress = ReadingProgress.Start(connection, reading, terminal, intoFile: options.Output is not null);
         Located(statements[0], () =>
         {
             try

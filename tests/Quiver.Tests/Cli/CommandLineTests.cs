@@ -15,6 +15,8 @@ public sealed class CommandLineTests
     [InlineData("run", "--format", "nonsense", "-h")]
     [InlineData("demo", "--help")]
     [InlineData("sql", "--help")]
+    [InlineData("help")]
+    [InlineData("help", "sql")]
     public void Help_shows_usage_and_examples_and_is_no_error(params string[] arguments)
     {
         var command = Command.Run(arguments);

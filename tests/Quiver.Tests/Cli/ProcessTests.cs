@@ -51,6 +51,20 @@ public sealed class ProcessTests
         Assert.Equal(ExitCode.Failed, process.ExitCode);
     }
 
+    [Fact]
+    public async Task Without_the_library_nothing_is_opened_and_the_code_says_so()
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "sql", "-c", "SELECT 1"])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            Environment = { ["QUIVER_DUCKDB"] = "nowhere.so" },
+        })!;
+        Assert.StartsWith("quiver: DuckDB's library could not be loaded.", await process.StandardError.ReadToEndAsync().WaitAsync(Patience), StringComparison.Ordinal);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(ExitCode.NotConnected, process.ExitCode);
+    }
+
     [TerminalFact]
     public async Task A_shell_at_a_terminal_stops_a_statement_by_ctrl_c_and_leaves_by_two()
     {
