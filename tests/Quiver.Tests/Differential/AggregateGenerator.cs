@@ -8,7 +8,8 @@ namespace Quiver.Tests.Differential;
 /// <param name="expressions">Makes arguments of them.</param>
 /// <param name="rows">How many rows there are at most, so that no sum overflows.</param>
 /// <param name="hasOrder">Whether the rows have an order to go by.</param>
-internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColumn> scope, ExprGenerator expressions, int rows, bool hasOrder)
+/// <param name="groupsEnd">Whether groups end with their window.</param>
+internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColumn> scope, ExprGenerator expressions, int rows, bool hasOrder, bool groupsEnd)
 {
     private const string NoFilter = "/* no filter */";
 
@@ -31,6 +32,7 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
     {
         var exact = scope.Where(column => column.IsExact).ToArray();
         if (exact.Length == 0) return CountAll();
+        if (random.Next(3) == 0 && Rarer() is { } rarer) return rarer;
         switch (random.Next(10))
         {
             case 0: return CountAll();
@@ -47,6 +49,73 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         }
     }
 
+    private Expr? Rarer() => random.Next(9) switch
+    {
+        0 or 1 => Distinct(),
+        2 when hasOrder => Chosen("any_value({0})", "any_value({0} ORDER BY _seq)", "any_value by arrival", Argument(_ => true)!),
+        3 or 4 when hasOrder => ArgMinOrMax(),
+        5 or 6 => Texts(),
+        7 => Bits(),
+        8 => Spread(),
+        _ => null,
+    };
+
+    private Expr Distinct()
+    {
+        if (random.Next(2) == 0 || Argument(IsSummable) is not { } number || Overflows(number))
+            return new Expr(DataType.Int64, "count(DISTINCT {0})", Argument(_ => true)!) { Kind = "DISTINCT", IsAggregate = true };
+        var plain = random.Next(2) == 0 || number.Type.Kind == TypeKind.Boolean ? Sum(number) : Average(number);
+        return plain with
+        {
+            Format = plain.Format.Replace("(", "(DISTINCT ", StringComparison.Ordinal),
+            Kind = "DISTINCT",
+            Tolerance = plain.Tolerance is null ? null : $"count({{0}}) * {plain.Tolerance}",
+        };
+    }
+
+    private Expr ArgMinOrMax()
+    {
+        var name = random.Next(2) == 0 ? "arg_min" : "arg_max";
+        return Chosen($"{name}({{0}}, {{1}})", $"{name}({{0}}, {{1}} ORDER BY _seq)", "arg_min, arg_max by arrival", Argument(_ => true)!, Argument(_ => true)!);
+    }
+
+    private Expr Texts()
+    {
+        var text = expressions.Column(type => type == DataType.Utf8)?.Expr ?? new Expr(DataType.Utf8, "CAST({0} AS VARCHAR)", Column()); // DuckDB orders by no literal
+        var direction = random.Next(3) switch { 0 => " DESC", 1 => " NULLS FIRST", _ => "" };
+        if (!groupsEnd || !hasOrder || random.Next(3) == 0)
+            return new Expr(DataType.Utf8, $"string_agg(DISTINCT {{0}}, '-' ORDER BY {{0}}{direction})", text) { Kind = "string_agg", IsAggregate = true };
+        if (random.Next(2) == 0) return Chosen("string_agg({0}, ', ')", "string_agg({0}, ', ' ORDER BY _seq)", "string_agg by arrival", text);
+        var keys = random.Next(2) == 0 ? $"{{1}}{direction}" : $"{{2}} DESC, {{1}}{direction}";
+        return Chosen($"string_agg({{0}}, '' ORDER BY {keys})", $"string_agg({{0}}, '' ORDER BY {keys}, _seq)", "string_agg by arrival", text, Column(), Column());
+    }
+
+    private Expr Bits()
+    {
+        if (random.Next(3) == 0) return new Expr(DataType.Int128, "count_if({0})", expressions.Condition(0)) { Kind = "count_if", IsAggregate = true, Bound = rows };
+        var number = Argument(Values.IsInteger) ?? expressions.Of(DataType.Int32, 2);
+        var name = random.Next(3) switch { 0 => "bit_and", 1 => "bit_or", _ => "bit_xor" };
+        return new Expr(number.Type, $"{name}({{0}})", number) { Kind = "bit_and, bit_or, bit_xor", IsAggregate = true };
+    }
+
+    // Of numbers so small that their squares are added up with hardly any rounding.
+    private Expr Spread()
+    {
+        var number = Argument(Values.IsInteger) ?? expressions.Of(DataType.Int32, 2);
+        if (random.Next(3) == 0 && (Argument(Values.IsInteger) ?? expressions.Of(DataType.Int64, 2)) is var other)
+            return new Expr(DataType.Float64, $"{(random.Next(2) == 0 ? "covar_pop" : "covar_samp")}({{0}} % 100, {{1}} % 100)", number, other) { Kind = "covariance", IsAggregate = true, Tolerance = "1e-9::DOUBLE" };
+        var name = random.Next(4) switch { 0 => "stddev", 1 => "stddev_pop", 2 => "var_samp", _ => "var_pop" };
+        return new Expr(DataType.Float64, $"{name}({(random.Next(4) == 0 ? "DISTINCT " : "")}{{0}} % 100)", number)
+        {
+            Kind = "variance",
+            IsAggregate = true,
+            Tolerance = name.StartsWith("var", StringComparison.Ordinal) ? "1e-9::DOUBLE" : "1e-5::DOUBLE", // the root of what rounding leaves
+        };
+    }
+
+    private static Expr Chosen(string format, string oracle, string kind, Expr argument, params Expr[] keys) =>
+        new(argument.Type, format, [argument, .. keys]) { OracleFormat = oracle, Kind = kind, IsAggregate = true, Bound = argument.Bound };
+
     private static Expr CountAll() => new(DataType.Int64, "count(*)") { Kind = "count(*)", IsAggregate = true };
 
     private Expr? Argument(Func<DataType, bool> condition)
@@ -56,6 +125,8 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         var computed = expressions.Of(column.Expr.Type, 2);
         return condition(computed.Type) && computed.Bound <= column.Expr.Bound ? computed : column.Expr;
     }
+
+    private Expr Column() => expressions.Column(_ => true)!.Expr;
 
     private bool IsSummable(DataType type) => type.Kind == TypeKind.Boolean || Values.IsInteger(type) || Values.IsFloat(type) || type.Kind == TypeKind.Decimal;
 

@@ -22,7 +22,7 @@ internal static class Campaign
         using var verifier = new Verifier();
         for (var number = 0; number < cases; number++)
         {
-            if (WeightedEdge.Check(seed + number) is { } edge) return new CampaignResult(coverage, watch.Elapsed, edge);
+            if ((WeightedEdge.Check(seed + number) ?? PaneEdge.Check(seed + number)) is { } edge) return new CampaignResult(coverage, watch.Elapsed, edge);
             var item = CaseGenerator.Make(seed + number);
             var verdict = verifier.Check(item);
             coverage.Add(item, verdict);

@@ -13,7 +13,8 @@ internal sealed class Coverage
     [
         "operator: filter", "operator: project", "operator: star", "operator: tumble", "operator: tumble with offset", "operator: lateness", "operator: groups without window", "operator: total",
         "operator: having", "operator: subquery", "operator: stream over stream", "aggregate: count(*)", "aggregate: count", "aggregate: sum", "aggregate: min", "aggregate: max", "aggregate: avg",
-        "aggregate: first", "aggregate: last", "aggregate: first, last by arrival", "aggregate: bool_and, bool_or", "aggregate: FILTER", "emission: append", "emission: changes", "emission: on update",
+        "aggregate: first", "aggregate: last", "aggregate: first, last by arrival", "aggregate: bool_and, bool_or", "aggregate: FILTER", "aggregate: DISTINCT",
+        "aggregate: arg_min, arg_max by arrival", "emission: append", "emission: changes", "emission: on update",
         "emission: on window close", "start: Stream", "start: Stream in the middle", "start: Now", "start: Now in the middle", "start: Beginning", "watermarks told", "delivered again",
         "frozen and restored", "slow reader", "texts coded",
     ];

@@ -97,7 +97,7 @@ internal sealed class QueryGenerator(Random random, IReadOnlyList<ScopeColumn> s
     private CaseQuery Grouped(CaseQuery? from, bool stream, IReadOnlyList<ScopeColumn> scope, bool hasOrder, TumbleWindow? window = null)
     {
         var expressions = new ExprGenerator(random, scope);
-        var aggregates = new AggregateGenerator(random, scope, expressions, rows, hasOrder);
+        var aggregates = new AggregateGenerator(random, scope, expressions, rows, hasOrder, groupsEnd: window is not null);
         var hasKeys = scope.Any(column => column.IsExact);
         var keys = Enumerable.Range(0, hasKeys ? random.Next(20) switch { < 5 => 0, < 14 => 1, < 18 => 2, _ => 3 } : 0).Select(_ => expressions.Key()).DistinctBy(key => key.ToString()).ToImmutableArray();
         var calls = Enumerable.Range(0, random.Next(1, 5)).Select(_ => aggregates.Call()).ToList();

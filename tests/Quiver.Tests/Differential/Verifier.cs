@@ -206,7 +206,7 @@ internal sealed class Verifier : IDisposable
     }
 
     private static bool HasArrivalOrder(CaseQuery? query) =>
-        query is not null && (query.Items.Select(item => item.Value).Concat(query.Having).Any(value => value.All().Any(part => part.Kind is { } kind && (kind.Contains("first", StringComparison.Ordinal) || kind.Contains("last", StringComparison.Ordinal)))) || HasArrivalOrder(query.From));
+        query is not null && (query.Items.Select(item => item.Value).Concat(query.Having).Any(value => value.All().Any(part => part.Kind is { } kind && (kind.Contains("first", StringComparison.Ordinal) || kind.Contains("last", StringComparison.Ordinal) || kind.Contains("by arrival", StringComparison.Ordinal)))) || HasArrivalOrder(query.From));
 }
 
 /// <summary>The oracle cannot answer a query: the case says nothing.</summary>
