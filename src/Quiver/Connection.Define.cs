@@ -28,7 +28,7 @@ public sealed partial class Connection
 
         var eventTime = definition.EventTime(source);
         Replace(create.Name, create.IfExists);
-        var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime?.Column, IsUpdating: false);
+        var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime is null ? [] : [new EventTimeColumn(eventTime.Column)], IsUpdating: false);
         var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes);
         var connector = brought?.Open(input, TimeColumn(relation), _options.TimeProvider);
         Register(new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source) });
@@ -42,13 +42,28 @@ public sealed partial class Connection
 
         var plan = _planner.Keep(create.Query, source);
         Replace(create.Name, create.IfExists);
-        var query = Deploy(create.Name.Text, plan, StartAt.OldestRetained, RetainOf(create.Query.Options, source), reader: null);
-        var relation = new Relation(create.Name.Text, RelationKind.Stream, plan.Schema, plan.EventTime, plan.IsUpdating);
-        var stream = new StreamEntry(relation, query, plan, create.Query.Select.Text) { DefinedBy = Defined(create, source) };
+        var stream = DeployStream(create, plan, RetainOf(create.Query.Options, source)) with { DefinedBy = Defined(create, source) };
         Register(stream);
-        if (plan.FindWindow() is not null)
-            Register(new LateEntry(new Relation(Catalog.Catalog.LateName(relation.Name), RelationKind.Late, query.Late!.Schema, EventTime: null, IsUpdating: false), stream));
-        return new ExecuteResult(statement, relation.Name, 0, null, [.. plan.Warnings()]);
+        if (stream.Query.Late is { } late)
+            Register(new LateEntry(new Relation(Catalog.Catalog.LateName(stream.Relation.Name), RelationKind.Late, late.Schema, EventTimes: [], IsUpdating: false), stream));
+        return new ExecuteResult(statement, stream.Relation.Name, 0, null, [.. plan.Warnings()]);
+    }
+
+    // Where rows are replaced, the changes come out of one query, for others to read, and their form for readers of another.
+    private StreamEntry DeployStream(CreateStreamStatement create, LogicalEmit plan, long retainBytes)
+    {
+        var name = create.Name.Text;
+        var sql = create.Query.Select.Text;
+        if (!plan.IsUpdating)
+        {
+            var rows = Deploy(name, plan, StartAt.OldestRetained, retainBytes, reader: null);
+            return new StreamEntry(new Relation(name, RelationKind.Stream, plan.Schema, plan.EventTimes, IsUpdating: false), rows, Emitted: null, plan, sql);
+        }
+
+        var query = Deploy(name, plan.Input, StartAt.OldestRetained, retainBytes, reader: null);
+        var emitted = _engine.Deploy(new QuerySpec { Name = name, Operators = OperatorLowering.LowerEmit(plan, query.Output), RetainBytes = 0 });
+        var relation = new Relation(name, RelationKind.Stream, plan.Input.Schema, plan.EventTimes, IsUpdating: true) { Keys = plan.Keys, CanDelete = plan.CanDelete };
+        return new StreamEntry(relation, query, emitted, plan, sql);
     }
 
     private ExecuteResult Drop(DropStatement drop, SourceText source)
@@ -111,6 +126,7 @@ public sealed partial class Connection
         {
             case StreamEntry stream:
                 if (_catalog.Get(Catalog.Catalog.LateName(stream.Relation.Name)) is { } late) Remove(late);
+                if (stream.Emitted is { } emitted) _engine.UndeployAsync(emitted).Wait();
                 _engine.UndeployAsync(stream.Query).Wait();
                 break;
             case SourceEntry source:

@@ -52,10 +52,10 @@ public sealed partial class Connection
 
     private static StreamInfo Describe(StreamEntry stream) => new(
         stream.Relation.Name,
-        stream.Relation.Schema,
+        stream.Port.Schema,
         stream.Sql,
         stream.Query.RowsIn,
-        stream.Query.RowsOut,
+        stream.Port.Rows,
         stream.Query.RowsLate,
         EventTime.ToUtc(stream.Query.Watermark),
         stream.Query.Fault?.Message);

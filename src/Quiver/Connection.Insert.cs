@@ -13,7 +13,7 @@ public sealed partial class Connection
     {
         var entry = _catalog.Get(insert.Target.Text) ?? throw UnknownRelation(insert.Target, source);
         if (entry is not SourceEntry target)
-            throw source.Error(ErrorCode.QueryFailed, insert.Target.Span.Offset, $"{Capital(entry.Relation.Described)} takes no rows. Insert into the source it reads, '{_catalog.SourceOf(entry).Relation.Name}'.");
+            throw source.Error(ErrorCode.QueryFailed, insert.Target.Span.Offset, $"{Capital(entry.Relation.Described)} takes no rows. Insert into {(_catalog.SourcesOf(entry).ToList() is [var only] ? $"the source it reads, '{only.Relation.Name}'" : "one of the sources it reads")}.");
         if (insert.ByName)
             throw source.Error(ErrorCode.QueryFailed, insert.Span.Offset, "INSERT … BY NAME is not supported yet. Name the columns behind the source.");
 

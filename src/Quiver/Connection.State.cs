@@ -38,7 +38,7 @@ public sealed partial class Connection
                 .ToImmutableArray();
             var firsts = sources.DistinctBy(source => source.Input.Graph); // one state has all sources that a graph connects
             var states = firsts.ToImmutableDictionary(source => source.Relation.Name, source => _engine.FreezeAsync(source.Input).GetAwaiter().GetResult());
-            var retained = _catalog.Entries.ToImmutableDictionary(entry => entry.Relation.Name, entry => _engine.RetainedAsync(entry.Port).GetAwaiter().GetResult());
+            var retained = _catalog.Entries.ToImmutableDictionary(entry => entry.Relation.Name, entry => _engine.RetainedAsync(entry.Rows).GetAwaiter().GetResult());
             return new FrozenConnection(definitions, states, retained);
         }
     }
@@ -68,7 +68,7 @@ public sealed partial class Connection
 
             connection.Settle(CancellationToken.None); // graphs are connected as their queries are deployed
             foreach (var (name, state) in frozen.States) connection._engine.RestoreAsync(((SourceEntry)connection._catalog.Get(name)!).Input, state).GetAwaiter().GetResult();
-            foreach (var (name, rows) in frozen.Retained) connection._engine.RetainAsync(connection._catalog.Get(name)!.Port, rows).GetAwaiter().GetResult();
+            foreach (var (name, rows) in frozen.Retained) connection._engine.RetainAsync(connection._catalog.Get(name)!.Rows, rows).GetAwaiter().GetResult();
             connection._subscriptionNumber = Math.Max(connection._subscriptionNumber, frozen.Definitions.Max(pair => (int?)pair.Definition.Subscription) ?? 0);
             subscriptions = reopened;
             return connection;

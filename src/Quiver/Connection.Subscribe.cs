@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Quiver.Asking;
 using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.Lowering;
@@ -57,9 +58,9 @@ public sealed partial class Connection
         lock (_statements)
         {
             var name = NextName();
-            var (port, query, entry, _) = Open(SubscriptionText.Read(source), source, name, reader: null);
+            var (port, query, entries, _) = Open(SubscriptionText.Read(source), source, name, reader: null);
             var inline = port.SubscribeInline(name, item => callback(item.Rows));
-            StartSource(entry);
+            StartSources(entries);
             return new Stopping(() =>
             {
                 inline.Dispose();
@@ -122,51 +123,54 @@ public sealed partial class Connection
                 Keys = opened.Plan is { IsUpdating: true } updating ? updating.Keys : null,
             };
             _subscriptions[subscription] = name;
-            StartSource(opened.Entry);
+            StartSources(opened.Entries);
             return subscription;
         }
     }
 
-    /// <summary>The port a subscription reads, with the query deployed for it alone (null for a name), the entry its rows come from, and the plan they are made by (null for a source).</summary>
-    private (Port Port, KeptQuery? Query, CatalogEntry Entry, LogicalEmit? Plan) Open(SubscribeStatement statement, SourceText source, string name, ReaderOptions? reader)
+    /// <summary>The port a subscription reads, with the query deployed for it alone (null for a name), the entries its rows come from, and the plan they are made by (null for a source).</summary>
+    private (Port Port, KeptQuery? Query, IReadOnlyList<CatalogEntry> Entries, LogicalEmit? Plan) Open(SubscribeStatement statement, SourceText source, string name, ReaderOptions? reader)
     {
         ThrowIfClosed();
         if (statement.Name is { } relation && statement.Query.IsPlain)
         {
             var entry = _catalog.Get(relation.Text) ?? throw UnknownRelation(relation, source);
-            return (entry.Port, null, entry, (entry as StreamEntry)?.Plan);
+            return (entry.Port, null, [entry], (entry as StreamEntry)?.Plan);
         }
 
         var plan = _planner.Keep(statement.Query, source);
-        var upstream = _catalog.Get(plan.FindScan().Relation.Name)!;
+        CatalogEntry[] upstream = [.. plan.Scans().Select(scan => _catalog.Get(scan.Relation.Name)!)];
         var start = statement.Query.Start?.Kind switch
         {
             StartKind.Beginning => StartAt.OldestRetained,
             StartKind.Now => StartAt.Now,
-            null => _catalog.SourceOf(upstream).Connector?.Reread is null ? StartAt.Now : StartAt.OldestRetained, // files are there from the beginning
+            null => upstream.SelectMany(_catalog.SourcesOf).All(entry => entry.Connector?.Reread is null) ? StartAt.Now : StartAt.OldestRetained, // files are there from the beginning
             _ => throw source.Error(ErrorCode.NotKeepable, statement.Query.Start!.Span.Offset, "A subscription cannot start at a SEQUENCE or TIMESTAMP yet. Use FROM BEGINNING or FROM NOW."),
         };
         var query = Deploy(name, plan, start, retainBytes: 0, reader);
         return (query.Output, query, upstream, plan);
     }
 
-    private KeptQuery Deploy(string name, LogicalEmit plan, StartAt start, long retainBytes, ReaderOptions? reader)
+    private KeptQuery Deploy(string name, LogicalPlan plan, StartAt start, long retainBytes, ReaderOptions? reader) => _engine.Deploy(new QuerySpec
     {
-        var input = _catalog.Get(plan.FindScan().Relation.Name)!.Port;
-        return _engine.Deploy(new QuerySpec
-        {
-            Name = name,
-            Operators = _lowering.Lower(plan, input),
-            LateSchema = plan.LateSchema(),
-            Start = start,
-            RetainBytes = retainBytes,
-            Reader = reader,
-        });
+        Name = name,
+        Operators = _lowering.Lower(plan, RowsOf),
+        LateSchema = plan.LateSchema(),
+        Start = plan.Scans().Any(scan => scan.IsUpdating) ? StartAt.OldestRetained : start, // what replaces rows makes no sense without them
+        RetainBytes = retainBytes,
+        Reader = reader,
+    });
+
+    private Port RowsOf(LogicalScan scan)
+    {
+        var rows = _catalog.Get(scan.Relation.Name)!.Rows;
+        return scan.IsUpdating && rows.History is not { IsTrimmed: false } ? throw FoldedRows.Trimmed(scan.Relation) : rows;
     }
 
-    private void StartSource(CatalogEntry entry)
+    private void StartSources(IEnumerable<CatalogEntry> entries)
     {
-        if (_catalog.SourceOf(entry).Connector is { } connector) _hold.WhenFree(connector.Start);
+        foreach (var source in entries.SelectMany(_catalog.SourcesOf).Distinct())
+            if (source.Connector is { } connector) _hold.WhenFree(connector.Start);
     }
 
     private string NextName() => $"subscription {++_subscriptionNumber}";

@@ -19,14 +19,20 @@ internal static class PlanText
     /// <param name="runs">How an expression over some columns runs: by a kernel, or in DuckDB.</param>
     public static IEnumerable<PlanLine> Lines(LogicalPlan plan, Func<BoundExpr, Schema, string> runs)
     {
-        var depth = 0;
-        foreach (var node in plan.Chain())
+        return Lines(plan, 0, runs);
+    }
+
+    private static IEnumerable<PlanLine> Lines(LogicalPlan plan, int depth, Func<BoundExpr, Schema, string> runs)
+    {
+        if (plan is not LogicalProject project || !IsPlain(project))
         {
-            if (node is LogicalProject project && IsPlain(project)) continue;
-            var line = Line(node, runs);
+            var line = Line(plan, runs);
             yield return line with { Node = new string(' ', 2 * depth) + line.Node };
             depth++;
         }
+
+        foreach (var input in plan.Inputs)
+            foreach (var line in Lines(input, depth, runs)) yield return line;
     }
 
     private static PlanLine Line(LogicalPlan plan, Func<BoundExpr, Schema, string> runs) => plan switch
@@ -41,7 +47,11 @@ internal static class PlanText
         LogicalScan scan => new PlanLine(
             $"Scan {scan.Relation.Described}",
             "as rows come",
-            scan.EventTime is { } time ? $"event time {scan.Schema[time].Name}" : "no event time"),
+            (scan.EventTimes.Count > 0 ? $"event time {string.Join(" or ", scan.EventTimes.Select(time => scan.Schema[time.Column].Name))}" : "no event time") + (scan.IsUpdating ? "; rows are replaced" : "")),
+        LogicalUnion union => new PlanLine(
+            "Union",
+            "as rows come",
+            union.EventTimes.Count > 0 ? $"no state; event time {union.Schema[union.EventTimes[0].Column].Name}, as far as the last of the inputs" : "no state"),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -50,7 +60,7 @@ internal static class PlanText
         Emission.OnWindowClose => new PlanLine("Emit on window close", "once a window", $"the watermark has passed its end{Lateness(emit)}, so it is final"),
         Emission.OnUpdate => new PlanLine(
             "Emit on update",
-            emit.Keys.Count == 0 ? "the new row, once a step" : $"the new row of each changed {string.Join(", ", emit.Keys.Select(key => emit.Schema[key].Name))}, once a step",
+            emit.Keys!.Count == 0 ? "the new row, once a step" : $"the new row of each changed {string.Join(", ", emit.Keys.Select(key => emit.Schema[key].Name))}, once a step",
             emit.CanDelete ? "results are replaced; __deleted marks those that went" : "results are replaced, none ever goes"),
         Emission.Changes => new PlanLine("Emit changes", "old and new rows, once a step", "__weight is -1 for a row that went, +1 for one that came"),
         _ => new PlanLine("Emit rows", "at once", "rows only come, none is ever replaced"),
@@ -60,11 +70,7 @@ internal static class PlanText
     {
         var input = aggregate.Input.Schema;
         var by = new List<string>();
-        if (aggregate.Window is { } window)
-        {
-            var offset = window.OffsetMicros == 0 ? "" : $", offset {Duration(window.OffsetMicros)}";
-            by.Add($"TUMBLE({ExpressionText.Of(window.Time, input)}, {Duration(window.SizeMicros)}{offset})");
-        }
+        if (aggregate.Window is { } window) by.Add(WindowText(window, input));
 
         by.AddRange(aggregate.Keys.Select(key => ExpressionText.Of(key, input)));
         var calls = aggregate.Aggregations.Select(call => Call(call, input));
@@ -72,9 +78,25 @@ internal static class PlanText
         return new PlanLine(
             $"Aggregate {string.Join(", ", calls)}{(by.Count == 0 ? "" : $" by {string.Join(", ", by)}")}",
             $"incrementally, {All(expressions, input, runs)}",
-            aggregate.Window is not null ? "state: a row for each open window and key; it goes when the window closes"
+            aggregate.Window?.Shape is FixedWindow { SlideMicros: var slide, SizeMicros: var size } && slide < size && !aggregate.IsUpdating ? "state: a row for each pane and key, shared by the windows that overlap; it goes when the last of them closes"
+            : aggregate.Window is not null ? "state: a row for each open window and key; it goes when the window closes"
             : aggregate.Keys.Count == 0 ? "state: one row"
             : "state: a row for each key, for ever");
+    }
+
+    private static string WindowText(Window window, Schema input)
+    {
+        var time = ExpressionText.Of(window.Time, input);
+        switch (window.Shape)
+        {
+            case CalendarWindow calendar:
+                return $"{(calendar.Months == 1 ? "calendar month" : $"{calendar.Months} calendar months")} of {time}";
+            case FixedWindow { SlideMicros: var slide, SizeMicros: var size, OffsetMicros: var offsetMicros }:
+                var offset = offsetMicros % slide == 0 ? "" : $", offset {Duration(offsetMicros % slide)}";
+                return slide == size ? $"TUMBLE({time}, {Duration(size)}{offset})" : $"HOP({time}, {Duration(slide)}, {Duration(size)}{offset})";
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
     }
 
     private static string Call(Aggregation call, Schema input)
@@ -105,7 +127,7 @@ internal static class PlanText
     private static bool IsPlain(LogicalProject project) =>
         project.Schema.Equals(project.Input.Schema) && project.Expressions.Select((expression, column) => expression is BoundRef reference && reference.Index == column).All(same => same);
 
-    private static string Lateness(LogicalEmit emit) => emit.FindWindow() is { LatenessMicros: > 0 } window ? $" by {Duration(window.LatenessMicros)}" : "";
+    private static string Lateness(LogicalEmit emit) => emit.Nodes().OfType<LogicalAggregate>().FirstOrDefault(node => node.Window is { LatenessMicros: > 0 })?.Window is { } window ? $" by {Duration(window.LatenessMicros)}" : "";
 
     private static string Duration(long micros)
     {

@@ -25,6 +25,21 @@ internal static class BoundRewrite
         });
     }
 
+    /// <summary>How many nodes of an expression meet a condition.</summary>
+    public static int Count(this BoundExpr expression, Func<BoundExpr, bool> condition)
+    {
+        var count = 0;
+        expression.Rewrite(node =>
+        {
+            count += condition(node) ? 1 : 0;
+            return node;
+        });
+        return count;
+    }
+
+    /// <summary>Whether some node of an expression meets a condition.</summary>
+    public static bool Any(this BoundExpr expression, Func<BoundExpr, bool> condition) => expression.Count(condition) > 0;
+
     /// <summary>What is under the casts of an expression.</summary>
     public static BoundExpr WithoutCasts(this BoundExpr expression)
     {

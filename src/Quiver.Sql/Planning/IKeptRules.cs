@@ -18,4 +18,7 @@ internal interface IKeptRules
     /// <summary>The value of a constant expression of type INTERVAL.</summary>
     /// <exception cref="QueryException">The expression is no constant, or is null.</exception>
     Interval Interval(BoundExpr constant);
+
+    /// <summary>The value of an expression that is constant; null when it is none, or is NULL.</summary>
+    object? Constant(BoundExpr expression);
 }

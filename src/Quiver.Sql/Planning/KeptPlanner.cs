@@ -25,11 +25,8 @@ internal sealed class KeptPlanner(IRelationCatalog relations, IKeptRules rules, 
     {
         var translated = new Translation(relations, rules, _refuse, emission, latenessMicros).Apply(bound);
         var plan = translated.Plan;
-        var windowed = plan.FindWindow() is not null;
-        var chosen = emission ?? (plan.IsUpdating ? Emission.OnUpdate : windowed ? Emission.OnWindowClose : Emission.Append);
-        if (chosen == Emission.OnWindowClose && !windowed) throw _refuse.OnWindowCloseWithoutWindow(plan, emissionOffset);
-        if (!plan.IsUpdating && chosen == Emission.OnUpdate) chosen = windowed ? Emission.OnWindowClose : Emission.Append; // rows that only come are their own updates
-
+        var late = plan.RefusingLate().Select(aggregate => aggregate.Input.Schema).Distinct().ToList();
+        if (late.Count > 1) throw _refuse.SeveralLateSchemas();
         foreach (var (column, name) in translated.Columns.Zip(schema.Fields))
         {
             if (column.Type.Kind == TypeKind.Other)
@@ -37,36 +34,83 @@ internal sealed class KeptPlanner(IRelationCatalog relations, IKeptRules rules, 
         }
 
         var project = new LogicalProject(plan, translated.Columns, schema);
-        return Emit(project, chosen);
+        return Emit(project, emission, emissionOffset);
     }
 
-    private LogicalEmit Emit(LogicalProject project, Emission emission)
+    private LogicalEmit Emit(LogicalProject project, Emission? written, int? emissionOffset)
     {
-        if (emission == Emission.Changes)
-            return new LogicalEmit(project, emission, [], CanDelete: false, project.Schema.With(new Field("__weight", DataType.Int64, Nullable: false)));
-        if (emission != Emission.OnUpdate)
-            return new LogicalEmit(project, emission, [], CanDelete: false, project.Schema);
-
-        var keys = KeysOf(project);
-        var canDelete = project.Input.CanDelete();
-        return new LogicalEmit(project, emission, keys, canDelete, canDelete ? project.Schema.With(new Field("__deleted", DataType.Boolean, Nullable: false)) : project.Schema);
+        var keys = KeysOf(project, out var missing);
+        var emission = Choose(project, written, emissionOffset, hasKeys: keys is not null || missing is not null);
+        if (emission == Emission.OnUpdate && missing is not null) throw _refuse.KeyNotSelected(missing);
+        var canDelete = project.CanDelete();
+        var schema = emission switch
+        {
+            Emission.Changes => project.Schema.With(new Field("__weight", DataType.Int64, Nullable: false)),
+            Emission.OnUpdate when canDelete => project.Schema.With(new Field("__deleted", DataType.Boolean, Nullable: false)),
+            _ => project.Schema,
+        };
+        return new LogicalEmit(project, emission, keys, canDelete, schema);
     }
 
-    private ValueList<int> KeysOf(LogicalProject project)
+    private Emission Choose(LogicalProject project, Emission? written, int? emissionOffset, bool hasKeys)
     {
-        var aggregate = project.Input.FindAggregate()!; // updating plans have one
+        if (!project.IsUpdating)
+        {
+            var onlyCome = project.HasWindow() ? Emission.OnWindowClose : Emission.Append;
+            if (written == Emission.OnWindowClose && onlyCome == Emission.Append) throw _refuse.OnWindowCloseWithoutWindow(project, emissionOffset);
+            return written is null or Emission.OnUpdate ? onlyCome : written.Value; // rows that only come are their own updates
+        }
+
+        if (written == Emission.OnWindowClose) throw _refuse.OnWindowCloseWithoutWindow(project, emissionOffset);
+        if (written is { } asked && asked != Emission.OnUpdate) return asked;
+        if (hasKeys) return Emission.OnUpdate;
+        return written is null ? Emission.Changes : throw _refuse.KeysUnknown();
+    }
+
+    /// <summary>The columns that tell the rows of an updating query apart; null when none do.</summary>
+    /// <param name="project">The query.</param>
+    /// <param name="missing">A column that would be needed, and is not selected; null when there is none.</param>
+    private static ValueList<int>? KeysOf(LogicalProject project, out string? missing)
+    {
+        missing = null;
+        if (!project.IsUpdating) return null;
+        if (project.Input.TopAggregate() is { } aggregate) return KeysOf(project, aggregate, out missing);
+        var scan = project.Input is LogicalFilter filter ? filter.Input as LogicalScan : project.Input as LogicalScan;
+        if (scan?.Relation.Keys is not { } known) return null;
+        var keys = new List<int>();
+        foreach (var key in known)
+        {
+            var column = ColumnOf(project, key);
+            if (column < 0)
+            {
+                missing = scan.Schema[key].Name;
+                return null;
+            }
+
+            keys.Add(column);
+        }
+
+        return [.. keys];
+    }
+
+    private static ValueList<int>? KeysOf(LogicalProject project, LogicalAggregate aggregate, out string? missing)
+    {
+        missing = null;
         var keys = new List<int>();
         for (var key = 0; key < aggregate.KeyCount; key++)
         {
-            var column = project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && index == key);
+            var isBound = aggregate.Window is not null && key < 2; // either bound of a window tells which it is
+            var column = ColumnOf(project, key);
             if (column < 0) column = project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && IsFirstOfKey(aggregate, index, key));
             if (column >= 0) keys.Add(column);
-            else if (aggregate.Window is null || key > 1) throw _refuse.KeyNotSelected(aggregate.Schema[key].Name);
+            else if (!isBound) missing ??= aggregate.Schema[key].Name;
         }
 
-        if (aggregate.Window is not null && !project.Expressions.Any(expression => expression is BoundRef { Index: 0 or 1 })) throw _refuse.KeyNotSelected("window_start");
-        return [.. keys];
+        if (aggregate.Window is not null && ColumnOf(project, 0) < 0 && ColumnOf(project, 1) < 0) missing ??= aggregate.Schema[0].Name;
+        return missing is null ? [.. keys] : null;
     }
+
+    private static int ColumnOf(LogicalProject project, int column) => project.Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && index == column);
 
     /// <summary>
     /// Whether a result is the first x of a group whose key is made of x alone: then it is another in each group, and names it as well as the key. DuckDB groups intervals and texts with a collation
@@ -82,16 +126,5 @@ internal sealed class KeptPlanner(IRelationCatalog relations, IKeptRules rules, 
 
     // Every column stands within the part: as many as there are in all its places.
     private static bool DependsOnlyOn(BoundExpr expression, BoundExpr part) =>
-        Count(expression, node => node is BoundRef) == Count(expression, node => node.Equals(part)) * Count(part, node => node is BoundRef);
-
-    private static int Count(BoundExpr expression, Func<BoundExpr, bool> condition)
-    {
-        var count = 0;
-        expression.Rewrite(node =>
-        {
-            count += condition(node) ? 1 : 0;
-            return node;
-        });
-        return count;
-    }
+        expression.Count(node => node is BoundRef) == expression.Count(node => node.Equals(part)) * part.Count(node => node is BoundRef);
 }

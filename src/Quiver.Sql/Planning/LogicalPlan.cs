@@ -9,16 +9,26 @@ internal abstract record LogicalPlan(Schema Schema)
     /// <summary>What the node's output is: rows that only come, or rows that are replaced.</summary>
     public abstract bool IsUpdating { get; }
 
-    /// <summary>The column that carries event time under the watermark; null when none does.</summary>
-    public abstract int? EventTime { get; }
+    /// <summary>The columns that carry event time under the watermark, the one it speaks of first; none without a watermark.</summary>
+    public abstract ValueList<EventTimeColumn> EventTimes { get; }
+
+    /// <summary>What it reads, input 0 first.</summary>
+    public abstract ValueList<LogicalPlan> Inputs { get; }
 }
+
+/// <summary>A column that carries event time.</summary>
+/// <param name="Column">Its position.</param>
+/// <param name="LeadMicros">By how much its own watermark is ahead of the one that comes with the rows, in microseconds.</param>
+internal readonly record struct EventTimeColumn(int Column, long LeadMicros = 0);
 
 /// <summary>Reads a source, a stream or the late rows of a query, all columns of it.</summary>
 internal sealed record LogicalScan(Relation Relation) : LogicalPlan(Relation.Schema)
 {
-    public override bool IsUpdating => false;
+    public override bool IsUpdating => Relation.IsUpdating;
 
-    public override int? EventTime => Relation.EventTime;
+    public override ValueList<EventTimeColumn> EventTimes => Relation.EventTimes;
+
+    public override ValueList<LogicalPlan> Inputs => [];
 }
 
 /// <summary>Keeps the rows whose predicate is true; false and unknown rows are dropped.</summary>
@@ -26,7 +36,9 @@ internal sealed record LogicalFilter(LogicalPlan Input, BoundExpr Predicate) : L
 {
     public override bool IsUpdating => Input.IsUpdating;
 
-    public override int? EventTime => Input.EventTime;
+    public override ValueList<EventTimeColumn> EventTimes => Input.EventTimes;
+
+    public override ValueList<LogicalPlan> Inputs => [Input];
 }
 
 /// <summary>Computes each output column from the input's columns.</summary>
@@ -34,9 +46,10 @@ internal sealed record LogicalProject(LogicalPlan Input, ValueList<BoundExpr> Ex
 {
     public override bool IsUpdating => Input.IsUpdating;
 
-    public override int? EventTime => Input.EventTime is { } time && Expressions.IndexOf(expression => expression is BoundRef { Index: var index } && index == time) is >= 0 and var column
-        ? column
-        : null;
+    public override ValueList<EventTimeColumn> EventTimes => [.. Input.EventTimes.SelectMany(time => Enumerable.Range(0, Expressions.Count)
+        .Where(column => Expressions[column] is BoundRef { Index: var index } && index == time.Column).Select(column => time with { Column = column }))];
+
+    public override ValueList<LogicalPlan> Inputs => [Input];
 }
 
 /// <summary>Groups rows by window and keys. Output: window_start and window_end if there is a window, the keys, the results.</summary>
@@ -45,22 +58,76 @@ internal sealed record LogicalAggregate(LogicalPlan Input, Window? Window, Value
 {
     public override bool IsUpdating { get; } = IsUpdating;
 
-    public override int? EventTime => null; // windows over the results of windows come later
+    /// <summary>What comes after a watermark starts at the first open window, so it speaks of window_start; window_end is as far ahead as windows are long.</summary>
+    public override ValueList<EventTimeColumn> EventTimes => Window?.Shape switch
+    {
+        FixedWindow window => [new EventTimeColumn(0), new EventTimeColumn(1, window.SizeMicros)],
+        CalendarWindow => [new EventTimeColumn(0)],
+        _ => [],
+    };
+
+    public override ValueList<LogicalPlan> Inputs => [Input];
 
     /// <summary>Columns of the output that identify a row.</summary>
     public int KeyCount => (Window is null ? 0 : 2) + Keys.Count;
 }
 
+/// <summary>All rows of all inputs, which have the same columns.</summary>
+/// <param name="Branches">The inputs, at least two.</param>
+/// <param name="Schema">The columns.</param>
+internal sealed record LogicalUnion(ValueList<LogicalPlan> Branches, Schema Schema) : LogicalPlan(Schema)
+{
+    public override bool IsUpdating => Branches.Any(branch => branch.IsUpdating);
+
+    public override ValueList<EventTimeColumn> EventTimes => [.. Branches[0].EventTimes.Select(time => time.Column).Where(column => Branches.All(branch => LeadOf(branch, column) is not null)).Take(1)
+        .Select(column => new EventTimeColumn(column))];
+
+    public override ValueList<LogicalPlan> Inputs => Branches;
+
+    /// <summary>By how much the event time of the union is ahead of each input's watermark; 0 without event time.</summary>
+    public ValueList<long> Leads => EventTimes.Count == 0 ? Branches.Map(_ => 0L) : Branches.Map(branch => LeadOf(branch, EventTimes[0].Column)!.Value);
+
+    private static long? LeadOf(LogicalPlan plan, int column)
+    {
+        foreach (var time in plan.EventTimes)
+            if (time.Column == column) return time.LeadMicros;
+        return null;
+    }
+}
+
 /// <summary>Gives results the form in which users see them.</summary>
-internal sealed record LogicalEmit(LogicalPlan Input, Emission Emission, ValueList<int> Keys, bool CanDelete, Schema Schema) : LogicalPlan(Schema)
+/// <param name="Input">The results.</param>
+/// <param name="Emission">When, and in which form.</param>
+/// <param name="Keys">The columns that tell updating results apart; null when none do, or rows only come.</param>
+/// <param name="CanDelete">Whether a result that was there can go.</param>
+/// <param name="Schema">The columns that users see.</param>
+internal sealed record LogicalEmit(LogicalPlan Input, Emission Emission, ValueList<int>? Keys, bool CanDelete, Schema Schema) : LogicalPlan(Schema)
 {
     public override bool IsUpdating => Emission is Emission.OnUpdate or Emission.Changes && Input.IsUpdating;
 
-    public override int? EventTime => Input.EventTime;
+    public override ValueList<EventTimeColumn> EventTimes => Input.EventTimes;
+
+    public override ValueList<LogicalPlan> Inputs => [Input];
 }
 
-/// <summary>A tumbling window over the event time of its input. Windows start at multiples of the size from 1970-01-01T00:00:00Z plus the offset; all in microseconds.</summary>
-internal sealed record Window(BoundExpr Time, long SizeMicros, long OffsetMicros, long LatenessMicros);
+/// <summary>Windows over the event time of an aggregate's input.</summary>
+/// <param name="Time">The event time.</param>
+/// <param name="Shape">Where windows start and end.</param>
+/// <param name="LatenessMicros">How long after its end a window stays open.</param>
+/// <param name="LeadMicros">By how much the event time's own watermark is ahead of the input's.</param>
+internal sealed record Window(BoundExpr Time, WindowShape Shape, long LatenessMicros, long LeadMicros);
+
+/// <summary>Where windows start and end.</summary>
+internal abstract record WindowShape
+{
+    private protected WindowShape() { }
+}
+
+/// <summary>Windows of one length; they start at multiples of the slide from 1970-01-01T00:00:00Z plus the offset, all in microseconds. TUMBLE when slide and size are equal, else HOP.</summary>
+internal sealed record FixedWindow(long SlideMicros, long SizeMicros, long OffsetMicros) : WindowShape;
+
+/// <summary>Windows of a number of months in UTC, the months since year 0 counted from an origin.</summary>
+internal sealed record CalendarWindow(int Months, long Origin) : WindowShape;
 
 /// <summary>When results are emitted, and in which form.</summary>
 internal enum Emission

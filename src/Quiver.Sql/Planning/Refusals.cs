@@ -13,7 +13,7 @@ internal sealed class Refusals(IQueryPlaces places)
             BoundPlan.Sort => ("ORDER BY", "ORDER BY", "cannot be kept: rows never stop coming, so there is no last one to sort. Leave it out, or ask once with SELECT."),
             BoundPlan.Limit { Count: LimitBound.Rows { Count: var count } } => ("LIMIT", "LIMIT", $"cannot be kept. Leave it out, bound the subscription (--rows {count}), or ask once with SELECT."),
             BoundPlan.Limit => ("LIMIT", "LIMIT", "cannot be kept. Leave it out, or ask once with SELECT."),
-            BoundPlan.Distinct { IsOn: false } distinct => ("DISTINCT", "DISTINCT", $"cannot be kept yet. Use GROUP BY {string.Join(", ", distinct.Targets.Select(target => target.Alias ?? "…"))}."),
+            BoundPlan.Distinct => ("DISTINCT ON", "DISTINCT", "cannot be kept yet. Use GROUP BY with first(… ORDER BY …)."),
             BoundPlan.SetOperation operation => (operation.Kind.ToString().ToUpperInvariant(), operation.Kind.ToString().ToUpperInvariant(), "cannot be kept yet. Keep one stream for each part."),
             BoundPlan.Join or BoundPlan.AnyJoin or BoundPlan.AsofJoin or BoundPlan.CrossProduct or BoundPlan.PositionalJoin => ("JOIN", "JOIN", "cannot be kept yet. Ask once with SELECT."),
             BoundPlan.Window => ("A window function (OVER)", "OVER", "cannot be kept yet. Ask once with SELECT."),
@@ -28,40 +28,31 @@ internal sealed class Refusals(IQueryPlaces places)
         return Not(places.ClausePlace(clause), $"{name} {cure}");
     }
 
-    public QueryException OverUpdating(Relation relation) => Not(
-        places.ClausePlace("FROM"),
-        $"The rows of {relation.Described} replace earlier ones; a query over such a stream cannot be kept yet. Subscribe to the stream itself, or query the sources it reads.");
-
-    public QueryException AggregateOverAggregate(LogicalPlan input) => Not(
-        places.ClausePlace("GROUP BY"),
-        $"Grouping the results of a grouping cannot be kept yet. {(input.FindWindow() is null ? "Ask once with SELECT." : "Make the inner query a stream and ask it once with SELECT.")}");
-
     public QueryException GroupingSets() => Not(places.ClausePlace("GROUP BY"), "ROLLUP, CUBE and GROUPING SETS cannot be kept yet. Keep one stream for each set of keys.");
 
-    public QueryException WindowKind(string kind, BoundExpr marker) => Not(Place(marker), $"{kind.ToUpperInvariant()} windows cannot be kept yet. Use TUMBLE.");
+    public QueryException WindowKind(string kind, BoundExpr marker) => Not(Place(marker), $"{kind.ToUpperInvariant()} windows cannot be kept yet. Use TUMBLE or HOP.");
 
-    public QueryException NotEventTime(string kind, BoundExpr time, Relation relation, BoundExpr marker) => new(
-        ErrorCode.QueryFailed,
-        relation.EventTime is { } column
-            ? $"{kind.ToUpperInvariant()} is given {Describe(time, relation)}. Expected the event time of {relation.Described}, which is {relation.Schema[column].Name}."
-            : $"{kind.ToUpperInvariant()} is given {Describe(time, relation)}. Expected the event time of {relation.Described}, which has no watermark.",
-        Place(marker));
+    public QueryException NotEventTime(string kind, BoundExpr time, LogicalPlan input, BoundExpr marker)
+    {
+        var expected = input.EventTimes.Count > 0
+            ? $"Expected the event time of {Described(input)}, which is {string.Join(" or ", input.EventTimes.Select(candidate => input.Schema[candidate.Column].Name))}."
+            : $"Expected the event time of {Described(input)}, which has no watermark.";
+        return new(ErrorCode.QueryFailed, $"{kind.ToUpperInvariant()} is given {Describe(time, input.Schema)}. {expected}", Place(marker));
+    }
 
-    public QueryException NoWatermark(Relation relation, Field time, BoundExpr marker) => Not(
+    public QueryException NoWatermark(LogicalPlan input, Field time, BoundExpr marker) => Not(
         Place(marker),
-        relation.Kind == RelationKind.Source
-            ? $"A window needs a watermark, and {relation.Described} has none. Create it with WATERMARK FOR {time.Name} AS {time.Name} - INTERVAL '5' SECOND."
-            : $"A window needs a watermark, and {relation.Described} passes none on for '{time.Name}'. Group the source it reads instead.");
+        OnlySource(input) is { } source
+            ? $"A window needs a watermark, and {source.Described} has none. Create it with WATERMARK FOR {time.Name} AS {time.Name} - INTERVAL '5' SECOND."
+            : $"A window needs a watermark, and {Described(input)} passes none on for '{time.Name}'. Group {(input is LogicalUnion ? "each input" : "the source it reads")} instead.");
 
-    public QueryException WindowNotPositive(string kind, long micros, BoundExpr marker) => new(
-        ErrorCode.QueryFailed,
-        $"{kind.ToUpperInvariant()} has a size of {Seconds(micros)}. Expected a positive interval, as in INTERVAL '1' MINUTE.",
-        Place(marker));
+    public QueryException SeveralLateSchemas() => Not(
+        places.ClausePlace("UNION"),
+        "The windows of this query are over inputs with different columns, so their late rows would not fit into one list. Make each part a stream, and unite the streams.");
 
-    public QueryException WindowInMonths(string kind, BoundExpr marker) => new(
-        ErrorCode.QueryFailed,
-        $"{kind.ToUpperInvariant()} has a size in months, which differ in length. Expected a fixed interval of days or less, as in INTERVAL '30' DAY.",
-        Place(marker));
+    public QueryException KeysUnknown() => Not(
+        places.ClausePlace("UNION"),
+        "The rows of this query have no key, so an update could not name the row it replaces. Use EMIT CHANGES.");
 
     public QueryException WindowOutsideGroupBy(BoundExpr marker) => new(
         ErrorCode.QueryFailed,
@@ -88,8 +79,8 @@ internal sealed class Refusals(IQueryPlaces places)
 
     public QueryException OnWindowCloseWithoutWindow(LogicalPlan plan, int? emissionOffset)
     {
-        var relation = plan.FindScan().Relation;
-        var time = relation.EventTime is { } column ? relation.Schema[column].Name : "ts";
+        var timed = plan.Scans().FirstOrDefault(scan => scan.EventTimes.Count > 0);
+        var time = timed is null ? "ts" : timed.Schema[timed.EventTimes[0].Column].Name;
         return Not(
             emissionOffset is { } offset ? places.PlaceAt(offset) : places.ClausePlace("SELECT"),
             $"EMIT ON WINDOW CLOSE needs a window, and the query has none. Add TUMBLE({time}, INTERVAL '1' MINUTE) to GROUP BY, or use EMIT CHANGES.");
@@ -112,15 +103,23 @@ internal sealed class Refusals(IQueryPlaces places)
 
     private static QueryException Not(ErrorPlace? place, string message) => new(ErrorCode.NotKeepable, message, place);
 
-    private static string Describe(BoundExpr time, Relation relation) => time.WithoutCasts() is BoundRef { Index: var column } && time.Type.Kind == TypeKind.Timestamp && column < relation.Schema.Count
-        ? $"'{relation.Schema[column].Name}'"
+    private static string Described(LogicalPlan input) => input switch
+    {
+        LogicalScan scan => scan.Relation.Described,
+        LogicalFilter filter => Described(filter.Input),
+        _ => "what is grouped",
+    };
+
+    private static Relation? OnlySource(LogicalPlan input) => input switch
+    {
+        LogicalScan { Relation: { Kind: RelationKind.Source } source } => source,
+        LogicalFilter filter => OnlySource(filter.Input),
+        _ => null,
+    };
+
+    private static string Describe(BoundExpr time, Schema input) => time.WithoutCasts() is BoundRef { Index: var column } && time.Type.Kind == TypeKind.Timestamp && column < input.Count
+        ? $"'{input[column].Name}'"
         : $"{Article(time.Type.Name)} {time.Type.Name}";
 
     private static string Article(string name) => "AEIOU".Contains(name[0]) ? "an" : "a";
-
-    private static string Seconds(long micros)
-    {
-        var seconds = micros / 1_000_000m;
-        return $"{seconds:0.######} second{(seconds == 1 ? "" : "s")}";
-    }
 }

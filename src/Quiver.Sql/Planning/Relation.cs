@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.DuckDb.Plans;
 
 namespace Quiver.Sql.Planning;
 
@@ -6,10 +7,19 @@ namespace Quiver.Sql.Planning;
 /// <param name="Name">Its name as created.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Schema">Its columns.</param>
-/// <param name="EventTime">The column its watermark is for; null when it has none.</param>
+/// <param name="EventTimes">The columns its watermark is for, the one it speaks of first; none when it has none.</param>
 /// <param name="IsUpdating">Whether its rows replace earlier ones.</param>
-internal sealed record Relation(string Name, RelationKind Kind, Schema Schema, int? EventTime, bool IsUpdating)
+internal sealed record Relation(string Name, RelationKind Kind, Schema Schema, ValueList<EventTimeColumn> EventTimes, bool IsUpdating)
 {
+    /// <summary>The column its watermark speaks of; null when it has none.</summary>
+    public int? EventTime => EventTimes.Count > 0 ? EventTimes[0].Column : null;
+
+    /// <summary>The columns that tell its rows apart, when they replace each other; null when that takes the whole row, which may be there more than once.</summary>
+    public ValueList<int>? Keys { get; init; }
+
+    /// <summary>Whether a row that was there can go.</summary>
+    public bool CanDelete { get; init; }
+
     /// <summary>The noun errors use: source 'trades'.</summary>
     public string Described => Kind switch
     {

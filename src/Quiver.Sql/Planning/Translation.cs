@@ -10,19 +10,22 @@ internal readonly record struct Translated(LogicalPlan Plan, ValueList<BoundExpr
 /// <summary>Walks DuckDB's bound plan from the leaves up. A node without a rule is refused by name.</summary>
 internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, Refusals refuse, Emission? emission, long latenessMicros)
 {
+    private readonly WindowRules _windows = new(rules, refuse, latenessMicros);
+
     public Translated Apply(BoundPlan plan) => plan switch
     {
         BoundPlan.Get get => Scan(get),
         BoundPlan.Filter filter => Filter(filter),
         BoundPlan.Projection projection => Project(projection),
         BoundPlan.Aggregate aggregate => Aggregate(aggregate),
+        BoundPlan.Distinct { IsOn: false } distinct => Distinct(distinct),
+        BoundPlan.SetOperation { Kind: SetOperationKind.Union } union => Union(union),
         _ => throw refuse.Node(plan),
     };
 
     private Translated Scan(BoundPlan.Get get)
     {
         var relation = (get.Table is { } name ? relations.Find(name) : null) ?? throw refuse.Node(get);
-        if (relation.IsUpdating) throw refuse.OverUpdating(relation);
         var scan = new LogicalScan(relation);
         return new Translated(scan, get.ColumnIndexes.Map(column => ColumnOf(relation, column)));
     }
@@ -54,75 +57,80 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
     private Translated Aggregate(BoundPlan.Aggregate aggregate)
     {
         var input = Apply(aggregate.Input);
-        if (input.Plan.FindAggregate() is not null) throw refuse.AggregateOverAggregate(input.Plan);
         if (aggregate.GroupingSets.Count > 1 || aggregate.GroupingFunctions.Count > 0) throw refuse.GroupingSets();
 
-        Window? window = null;
+        var groups = aggregate.Groups.Map(group => IsMarker(group) ? group : Inline(group, input));
+        var window = FindWindow(groups, input, out var windowAt);
         var keys = new List<BoundExpr>();
-        var fields = new List<Field>();
         var columns = new List<BoundExpr>();
-        foreach (var group in aggregate.Groups)
+        List<Field> fields = window is null
+            ? []
+            : [new Field("window_start", DataType.Timestamp, Nullable: false), new Field("window_end", DataType.Timestamp, Nullable: false)];
+        for (var at = 0; at < groups.Count; at++)
         {
-            if (group is BoundFunction { Name: WindowMarker.Name } marker)
+            if (at == windowAt)
             {
-                window = WindowOf(marker, input);
-                columns.Add(WindowColumns.Struct(0, 1));
+                columns.Add(IsMarker(groups[at]) ? WindowColumns.Struct(0, 1) : new BoundRef(DataType.Timestamp, 0));
+                continue;
             }
-            else
-            {
-                var key = Inline(group, input);
-                if (key.Type.Kind == TypeKind.Other) throw refuse.TypeNotKeepable(key, group.Alias ?? "key");
-                columns.Add(new BoundRef(key.Type, keys.Count)); // moved behind the window below
-                fields.Add(new Field(NameOf(key, input.Plan, keys.Count), key.Type));
-                keys.Add(key);
-            }
+
+            var key = groups[at];
+            if (key.Type.Kind == TypeKind.Other) throw refuse.TypeNotKeepable(key, aggregate.Groups[at].Alias ?? "key");
+            columns.Add(new BoundRef(key.Type, fields.Count));
+            fields.Add(new Field(NameOf(key, input.Plan, keys.Count), key.Type));
+            keys.Add(key);
         }
 
-        var shift = window is null ? 0 : 2;
-        columns = [.. columns.Select(column => column is BoundRef reference ? new BoundRef(reference.Type, reference.Index + shift) : column)];
         var aggregations = aggregate.Aggregates.Select(call => AggregateCalls.Translate(call, groupsEnd: window is not null, takesBack: input.Plan.IsUpdating, expression => Inline(expression, input), rules, refuse)).ToList();
         foreach (var aggregation in aggregations)
         {
-            columns.Add(new BoundRef(aggregation.Type, shift + fields.Count));
+            columns.Add(new BoundRef(aggregation.Type, fields.Count));
             fields.Add(new Field(aggregation.Function, aggregation.Type));
         }
 
-        if (window is not null)
-            fields.InsertRange(0, [new Field("window_start", DataType.Timestamp, Nullable: false), new Field("window_end", DataType.Timestamp, Nullable: false)]);
         var updating = window is null || emission is Emission.OnUpdate or Emission.Changes;
         var plan = new LogicalAggregate(input.Plan, window, [.. keys], [.. aggregations], new Schema(fields), updating);
         return new Translated(plan, [.. columns]);
     }
 
-    private Window WindowOf(BoundFunction marker, Translated input)
+    /// <summary>The window among the keys: the window function, or else the first that is time_bucket or date_trunc of an event time.</summary>
+    private Window? FindWindow(ValueList<BoundExpr> groups, Translated input, out int at)
     {
-        var kind = (string)((BoundConstant)marker.Children[0].WithoutCasts()).Value!;
-        if (kind != "tumble") throw refuse.WindowKind(kind, marker);
-        var written = marker.Children[1];
-        var time = Inline(written, input);
-        var scan = input.Plan.FindScan();
-        if (time.WithoutCasts() is not BoundRef { Index: var column })
-            throw refuse.NotEventTime(kind, time, scan.Relation, marker);
-        if (input.Plan.EventTime is not { } eventTime) throw refuse.NoWatermark(scan.Relation, scan.Relation.Schema[column], marker);
-        if (column != eventTime) throw refuse.NotEventTime(kind, new BoundRef(input.Plan.Schema[column].Type, column), scan.Relation, marker);
-
-        var size = rules.Interval(marker.Children[2]);
-        if (size.Months != 0) throw refuse.WindowInMonths(kind, marker);
-        var sizeMicros = Micros(size);
-        if (sizeMicros <= 0) throw refuse.WindowNotPositive(kind, sizeMicros, marker);
-        var offsetMicros = 0L;
-        if (marker.Children.Count > 3)
+        at = groups.IndexOf(IsMarker);
+        if (at >= 0)
         {
-            var offset = rules.Interval(marker.Children[3]);
-            if (offset.Months != 0) throw refuse.WindowInMonths(kind, marker);
-            offsetMicros = Micros(offset);
+            var marker = (BoundFunction)groups[at];
+            return _windows.OfMarker(marker, Inline(marker.Children[1], input), input.Plan);
         }
 
-        var timestamp = time.Type == DataType.Timestamp ? time : new BoundCast(DataType.Timestamp, time, Try: false);
-        return new Window(timestamp, sizeMicros, offsetMicros, latenessMicros);
+        for (at = 0; at < groups.Count; at++)
+            if (_windows.OfBucket(groups[at], input.Plan) is { } window) return window;
+        return null;
     }
 
-    private static long Micros(Interval interval) => checked(interval.Days * 86_400_000_000L + interval.Micros);
+    private static bool IsMarker(BoundExpr group) => group is BoundFunction { Name: WindowMarker.Name };
+
+    /// <summary>DISTINCT is a grouping by all columns that computes nothing.</summary>
+    private Translated Distinct(BoundPlan.Distinct distinct)
+    {
+        var input = Apply(distinct.Input);
+        var keys = input.Columns;
+        if (keys.IndexOf(key => key.Type.Kind == TypeKind.Other) is >= 0 and var column) throw refuse.TypeNotKeepable(keys[column], keys[column].Alias ?? "key");
+        var schema = new Schema(keys.Select((key, position) => new Field(NameOf(key, input.Plan, position), key.Type)));
+        var plan = new LogicalAggregate(input.Plan, Window: null, keys, Aggregations: [], schema, IsUpdating: true);
+        return new Translated(plan, [.. keys.Select((key, position) => new BoundRef(key.Type, position))]);
+    }
+
+    private Translated Union(BoundPlan.SetOperation union)
+    {
+        var branches = union.Branches.Map(Apply);
+        var names = branches[0].Columns.Select((column, position) => NameOf(column, branches[0].Plan, position)).ToList();
+        var schema = new Schema(names.Select((name, position) => new Field(name, union.Types[position])));
+        var inputs = branches.Map(branch => (LogicalPlan)new LogicalProject(branch.Plan, [.. branch.Columns.Select((column, position) => As(column, union.Types[position]))], schema));
+        return new Translated(new LogicalUnion(inputs, schema), [.. schema.Fields.Select((field, column) => new BoundRef(field.Type, column))]);
+    }
+
+    private static BoundExpr As(BoundExpr column, DataType type) => column.Type == type ? column : new BoundCast(type, column, Try: false);
 
     /// <summary>Rewrites an expression over the bound plan's columns into one over the plan's, and checks that it gives the same value each time.</summary>
     private BoundExpr Inline(BoundExpr expression, Translated input) => expression.Rewrite(node =>

@@ -16,7 +16,17 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
     public Pinned Pin(ulong session, IReadOnlyCollection<string> relations, CancellationToken cancellation)
     {
         var entries = relations.Select(catalog.Get).OfType<CatalogEntry>().Where(entry => entry is not SourceEntry { Connector.Reread: not null }).ToList();
-        var snapshot = engine.Read([.. entries.Select(entry => entry.Port)], cancellation);
+        var snapshot = engine.Read([.. entries.Select(entry => entry.Rows)], cancellation);
+        try
+        {
+            foreach (var (entry, port) in entries.Zip(snapshot.Ports)) FoldedRows.CheckWhole(entry, port);
+        }
+        catch
+        {
+            snapshot.Dispose();
+            throw;
+        }
+
         var rows = entries.Zip(snapshot.Ports).ToImmutableDictionary(pair => pair.First.Relation.Name, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
         return _pinned[session] = new Pinned(snapshot, rows, () => _pinned.TryRemove(session, out _));
     }
@@ -26,7 +36,7 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
     {
         if (catalog.Get(name) is not { } entry) return null;
         var rows = _pinned.TryGetValue(session, out var pinned) && pinned.Rows.TryGetValue(name, out var port) ? port.Rows.Sum(batch => (long)batch.Length) : 0;
-        return new ScanRelation(entry.Relation.Schema, rows);
+        return new ScanRelation(FoldedRows.Scanned(entry.Relation), rows);
     }
 
     /// <inheritdoc/>
@@ -34,7 +44,8 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
     {
         if (!_pinned.TryGetValue(session, out var pinned) || !pinned.Rows.TryGetValue(name, out var port))
             throw new QuiverException(ErrorCode.InternalError, $"The rows of '{name}' were not pinned for the query that scans them.");
-        return new ScanInput([.. port.Rows.Select(batch => batch.Share())]);
+        var isUpdating = catalog.Get(name) is { Relation.IsUpdating: true };
+        return new ScanInput([.. port.Rows.Select(batch => isUpdating ? FoldedRows.WithWeights(batch) : batch.Share())]);
     }
 }
 

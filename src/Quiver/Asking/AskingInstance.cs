@@ -31,7 +31,9 @@ internal sealed class AskingInstance : IDisposable
     /// <summary>Makes a relation known.</summary>
     public void Define(CatalogEntry entry)
     {
-        var rows = entry is SourceEntry { Connector.Reread: { } reread } ? reread : RelationViews.Select(entry.Relation.Name);
+        var rows = entry is SourceEntry { Connector.Reread: { } reread } ? reread
+            : entry.Relation.IsUpdating ? FoldedRows.Select(entry.Relation)
+            : RelationViews.Select(entry.Relation.Name);
         lock (_defining) _definitions.Execute($"CREATE OR REPLACE VIEW {DuckDb.Sql.Identifier(entry.Relation.Name)} AS {rows}");
     }
 

@@ -33,13 +33,13 @@ internal sealed class Catalog : IRelationCatalog, IRelations
 
     /// <summary>The streams that read a relation or its late rows, directly.</summary>
     public IEnumerable<StreamEntry> ReadersOf(string name) => _entries.Values.OfType<StreamEntry>().Where(stream =>
-        string.Equals(stream.ReadsFrom, name, StringComparison.OrdinalIgnoreCase) || string.Equals(stream.ReadsFrom, LateName(name), StringComparison.OrdinalIgnoreCase));
+        stream.ReadsFrom.Any(read => string.Equals(read, name, StringComparison.OrdinalIgnoreCase) || string.Equals(read, LateName(name), StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>The source that an entry's rows come from in the end.</summary>
-    public SourceEntry SourceOf(CatalogEntry entry)
+    /// <summary>The sources that an entry's rows come from in the end, each once.</summary>
+    public IEnumerable<SourceEntry> SourcesOf(CatalogEntry entry)
     {
-        while (entry.ReadsFrom is { } name) entry = Get(name)!;
-        return (SourceEntry)entry;
+        if (entry is SourceEntry source) return [source];
+        return entry.ReadsFrom.SelectMany(name => SourcesOf(Get(name)!)).DistinctBy(found => found.Relation.Name, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The name under which queries read the late rows of a stream.</summary>

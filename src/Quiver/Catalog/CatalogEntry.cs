@@ -9,14 +9,17 @@ namespace Quiver.Catalog;
 /// <summary>Something with a name that queries can read.</summary>
 internal abstract record CatalogEntry(Relation Relation)
 {
-    /// <summary>The relation it reads; null for a source.</summary>
-    public virtual string? ReadsFrom => null;
+    /// <summary>The relations it reads; none for a source.</summary>
+    public virtual IReadOnlyList<string> ReadsFrom => [];
 
     /// <summary>How it can be made again; null for what comes with another entry.</summary>
     public Definition? DefinedBy { get; init; }
 
-    /// <summary>Where its rows come out.</summary>
+    /// <summary>Where the rows come out that readers see.</summary>
     public abstract Port Port { get; }
+
+    /// <summary>Where the rows come out that queries read: changes, with weights, where rows are replaced.</summary>
+    public virtual Port Rows => Port;
 }
 
 /// <summary>A source: rows come in through a writer, or its connector brings them.</summary>
@@ -29,17 +32,24 @@ internal sealed record SourceEntry(Relation Relation, SourceInput Input, Connect
 }
 
 /// <summary>A stream: a kept query with a name.</summary>
-internal sealed record StreamEntry(Relation Relation, KeptQuery Query, LogicalEmit Plan, string Sql) : CatalogEntry(Relation)
+/// <param name="Relation">What queries see of it.</param>
+/// <param name="Query">Its query; changes come out of it when rows are replaced.</param>
+/// <param name="Emitted">Gives the changes the form that readers see; null when rows only come.</param>
+/// <param name="Plan">The plan of the query.</param>
+/// <param name="Sql">The SELECT as written.</param>
+internal sealed record StreamEntry(Relation Relation, KeptQuery Query, KeptQuery? Emitted, LogicalEmit Plan, string Sql) : CatalogEntry(Relation)
 {
-    public override string? ReadsFrom => Plan.FindScan().Relation.Name;
+    public override IReadOnlyList<string> ReadsFrom => [.. Plan.Scans().Select(scan => scan.Relation.Name).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    public override Port Port => Query.Output;
+    public override Port Port => (Emitted ?? Query).Output;
+
+    public override Port Rows => Query.Output;
 }
 
 /// <summary>The late rows of a stream; its name is <c>late('stream')</c>, and it lives and goes with the stream.</summary>
 internal sealed record LateEntry(Relation Relation, StreamEntry Stream) : CatalogEntry(Relation)
 {
-    public override string? ReadsFrom => Stream.Relation.Name;
+    public override IReadOnlyList<string> ReadsFrom => [Stream.Relation.Name];
 
     public override Port Port => Stream.Query.Late!;
 }

@@ -10,17 +10,16 @@ namespace Quiver.Lowering;
 /// <summary>Turns a kept plan into operators.</summary>
 internal sealed class OperatorLowering(ExpressionCompiler expressions)
 {
-    /// <summary>The operators of a plan, inputs before readers; the first reads the port.</summary>
+    /// <summary>The operators of a plan, inputs before readers.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="portOf">Where the rows of a relation come out.</param>
     /// <exception cref="QuiverException">An expression cannot be computed row by row.</exception>
-    public ImmutableArray<OperatorSpec> Lower(LogicalEmit plan, Port input)
+    public ImmutableArray<OperatorSpec> Lower(LogicalPlan plan, Func<LogicalScan, Port> portOf)
     {
         var operators = ImmutableArray.CreateBuilder<OperatorSpec>();
         try
         {
-            foreach (var node in plan.Chain().Reverse())
-            {
-                if (Lower(node) is { } made) operators.Add(new OperatorSpec(made, operators.Count == 0 ? OperatorInput.From(input) : OperatorInput.From(operators.Count - 1)));
-            }
+            Add(plan, portOf, operators);
         }
         catch
         {
@@ -31,21 +30,33 @@ internal sealed class OperatorLowering(ExpressionCompiler expressions)
         return operators.ToImmutable();
     }
 
-    private Operator? Lower(LogicalPlan plan) => plan switch
+    /// <summary>The operator that gives the changes of a plan the form in which users see them.</summary>
+    /// <param name="emit">The plan; what is below it comes from <paramref name="changes"/>.</param>
+    /// <param name="changes">Where its changes come out.</param>
+    public static ImmutableArray<OperatorSpec> LowerEmit(LogicalEmit emit, Port changes) => [new OperatorSpec(Emit(emit), OperatorInput.From(changes))];
+
+    // What an operator reads of a plan: its own operators are added first.
+    private OperatorInput Add(LogicalPlan plan, Func<LogicalScan, Port> portOf, ImmutableArray<OperatorSpec>.Builder operators)
     {
-        LogicalScan => null,
+        if (plan is LogicalScan scan) return OperatorInput.From(portOf(scan));
+        ImmutableArray<OperatorInput> inputs = [.. plan.Inputs.Select(input => Add(input, portOf, operators))];
+        operators.Add(new OperatorSpec(Lower(plan), inputs));
+        return OperatorInput.From(operators.Count - 1);
+    }
+
+    private Operator Lower(LogicalPlan plan) => plan switch
+    {
         LogicalFilter filter => new Filter(filter.Schema, Compile(filter.Predicate, filter.Input)),
         LogicalProject project => new Project(project.Schema, [.. project.Expressions.Select(expression => Compile(expression, project.Input))]),
         LogicalAggregate aggregate => Aggregate(aggregate),
+        LogicalUnion union => new Union(union.Schema, union.Leads),
         LogicalEmit emit => Emit(emit),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     private GroupedAggregation Aggregate(LogicalAggregate aggregate)
     {
-        var windows = aggregate.Window is { } window
-            ? FixedWindows.Tumble(Compile(window.Time, aggregate.Input), window.SizeMicros, window.OffsetMicros, window.LatenessMicros)
-            : null;
+        var windows = aggregate.Window is { } window ? Windows(window, Compile(window.Time, aggregate.Input)) : null;
         var calls = aggregate.Aggregations.Select(call => AggregateLowering.Lower(call, expression => Compile(expression, aggregate.Input)));
         return new GroupedAggregation(
             aggregate.Input.Schema,
@@ -53,13 +64,22 @@ internal sealed class OperatorLowering(ExpressionCompiler expressions)
             [.. aggregate.Keys.Select(key => Compile(key, aggregate.Input))],
             [.. calls],
             aggregate.IsUpdating ? EmitMode.Changes : EmitMode.OnWindowClose,
-            aggregate.Schema);
+            aggregate.Schema,
+            weightedInput: aggregate.Input.IsUpdating);
     }
+
+    // A window of which the event time is ahead of the watermark that comes with its rows closes so much earlier.
+    private static WindowAssigner Windows(Window window, IEvaluator time) => window.Shape switch
+    {
+        FixedWindow shape => FixedWindows.Hop(time, shape.SlideMicros, shape.SizeMicros, shape.OffsetMicros, window.LatenessMicros - window.LeadMicros),
+        CalendarWindow shape => new CalendarWindows(time, shape.Months, shape.Origin, window.LatenessMicros - window.LeadMicros),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static Operator Emit(LogicalEmit emit) => emit.Emission switch
     {
         Emission.Changes => new ChangesEmit(emit.Input.Schema),
-        Emission.OnUpdate => new UpsertEmit(emit.Input.Schema, [.. emit.Keys], emit.CanDelete),
+        Emission.OnUpdate => new UpsertEmit(emit.Input.Schema, [.. emit.Keys!], emit.CanDelete),
         _ => new AppendEmit(emit.Schema),
     };
 

@@ -8,17 +8,21 @@ namespace Quiver.Lowering;
 internal static class PlanFacts
 {
     /// <summary>The columns of the rows it refuses as late; null when it refuses none.</summary>
-    public static Schema? LateSchema(this LogicalPlan plan) => plan.FindAggregate() is { Window: not null } aggregate ? LateRows.SchemaOf(aggregate.Input.Schema) : null;
+    public static Schema? LateSchema(this LogicalPlan plan) => plan.RefusingLate().FirstOrDefault() is { } aggregate ? LateRows.SchemaOf(aggregate.Input.Schema) : null;
 
     /// <summary>What is right but rarely meant.</summary>
     public static IEnumerable<string> Warnings(this LogicalPlan plan)
     {
-        var relation = plan.FindScan().Relation;
-        if (relation.EventTime is not { } time) yield break;
-        foreach (var call in plan.FindAggregate()?.Aggregations.Where(call => call is { Function: "first" or "last", OrderBy.Count: 0 }) ?? [])
+        foreach (var aggregate in plan.Nodes().OfType<LogicalAggregate>())
         {
-            var argument = call.Argument is DuckDb.Plans.BoundRef reference ? plan.FindAggregate()!.Input.Schema[reference.Index].Name : "…";
-            yield return $"{call.Function}({argument}) takes rows in the order they come, which may not be that of '{relation.Schema[time].Name}'. For that write {call.Function}({argument} ORDER BY {relation.Schema[time].Name}).";
+            var input = aggregate.Input;
+            if (input.EventTimes.Count == 0 || input.HasWindow()) continue;
+            var time = input.Schema[input.EventTimes[0].Column].Name;
+            foreach (var call in aggregate.Aggregations.Where(call => call is { Function: "first" or "last", OrderBy.Count: 0 }))
+            {
+                var argument = call.Argument is DuckDb.Plans.BoundRef reference ? input.Schema[reference.Index].Name : "…";
+                yield return $"{call.Function}({argument}) takes rows in the order they come, which may not be that of '{time}'. For that write {call.Function}({argument} ORDER BY {time}).";
+            }
         }
     }
 }

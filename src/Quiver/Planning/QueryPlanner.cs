@@ -153,6 +153,10 @@ internal sealed class QueryPlanner : IDisposable
 
         public bool CanTakeBack(Aggregation aggregation) => AggregateLowering.CanTakeBack(aggregation);
 
+        public object? Constant(BoundExpr expression) => expression is BoundConstant constant ? constant.Value
+            : expression.Any(node => node is BoundRef or BoundParameter) ? null
+            : place.Of(() => planner.Evaluate(expression, query)?.Value);
+
         public bool IsVolatile(string function) => volatiles.Contains(function);
 
         public Interval Interval(BoundExpr constant) => place.Of(() => planner.Evaluate(constant, query)?.Value is Interval interval

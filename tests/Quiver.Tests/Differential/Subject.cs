@@ -107,11 +107,12 @@ internal sealed class Subject : IDisposable
             var options = _delivery.SlowReader ? new SubscriptionOptions { QueueBytes = 1, SlowReader = SlowReader.Wait } : null;
             if (_item.Start.Kind == StartKind.Stream)
             {
-                // What a stream makes of rows that were there before comes out at once; who subscribes behind it reads that from what it retained.
+                // What a stream makes of rows that were there before comes out at once; who subscribes behind it asks for the rows that stand.
                 _subject._connection.Execute(QuiverSql.CreateStream(QuiverSql.Stream, _item.Query)).Dispose();
                 _rows = _subject._connection.Subscribe(QuiverSql.Stream, options);
                 _outcome ??= new Outcome(_rows.Schema, []);
-                _outcome.Steps.Add(new Step(_item.Start.At, Read(_subject._connection.Query($"SELECT * FROM {QuiverSql.Stream}")).Rows));
+                var standing = Read(_subject._connection.Query($"SELECT * FROM {QuiverSql.Stream}")).Rows;
+                _outcome.Steps.Add(new Step(_item.Start.At, [.. standing.Select(AsChange)]));
             }
             else
             {
@@ -122,6 +123,9 @@ internal sealed class Subject : IDisposable
 
             Read(_item.Start.At);
         }
+
+        // A row that stands, in the form of the changes of its query.
+        private object?[] AsChange(object?[] row) => _item.Query.HasWeights ? [.. row, 1L] : _item.Query.CanDelete ? [.. row, false] : row;
 
         // Everything goes on in the other connection, from nothing but the frozen bytes and the statements.
         private void Move()
