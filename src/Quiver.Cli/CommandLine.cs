@@ -65,7 +65,7 @@ internal static class CommandLine
         {
             return ExitCode.Interrupted; // the shell was left by Ctrl-C
         }
-        catch (IOException error) when (error.HResult == BrokenPipe)
+        catch (IOException error) when (IsBrokenPipe(error))
         {
             return ExitCode.Done; // whoever read our output has had enough: | head
         }
@@ -75,6 +75,9 @@ internal static class CommandLine
             return ExitCode.Failed;
         }
     }
+
+    /// <summary>Whether an error says that nobody reads what is written any more.</summary>
+    public static bool IsBrokenPipe(Exception error) => error is IOException { HResult: BrokenPipe };
 
     private static Command Build(Terminal terminal)
     {

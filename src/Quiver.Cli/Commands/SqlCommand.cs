@@ -42,10 +42,32 @@ internal static class SqlCommand
         return RowOptions.Into(output, format, options, terminal, (chosen, state) =>
         {
             using var session = new ShellSession(connection, chosen, state, terminal);
-            if (!isTyped) return session.Run(text ?? ScriptFile.Read("-", terminal), text is null ? "<stdin>" : null, isLast: true, terminal.Interrupted);
+            if (!isTyped) return RunScript(session, state, text, terminal);
             terminal.Error.WriteLine($"Quiver {CommandLine.Version}. Statements end with ; and .help lists the other commands.");
             using var shell = new Shell(session, terminal);
-            return shell.Run();
+            try
+            {
+                return shell.Run();
+            }
+            finally
+            {
+                session.WriteTo(null); // a person has seen what failed; the file has the rest
+            }
         });
+    }
+
+    private static int RunScript(ShellSession session, RunState state, string? text, Terminal terminal)
+    {
+        try
+        {
+            var code = session.Run(text ?? ScriptFile.Read("-", terminal), text is null ? "<stdin>" : null, isLast: true, terminal.Interrupted);
+            if (code == ExitCode.Done) session.WriteTo(null);
+            return code;
+        }
+        catch (Exception error) when (state.StoppedReading && terminal.IsInterrupt(error))
+        {
+            session.WriteTo(null);
+            throw;
+        }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class NdjsonRows : RowWriter
     private NdjsonRows(RowOutput output, Schema schema) => _json = new JsonText(output.Stream, schema);
 
     /// <summary>Its line in the list.</summary>
-    public static RowFormat Format { get; } = new("ndjson", CanInterleave: true, (output, schema) => new NdjsonRows(output, schema)) { Endings = [".ndjson", ".jsonl"] };
+    public static RowFormat Format { get; } = new("ndjson", CanInterleave: true, (output, schema) => new NdjsonRows(output, schema)) { Endings = [".ndjson", ".jsonl"], Aliases = ["jsonlines"] };
 
     /// <inheritdoc/>
     public override void Flush() => _json.Flush();

@@ -11,6 +11,9 @@ internal sealed record RowFormat(string Name, bool CanInterleave, Func<RowOutput
     /// <summary>Whether it writes files alone, one result in each, and opens them itself: see <see cref="RowOutput.File"/>.</summary>
     public bool IsFile { get; init; }
 
+    /// <summary>What others call it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>Endings of file names that tell the format.</summary>
     public IReadOnlyList<string> Endings { get; init; } = [];
 }
@@ -56,7 +59,7 @@ internal static class RowFormats
     public static RowFormat Default => TableRows.Format;
 
     /// <summary>The format of a name; null when there is none.</summary>
-    public static RowFormat? Named(string name) => All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase));
+    public static RowFormat? Named(string name) => All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.OrdinalIgnoreCase) || format.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>The format that a file's ending tells.</summary>
     /// <param name="path">The file's name.</param>

@@ -89,5 +89,9 @@ internal sealed class Shell : IDisposable
             if (!_session.TakeStoppedReading()) _terminal.Error.WriteLine(); // leaves the line in which the terminal has shown ^C
             _terminal.Error.WriteLine("Stopped.");
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException && !CommandLine.IsBrokenPipe(error))
+        {
+            _terminal.Error.WriteLine(error.Message); // a full disk, for instance
+        }
     }
 }

@@ -101,8 +101,8 @@ internal sealed class ShellSession(Connection connection, RunOptions options, Ru
         return stopped;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => WriteTo(null);
+    /// <summary>Drops a file that was not completed by <see cref="WriteTo"/>: what it would have held failed.</summary>
+    public void Dispose() => _file?.Dispose();
 
     private int Run(IReadOnlyList<ShellPart> parts, bool isLast)
     {

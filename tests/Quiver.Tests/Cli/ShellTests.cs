@@ -93,6 +93,15 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public void A_script_that_fails_leaves_the_file_that_was_there()
+    {
+        var path = _folder.Write("rows.csv", "old");
+        var command = Script($".output {path}\nSELECT 1 AS a;\nSELECT nope;");
+        Assert.Equal((ExitCode.Failed, "old"), (command.Code, File.ReadAllText(path)));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
     public void A_folder_is_not_stored_and_that_is_said() =>
         Assert.StartsWith("warning: 'market.quiver' is not stored: ", Command.Run("sql", "market.quiver", "-c", "SELECT 1").Error, StringComparison.Ordinal);
 
