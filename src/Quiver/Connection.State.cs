@@ -69,6 +69,11 @@ public sealed partial class Connection
             connection.Settle(CancellationToken.None); // graphs are connected as their queries are deployed
             foreach (var (name, state) in frozen.States) connection._engine.RestoreAsync(((SourceEntry)connection._catalog.Get(name)!).Input, state).GetAwaiter().GetResult();
             foreach (var (name, rows) in frozen.Retained) connection._engine.RetainAsync(connection._catalog.Get(name)!.Rows, rows).GetAwaiter().GetResult();
+            foreach (var subscription in reopened.Values)
+            {
+                while (subscription.TryNext(out var rows)) rows.Dispose(); // what a query says of no rows, before it had its state
+            }
+
             connection._subscriptionNumber = Math.Max(connection._subscriptionNumber, frozen.Definitions.Max(pair => (int?)pair.Definition.Subscription) ?? 0);
             subscriptions = reopened;
             return connection;

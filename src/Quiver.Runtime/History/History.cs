@@ -60,6 +60,7 @@ internal sealed class History(long retainBytes, bool isOfSource) : IDisposable
     /// <summary>Begins anew with rows retained elsewhere, which stay the caller's.</summary>
     public void Restore(RetainedRows rows)
     {
+        Dispose();
         foreach (var item in rows.Items) Append(item.Share());
         IsTrimmed = rows.IsTrimmed || Count < rows.Items.Length;
     }
