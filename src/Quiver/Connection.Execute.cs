@@ -35,7 +35,8 @@ public sealed partial class Connection
         switch (statement)
         {
             case SelectStatement select:
-                return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation), []);
+                List<string> warnings = [];
+                return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation, warnings), warnings);
             case SubscribeStatement subscribe:
                 throw source.Error(ErrorCode.QueryFailed, subscribe.Span.Offset, "SUBSCRIBE never ends by itself. Read it with Connection.Subscribe, or with ./quiver run.");
         }

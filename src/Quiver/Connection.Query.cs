@@ -1,3 +1,4 @@
+using Quiver.Catalog;
 using Quiver.DuckDb;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
@@ -35,18 +36,34 @@ public sealed partial class Connection
         };
     }
 
-    private QueryResult Ask(Query query, SourceText source, CancellationToken cancellation)
+    private QueryResult Ask(Query query, SourceText source, CancellationToken cancellation, List<string>? warnings = null)
     {
         if (query.FirstClause is { } clause)
             throw source.Error(ErrorCode.QueryFailed, clause.Span.Offset, $"{clause.Name} belongs to a query that is kept. Leave it out, or use SUBSCRIBE or CREATE STREAM.");
         var asked = _planner.Ask(query.Select, source);
         try
         {
+            warnings?.AddRange(NotStarted(asked.Relations));
             return _asking.Query(asked.Query.Text, asked.Relations, cancellation);
         }
         catch (DuckDbException error)
         {
             throw _planner.Explain(error, asked, query.Select, source);
+        }
+    }
+
+    /// <summary>Why relations have no rows yet that a connector would bring.</summary>
+    private IEnumerable<string> NotStarted(IEnumerable<string> relations)
+    {
+        foreach (var entry in relations.Select(_catalog.Get).OfType<CatalogEntry>())
+        {
+            if (entry is SourceEntry { Connector.Reread: not null }) continue;
+            foreach (var source in _catalog.SourcesOf(entry))
+            {
+                if (source.Connector is not { HasStarted: false } connector) continue;
+                var of = entry == source ? "" : $" of {source.Relation.Described}";
+                yield return $"{entry.Relation.Described} has no rows yet{of}: {connector.Kind} starts with the first SUBSCRIBE that reads it.";
+            }
         }
     }
 }

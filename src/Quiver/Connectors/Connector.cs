@@ -17,6 +17,15 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
     /// <summary>A SELECT of DuckDB that reads all the rows again; null when they can be read only as they come, and asked queries have what the source retains.</summary>
     public virtual string? Reread => null;
 
+    /// <summary>Whether it was started.</summary>
+    public bool HasStarted
+    {
+        get
+        {
+            lock (_stopping) return _running is not null;
+        }
+    }
+
     /// <summary>How many rows it will bring in all; null while that is not known.</summary>
     public long? ExpectedRows { get; protected set; }
 

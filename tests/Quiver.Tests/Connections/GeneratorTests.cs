@@ -32,11 +32,20 @@ public sealed class GeneratorTests
     {
         using var quiver = Connection.Open();
         quiver.Execute("CREATE SOURCE g (WATERMARK FOR ts) FROM GENERATOR (rows = 20000, pace = 'max', start = '1969-12-31 23:00:00')").Dispose();
-        Assert.Equal(["0"], quiver.Query("SELECT count(*) FROM g").Lines());
+        quiver.Execute("CREATE STREAM even AS SELECT seq FROM g WHERE seq % 2 = 0").Dispose();
+        using (var asked = quiver.Execute("SELECT count(*) FROM g, even"))
+        {
+            Assert.Equal(0L, asked.Rows![0, 0]);
+            Assert.Equal(
+                ["source 'g' has no rows yet: GENERATOR starts with the first SUBSCRIBE that reads it.", "stream 'even' has no rows yet of source 'g': GENERATOR starts with the first SUBSCRIBE that reads it."],
+                asked.Warnings);
+        }
+
 
         using var windows = quiver.Subscribe("SELECT window_start, count(*) FROM g GROUP BY TUMBLE(ts, INTERVAL '1' HOUR)");
 
         Assert.Equal(["1969-12-31 23:00:00|20000"], await windows.ReadToEndAsync());
+        using (var asked = quiver.Execute("SELECT count(*) FROM even")) Assert.Empty(asked.Warnings);
         Assert.Equal(["20000|199990000|1969-12-31 23:33:19.9"], quiver.Query("SELECT count(*), sum(seq), max(ts) FROM g").Lines());
     }
 
