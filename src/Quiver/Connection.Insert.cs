@@ -36,7 +36,7 @@ public sealed partial class Connection
         });
         try
         {
-            using var converted = _asking.Query($"SELECT {string.Join(", ", casts)} FROM ({rows.Query.Text}) AS given", rows.Relations, cancellation);
+            using var converted = _asking.Query($"SELECT {string.Join(", ", casts)} FROM ({rows.Query.Text}) AS given", rows.Relations, rows.Query.ReadsNow, cancellation);
             CheckNulls(converted, target.Relation, insert.Target, source);
             foreach (var batch in converted.Batches) target.Input.Push(new Batch(schema, [.. batch.Columns.Select(column => column.Share())], batch.Length), cancellation);
             return new ExecuteResult("INSERT", target.Relation.Name, converted.RowCount, null, []);

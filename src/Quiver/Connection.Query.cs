@@ -44,7 +44,7 @@ public sealed partial class Connection
         try
         {
             warnings?.AddRange(NotStarted(asked.Relations));
-            return _asking.Query(asked.Query.Text, asked.Relations, cancellation);
+            return _asking.Query(asked.Query.Text, asked.Relations, asked.Query.ReadsNow, cancellation);
         }
         catch (DuckDbException error)
         {

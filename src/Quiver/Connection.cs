@@ -26,7 +26,7 @@ public sealed partial class Connection : IDisposable
     {
         _options = options;
         _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain });
-        _asking = new AskingInstance(_catalog, _engine, options.QueryMemory);
+        _asking = new AskingInstance(_catalog, _engine, options.QueryMemory, options.TimeProvider);
         _planner = new QueryPlanner(_catalog, _asking.VolatileFunctions());
         _expressions = new ExpressionCompiler(_planner.Print);
         _lowering = new OperatorLowering(_expressions);

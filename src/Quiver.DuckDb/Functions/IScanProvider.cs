@@ -31,8 +31,11 @@ internal sealed class ScanInput(IReadOnlyList<Batch> batches) : IDisposable
     /// <summary>How many threads may scan at once. With more than one, DuckDB sees the rows in no fixed order. Default: 1.</summary>
     public int MaxThreads { get; init; } = 1;
 
-    /// <summary>Whether the relation's last column is <c>_seq</c>, which batches do not have: made from <see cref="Batch.FirstSequence"/>. Default: no.</summary>
-    public bool AppendsSequence { get; init; }
+    /// <summary>
+    /// Where the rows of each batch come from, when the relation's last two columns are <c>_seq</c> and <c>_ingested</c>, which batches do not have as columns. Default: null, they are not.
+    /// Their memory stays the caller's, and lives as long as the input.
+    /// </summary>
+    public IReadOnlyList<ScanOrigins>? Origins { get; init; }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -40,3 +43,8 @@ internal sealed class ScanInput(IReadOnlyList<Batch> batches) : IDisposable
         foreach (var batch in Batches) batch.Dispose();
     }
 }
+
+/// <summary>The number and the time of appending of each row of a batch, where the batch itself does not say them.</summary>
+/// <param name="Numbers">A sequence number for each row; null: row i has <see cref="Batch.FirstSequence"/> + i.</param>
+/// <param name="Ingested">A time for each row, in microseconds since 1970; null: all have IngestedMicros.</param>
+internal readonly record struct ScanOrigins(MemoryBlock? Numbers, MemoryBlock? Ingested);

@@ -45,7 +45,7 @@ internal sealed class RelationBinding(IScanProvider provider, string name, ulong
     private void Check(ScanInput input)
     {
         var expected = relation.Schema.Fields.AsSpan();
-        if (input.AppendsSequence) expected = expected[..^1];
+        if (input.Origins is not null) expected = expected[..^2];
         foreach (var batch in input.Batches)
         {
             var fields = batch.Schema.Fields;
@@ -63,7 +63,8 @@ internal sealed class BatchScan : TableScan
 {
     private readonly ScanInput _input;
     private readonly int[] _projection;
-    private readonly VectorWriter?[] _writers; // one a projected column; null: the sequence
+    private readonly VectorWriter?[] _writers; // one a projected column; null: a system column
+    private readonly int _sequence;            // the column that is _seq, with _ingested behind it
     private readonly Column[]?[] _gathered;    // projected columns of batches with a selection, without the rows left out
     private readonly Lock _taking = new();
     private int _batch;
@@ -73,8 +74,8 @@ internal sealed class BatchScan : TableScan
     {
         _input = input;
         _projection = projection;
-        var sequence = input.AppendsSequence ? types.Length - 1 : -1;
-        _writers = [.. projection.Select(column => column == sequence ? null : VectorWriter.For(types[column]))];
+        _sequence = input.Origins is null ? int.MaxValue : types.Length - 2;
+        _writers = [.. projection.Select(column => column >= _sequence ? null : VectorWriter.For(types[column]))];
         _gathered = new Column[]?[input.Batches.Count];
         for (var index = 0; index < _gathered.Length; index++)
             if (input.Batches[index] is { Selection: not null } batch) _gathered[index] = GatherColumns(batch);
@@ -91,7 +92,7 @@ internal sealed class BatchScan : TableScan
         for (var position = 0; position < _projection.Length; position++)
         {
             var vector = NativeMethods.duckdb_data_chunk_get_vector(chunk, (ulong)position);
-            if (_writers[position] is not { } writer) WriteSequence(batch, start, count, vector);
+            if (_writers[position] is not { } writer) WriteOrigin(batch, _input.Origins![index], _projection[position] == _sequence, start, count, vector);
             else writer.Write(_gathered[index] is { } gathered ? gathered[position] : batch[_projection[position]], start, count, vector);
         }
 
@@ -132,10 +133,14 @@ internal sealed class BatchScan : TableScan
         return columns;
     }
 
-    private static unsafe void WriteSequence(Batch batch, int start, int count, nint vector)
+    private static unsafe void WriteOrigin(Batch batch, ScanOrigins origins, bool isSequence, int start, int count, nint vector)
     {
         var slots = new Span<long>(NativeMethods.duckdb_vector_get_data(vector), count);
-        for (var row = 0; row < slots.Length; row++)
-            slots[row] = batch.FirstSequence + (batch.Selection is { } selection ? selection.Rows[start + row] : start + row);
+        var values = isSequence ? origins.Numbers : origins.Ingested;
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            var row = batch.Selection is { } selection ? selection.Rows[start + slot] : start + slot;
+            slots[slot] = values is not null ? values.As<long>()[row] : isSequence ? batch.FirstSequence + row : 0;
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed partial class BoundPlanReader
     /// <summary>The table function behind every relation of ours; its one argument is the relation's name.</summary>
     internal const string RelationFunction = "quiver_relation";
 
+    /// <summary>The same with the relation's system columns, <c>_seq</c> and <c>_ingested</c>, behind its own.</summary>
+    internal const string SystemFunction = "quiver_system_relation";
+
     private static readonly string[] BareWords = ["NaN", "Infinity", "-Infinity"];
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 16384 }; // DuckDB itself allows expressions 1,000 levels deep
 
@@ -129,7 +132,7 @@ internal sealed partial class BoundPlanReader
         var sourceColumns = node.TakeList("projected_input", index => index.GetInt32());
         var table = function switch
         {
-            RelationFunction => parameters[0].Value as string,
+            RelationFunction or SystemFunction => parameters[0].Value as string,
             "seq_scan" => node.TakeObject("function_data", ReadTableName),
             _ => null,
         };

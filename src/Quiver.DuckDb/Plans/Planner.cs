@@ -125,15 +125,19 @@ internal sealed class Planner : IDisposable
         if (answer.Error is { } error) throw Errors(original, tree: null).Explain(error);
         if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
         var tree = answer.Trees[0];
-        var context = new RewriteContext(select, Name, expression => ConstantOf(expression, select)) { IsAsked = isAsked, Parse = Parse, Scopes = _scopes };
+        var context = new RewriteContext(select, Name, expression => ConstantOf(expression, select)) { IsAsked = isAsked, Parse = Parse, Scopes = _scopes, HasSystemColumns = HasSystemColumns };
         var hadParameters = ParameterRewrite.Apply(tree, parameters, context);
+        var readsNow = isAsked && NowRewrite.Apply(tree, context);
+        var comparesDistinct = isAsked && DistinctRewrite.Apply(tree, context);
         var outcome = WindowRewrite.Apply(tree, context);
         if (context.MustCheckNames) CheckNames(select, parameters);
-        var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns };
-        if (!outcome.Changed && !hadParameters) return (query, tree);
+        var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns, WithSystemColumns = outcome.WithSystemColumns, ReadsNow = readsNow };
+        if (!outcome.Changed && !hadParameters && !readsNow && !comparesDistinct) return (query, tree);
         var text = _textOf.QueryText(tree.ToJson())!;
         return (query with { Text = text, Places = PositionMap.Between(tree.Query, SyntaxTree.Read(_treeOf.QueryText(text)!).Trees[0].Query) }, tree);
     }
+
+    private bool HasSystemColumns(string relation) => _relations.Find(relation) is { } schema && !schema.Fields.Any(field => SystemFields.IsOne(field.Name));
 
     private JsonObject Parse(string text)
     {

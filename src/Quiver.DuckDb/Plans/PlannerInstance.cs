@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.DuckDb.Syntax;
 
 namespace Quiver.DuckDb.Plans;
 
@@ -20,7 +21,8 @@ internal sealed class PlannerInstance : IDisposable
         _definitions = instance.Connect();
         WindowMarker.Register(_definitions);
         WindowFunctions.Define(_definitions);
-        new ScanFunction(new ColumnsOnly(relations)).Register(_definitions, BoundPlanReader.RelationFunction);
+        new ScanFunction(new ColumnsOnly(relations, withSystemColumns: false)).Register(_definitions, BoundPlanReader.RelationFunction);
+        new ScanFunction(new ColumnsOnly(relations, withSystemColumns: true)).Register(_definitions, BoundPlanReader.SystemFunction);
     }
 
     /// <summary>Opens it, with a view of each relation there is.</summary>
@@ -53,7 +55,7 @@ internal sealed class PlannerInstance : IDisposable
     public Planner CreatePlanner()
     {
         var session = Connect();
-        session.Execute("PRAGMA disable_optimizer"); // preparing a statement for its names needs none
+        session.Execute($"PRAGMA disable_optimizer; {NowRewrite.Set(0)}"); // preparing a statement for its names needs no optimizer, and of the time only its type
         return new Planner(session, _relations);
     }
 
@@ -67,9 +69,9 @@ internal sealed class PlannerInstance : IDisposable
         _instance.Dispose();
     }
 
-    private sealed class ColumnsOnly(IRelations relations) : IScanProvider
+    private sealed class ColumnsOnly(IRelations relations, bool withSystemColumns) : IScanProvider
     {
-        public ScanRelation? Find(string name, ulong session) => relations.Find(name) is { } schema ? new ScanRelation(schema) : null;
+        public ScanRelation? Find(string name, ulong session) => relations.Find(name) is { } schema ? new ScanRelation(withSystemColumns ? SystemFields.With(schema) : schema) : null;
 
         public ScanInput Open(string name, ulong session) => throw new QuiverException(ErrorCode.InternalError, $"The relation '{name}' was to be read while it was only planned.");
     }

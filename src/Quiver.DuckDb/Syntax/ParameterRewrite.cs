@@ -17,8 +17,7 @@ internal static class ParameterRewrite
         if (values.Surplus([.. parameters.Select(Name).Distinct(StringComparer.OrdinalIgnoreCase)]) is { } surplus) throw context.Wrong(surplus, place: null);
         if (parameters.Count == 0) return false;
 
-        foreach (var item in SyntaxSearch.Nodes(tree.Query).Where(node => node.Type == "SELECT_NODE").SelectMany(select => select.List("select_list")).OfType<JsonObject>().ToList())
-            if (item.Alias.Length == 0 && item.Class != "STAR" && SyntaxSearch.Nodes(item).Any(node => node.Class == "PARAMETER")) item["alias"] = context.Print(item);
+        SyntaxNodes.KeepNames(tree.Query, parameters, context);
         foreach (var parameter in parameters)
         {
             var name = Name(parameter);

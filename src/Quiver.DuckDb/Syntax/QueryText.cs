@@ -14,6 +14,12 @@ internal sealed record QueryText(string Original, string Text, ValueList<TableRe
     /// <summary>The values of the parameters that the original has. Default: none.</summary>
     public ParameterValues Parameters { get; init; } = ParameterValues.None;
 
+    /// <summary>The relations that it reads with their system columns. Default: none.</summary>
+    public ValueList<string> WithSystemColumns { get; init; } = [];
+
+    /// <summary>Whether it asks for the time, by <see cref="NowRewrite.Variable"/>. Default: no.</summary>
+    public bool ReadsNow { get; init; }
+
     /// <summary>The place of a byte of <see cref="Text"/> in the original; null when it came from nowhere there.</summary>
     /// <param name="bytes">UTF-8 bytes from the start of <see cref="Text"/>.</param>
     public ErrorPlace? PlaceOfByte(int bytes) => Places.Original(bytes) is { } original ? ErrorPlace.Of(Original, TextOffsets.FromUtf8(Original, original)) : null;

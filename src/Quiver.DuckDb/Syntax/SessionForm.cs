@@ -11,7 +11,10 @@ internal sealed class SessionForm(WindowCall window, WindowSizes sizes, RewriteC
 {
     private const string Time = "__quiver_time";
     private const string KeyName = "__quiver_key";
-    private const string SourceName = "__quiver_of_";
+
+    /// <summary>Of several sources in FROM each is a struct by this and its name.</summary>
+    public const string SourceName = "__quiver_of_";
+
 
     /// <inheritdoc/>
     public override JsonObject Key(int? place) => SyntaxNodes.Column(Column, place);

@@ -90,6 +90,20 @@ internal static class SyntaxNodes
     /// <summary>Whether an expression has a value.</summary>
     public static JsonObject IsNotNull(JsonObject expression) => Expression("OPERATOR", "OPERATOR_IS_NOT_NULL", null, ("children", new JsonArray(expression)));
 
+    /// <summary>The first of some values that is not NULL.</summary>
+    public static JsonObject Coalesce(int? place, params JsonNode[] values) => Expression("OPERATOR", "OPERATOR_COALESCE", place, ("children", new JsonArray(values)));
+
+    /// <summary>Gives selected expressions the names that they would have, before parts of them are replaced.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="replaced">What will be replaced.</param>
+    /// <param name="context">Prints expressions.</param>
+    public static void KeepNames(JsonObject query, IReadOnlyCollection<JsonObject> replaced, RewriteContext context)
+    {
+        var parts = replaced.ToHashSet<JsonObject>(ReferenceEqualityComparer.Instance);
+        foreach (var item in SyntaxSearch.Nodes(query).Where(node => node.Type == "SELECT_NODE").SelectMany(select => select.List("select_list")).OfType<JsonObject>().ToList())
+            if (item.Alias.Length == 0 && item.Class != "STAR" && SyntaxSearch.Nodes(item).Any(parts.Contains)) item["alias"] = context.Print(item);
+    }
+
     /// <summary>A cast to a type without parameters.</summary>
     public static JsonObject Cast(JsonObject expression, string type, int? place) => Cast(expression, new JsonObject { ["id"] = type, ["type_info"] = null }, place);
 
@@ -208,7 +222,9 @@ internal static class SyntaxNodes
                 break;
             case JsonObject star when star.Class == "STAR":
                 if (!isHidden(star)) break;
-                foreach (var column in columns) star.List("exclude_list").Add((JsonNode)column);
+                var excluded = star.List("exclude_list");
+                foreach (var column in columns)
+                    if (!excluded.Any(present => present!.GetValue<string>() == column)) excluded.Add((JsonNode)column);
                 break;
             case JsonObject part:
                 foreach (var (key, child) in part) if (key is not ("from_table" or "cte_map")) HideFromStars(child, isHidden, columns);

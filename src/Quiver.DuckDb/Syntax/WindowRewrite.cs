@@ -13,7 +13,9 @@ namespace Quiver.DuckDb.Syntax;
 internal sealed class WindowRewrite
 {
     private readonly List<TableReference> _tables = [];
+    private readonly List<JsonObject> _tableNodes = [];
     private readonly List<SystemColumn> _systemColumns = [];
+    private readonly HashSet<string?> _qualifiers = []; // of the system columns
     private readonly RewriteContext _context;
     private bool _changed;
 
@@ -27,7 +29,8 @@ internal sealed class WindowRewrite
     {
         var rewrite = new WindowRewrite(context);
         rewrite.VisitQuery(tree.Query, []);
-        return new RewriteOutcome(rewrite._changed, rewrite._tables.ToValueList(), rewrite._systemColumns.ToValueList());
+        var withSystem = rewrite._systemColumns.Count == 0 ? [] : SystemColumnRewrite.Apply(tree.Query, rewrite._tableNodes, rewrite._qualifiers, context);
+        return new RewriteOutcome(rewrite._changed || withSystem.Count > 0, rewrite._tables.ToValueList(), rewrite._systemColumns.ToValueList(), withSystem);
     }
 
     private void Visit(JsonNode? node, FrozenSet<string> own)
@@ -86,6 +89,7 @@ internal sealed class WindowRewrite
         var schema = table["schema_name"]!.GetValue<string>();
         var name = table["table_name"]!.GetValue<string>();
         if (schema.Length == 0 && own.Contains(name)) return;
+        _tableNodes.Add(table);
         _tables.Add(new TableReference(schema.Length == 0 ? null : schema, name, table.Place));
     }
 
@@ -118,7 +122,9 @@ internal sealed class WindowRewrite
     private void VisitColumn(JsonObject column, string name)
     {
         var system = name.ToLowerInvariant();
-        if (system is not ("_seq" or "_ingested")) return;
+        if (!SystemFields.IsOne(system)) return;
+        var qualifier = column.ColumnName is [.., var written, _] ? written : null;
+        _qualifiers.Add(qualifier?.StartsWith(SessionForm.SourceName, StringComparison.Ordinal) == true ? qualifier[SessionForm.SourceName.Length..] : qualifier);
         var use = new SystemColumn(system, column.Place);
         if (!_systemColumns.Contains(use)) _systemColumns.Add(use);
     }
@@ -134,6 +140,9 @@ internal sealed record RewriteContext(string Text, Func<JsonObject, string> Prin
 {
     /// <summary>Whether the query is asked once, so that DuckDB makes its windows, and not kept, so that operators do. Default: kept.</summary>
     public bool IsAsked { get; init; }
+
+    /// <summary>Whether a name is that of a relation with system columns: one that has none of its own called so.</summary>
+    public required Func<string, bool> HasSystemColumns { get; init; }
 
     /// <summary>Makes a tree of a text of ours.</summary>
     public required Func<string, JsonObject> Parse { get; init; }
@@ -155,4 +164,5 @@ internal sealed record RewriteContext(string Text, Func<JsonObject, string> Prin
 /// <param name="Changed">Whether the tree is another one now.</param>
 /// <param name="Tables">The relations it reads.</param>
 /// <param name="SystemColumns">The system columns it names.</param>
-internal readonly record struct RewriteOutcome(bool Changed, ValueList<TableReference> Tables, ValueList<SystemColumn> SystemColumns);
+/// <param name="WithSystemColumns">The relations that it reads with their system columns.</param>
+internal readonly record struct RewriteOutcome(bool Changed, ValueList<TableReference> Tables, ValueList<SystemColumn> SystemColumns, ValueList<string> WithSystemColumns);

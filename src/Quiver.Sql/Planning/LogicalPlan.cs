@@ -21,8 +21,8 @@ internal abstract record LogicalPlan(Schema Schema)
 /// <param name="LeadMicros">By how much its own watermark is ahead of the one that comes with the rows, in microseconds.</param>
 internal readonly record struct EventTimeColumn(int Column, long LeadMicros = 0);
 
-/// <summary>Reads a source, a stream or the late rows of a query, all columns of it.</summary>
-internal sealed record LogicalScan(Relation Relation) : LogicalPlan(Relation.Schema)
+/// <summary>Reads a source, a stream or the late rows of a query, all columns of it; with <c>_seq</c> and <c>_ingested</c> behind them if a query names one.</summary>
+internal sealed record LogicalScan(Relation Relation, bool WithSystemColumns = false) : LogicalPlan(WithSystemColumns ? SystemFields.With(Relation.Schema) : Relation.Schema)
 {
     public override bool IsUpdating => Relation.IsUpdating;
 

@@ -26,13 +26,15 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
     private Translated Scan(BoundPlan.Get get)
     {
         var relation = (get.Table is { } name ? relations.Find(name) : null) ?? throw refuse.Node(get);
-        var scan = new LogicalScan(relation);
-        return new Translated(scan, get.ColumnIndexes.Map(column => ColumnOf(relation, column)));
+        var withSystemColumns = get.Function == BoundPlanReader.SystemFunction;
+        if (withSystemColumns && relation.IsUpdating) throw refuse.SystemColumnsOfUpdating(relation);
+        var scan = new LogicalScan(relation, withSystemColumns);
+        return new Translated(scan, get.ColumnIndexes.Map(column => ColumnOf(scan.Schema, column)));
     }
 
-    private static BoundExpr ColumnOf(Relation relation, int column) => column == BoundPlan.Get.RowId
+    private static BoundExpr ColumnOf(Schema schema, int column) => column == BoundPlan.Get.RowId
         ? new BoundConstant(DataType.Int64, 0L) // count(*) asks for rows, not for a column of them
-        : new BoundRef(relation.Schema[column].Type, column) { Alias = relation.Schema[column].Name };
+        : new BoundRef(schema[column].Type, column) { Alias = schema[column].Name };
 
     private Translated Filter(BoundPlan.Filter filter)
     {

@@ -11,7 +11,7 @@ internal static class LateRows
     /// <param name="input">The schema of the query's input.</param>
     public static Schema SchemaOf(Schema input) => new(
     [
-        .. input.Fields,
+        .. SystemFields.Without(input).Fields, // the number stands behind them for all queries
         new Field("_seq", DataType.Int64, Nullable: false),
         new Field("window_start", DataType.Timestamp), // null: the row had no event time
         new Field("window_end", DataType.Timestamp),
@@ -52,7 +52,7 @@ internal static class LateRows
         }
 
         var columns = new Column[schema.Count];
-        for (var column = 0; column < batch.Columns.Length; column++) columns[column] = Gather.Rows(batch[column], rows);
+        for (var column = 0; column < columns.Length - 4; column++) columns[column] = Gather.Rows(batch[column], rows);
         (columns[^4], columns[^3], columns[^2], columns[^1]) = (sequence.Finish(), start.Finish(), end.Finish(), lateBy.Finish());
         return new Batch(schema, [.. columns], rows.Length, firstSequence: 0, batch.Weights is null ? null : Gather.Rows(batch.Weights, rows));
     }

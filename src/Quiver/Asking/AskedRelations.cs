@@ -47,6 +47,13 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
         var isUpdating = catalog.Get(name) is { Relation.IsUpdating: true };
         return new ScanInput([.. port.Rows.Select(batch => isUpdating ? FoldedRows.WithWeights(batch) : batch.Share())]);
     }
+
+    /// <summary>As <see cref="Open"/>, with the number and time of each row; they live as long as the rows are pinned.</summary>
+    public ScanInput OpenWithOrigins(string name, ulong session)
+    {
+        var input = Open(name, session);
+        return new ScanInput(input.Batches) { Origins = [.. input.Batches.Select(_ => default(ScanOrigins))] };
+    }
 }
 
 /// <summary>Rows pinned for one query.</summary>

@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.DuckDb;
+using Quiver.DuckDb.Syntax;
 using Quiver.Runtime;
 using Quiver.Sql.Planning;
+using Quiver.Streaming;
 
 namespace Quiver.Asking;
 
@@ -14,17 +17,22 @@ namespace Quiver.Asking;
 /// </summary>
 internal sealed class AskingInstance : IDisposable
 {
+    private readonly Catalog.Catalog _catalog;
+    private readonly TimeProvider _time;
     private readonly Instance _instance;
     private readonly Session _definitions;
     private readonly AskedRelations _relations;
     private readonly Lock _defining = new();
 
-    public AskingInstance(Catalog.Catalog catalog, Engine engine, long memoryBytes)
+    public AskingInstance(Catalog.Catalog catalog, Engine engine, long memoryBytes, TimeProvider time)
     {
+        _catalog = catalog;
+        _time = time;
         _instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = memoryBytes, TempDirectory = SpillFolder.Next() });
         _definitions = _instance.Connect();
         _relations = new AskedRelations(catalog, engine);
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
+        new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);
         WindowFunctions.Define(_definitions);
     }
 
@@ -46,12 +54,14 @@ internal sealed class AskingInstance : IDisposable
     /// <summary>Answers a query.</summary>
     /// <param name="select">DuckDB's SQL: windows are the marker's calls by now.</param>
     /// <param name="relations">Names of the relations it reads.</param>
+    /// <param name="readsNow">Whether it asks for the time.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="DuckDbException">It is wrong, or fails.</exception>
-    public QueryResult Query(string select, IReadOnlyCollection<string> relations, CancellationToken cancellation)
+    public QueryResult Query(string select, IReadOnlyCollection<string> relations, bool readsNow, CancellationToken cancellation)
     {
         using var session = _instance.Connect();
         using var pinned = _relations.Pin(session.Id, relations, cancellation);
+        if (readsNow) session.Execute(NowRewrite.Set(Now(session, relations, pinned)), cancellation);
         using var statement = session.Prepare(select);
         using var reader = new BatchReader(statement.Stream(cancellation));
         var batches = ImmutableArray.CreateBuilder<Batch>();
@@ -66,6 +76,34 @@ internal sealed class AskingInstance : IDisposable
         }
 
         return new QueryResult(reader.Schema, batches.ToImmutable(), pinned.AsOf);
+    }
+
+    /// <summary>
+    /// What time it is for a query: the frontier of the relations it reads that have event time, or the clock's if none has. Of one that has ended, and of files, which are read to the end,
+    /// the frontier is what the last row brought. Null while one of them has no row.
+    /// </summary>
+    private long? Now(Session session, IReadOnlyCollection<string> relations, Pinned pinned)
+    {
+        var timed = relations.Select(_catalog.Get).OfType<CatalogEntry>().Where(entry => entry.Relation.EventTime is not null).ToList();
+        if (timed.Count == 0) return EventTime.FromUtc(_time.GetUtcNow().UtcDateTime, nameof(_time));
+        long? frontier = long.MaxValue;
+        foreach (var entry in timed)
+        {
+            var watermark = pinned.Rows.TryGetValue(entry.Relation.Name, out var port) ? port.Watermark : Watermark.End;
+            long? reached = watermark == Watermark.None ? null : watermark == Watermark.End ? LastWatermark(session, entry) : watermark;
+            if (reached is null || frontier is null) frontier = null;
+            else frontier = Math.Min(frontier.Value, reached.Value);
+        }
+
+        return frontier;
+    }
+
+    private static long? LastWatermark(Session session, CatalogEntry entry)
+    {
+        var column = DuckDb.Sql.Identifier(entry.Relation.Schema[entry.Relation.EventTime!.Value].Name);
+        var isMillis = entry.Relation.Schema[entry.Relation.EventTime!.Value].Type.Kind == TypeKind.Int64;
+        var last = session.QueryText($"SELECT {(isMillis ? $"max({column}) * 1000" : $"epoch_us(CAST(max({column}) AS TIMESTAMP))")}::VARCHAR FROM {DuckDb.Sql.Identifier(entry.Relation.Name)}");
+        return last is null ? null : long.Parse(last, CultureInfo.InvariantCulture) - ((entry as SourceEntry)?.Input.EventTime?.DelayMicros ?? 0);
     }
 
     /// <summary>The functions that give another value at each call, or another one in the next query.</summary>

@@ -38,7 +38,14 @@ internal sealed class OperatorLowering(ExpressionCompiler expressions)
     // What an operator reads of a plan: its own operators are added first.
     private OperatorInput Add(LogicalPlan plan, Func<LogicalScan, Port> portOf, ImmutableArray<OperatorSpec>.Builder operators)
     {
-        if (plan is LogicalScan scan) return OperatorInput.From(portOf(scan));
+        if (plan is LogicalScan scan)
+        {
+            var port = OperatorInput.From(portOf(scan));
+            if (!scan.WithSystemColumns) return port;
+            operators.Add(new OperatorSpec(new SystemColumns(scan.Schema), port));
+            return OperatorInput.From(operators.Count - 1);
+        }
+
         ImmutableArray<OperatorInput> inputs = [.. plan.Inputs.Select(input => Add(input, portOf, operators))];
         operators.Add(new OperatorSpec(Lower(plan), inputs));
         return OperatorInput.From(operators.Count - 1);

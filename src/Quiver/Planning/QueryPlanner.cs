@@ -55,7 +55,7 @@ internal sealed class QueryPlanner : IDisposable
             return new TextPlace(select, source).Of(() =>
             {
                 var query = _planner.Rewrite(select.Text, isAsked: true, source.Parameters);
-                RefuseSystemColumns(query);
+                RefuseSystemColumnsOfFiles(RefuseIngested(query));
                 return new AskedQuery(query, RelationsOf(query));
             });
         }
@@ -102,7 +102,7 @@ internal sealed class QueryPlanner : IDisposable
             var bound = place.Of(() =>
             {
                 var bound = _planner.Bind(query.Select.Text, parameters: source.Parameters);
-                RefuseSystemColumns(bound.Query);
+                RefuseIngested(bound.Query);
                 return bound;
             });
             var kept = new KeptPlanner(_catalog, new Rules(_planner, bound, _volatile, place), new QueryPlaces(source, query.Select, bound));
@@ -126,15 +126,24 @@ internal sealed class QueryPlanner : IDisposable
 
     private List<string> RelationsOf(QueryText query) => [.. query.Tables.Select(table => table.Name).Where(name => _catalog.Get(name) is not null).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>Late rows have a column <c>_seq</c>; sources have theirs only in name yet.</summary>
-    private void RefuseSystemColumns(QueryText query)
+    /// <summary>Batches do not carry the time at which they were appended yet.</summary>
+    private static QueryText RefuseIngested(QueryText query)
     {
-        if (query.SystemColumns.Count == 0) return;
-        var column = query.SystemColumns[0];
-        if (query.Tables.Any(table => _catalog.Find(table.Name)?.Schema.IndexOf(column.Name) >= 0)) return;
+        if (query.WithSystemColumns.Count == 0 || query.SystemColumns.FirstOrDefault(column => column.Name == SystemFields.Ingested) is not { } ingested) return query;
         throw new QueryException(
             ErrorCode.QueryFailed,
-            $"The system column {column.Name} is not supported yet. Leave it out.",
+            $"The system column {SystemFields.Ingested} is not supported yet. Leave it out.",
+            ingested.Place is { } place ? ErrorPlace.Of(query.Original, TextOffsets.FromUtf8(query.Original, place)) : null);
+    }
+
+    /// <summary>Rows are numbered as they come in: files that are read again have no numbers.</summary>
+    private void RefuseSystemColumnsOfFiles(QueryText query)
+    {
+        if (query.WithSystemColumns.FirstOrDefault(name => _catalog.Get(name) is Catalog.SourceEntry { Connector.Reread: not null }) is not { } files) return;
+        var column = query.SystemColumns[0];
+        throw new QueryException(
+            ErrorCode.QueryFailed,
+            $"'{files}' is asked from its files, whose rows have no {column.Name}: rows get it as they come in. Leave it out, or keep the query with SUBSCRIBE or CREATE STREAM.",
             column.Place is { } place ? ErrorPlace.Of(query.Original, TextOffsets.FromUtf8(query.Original, place)) : null);
     }
 

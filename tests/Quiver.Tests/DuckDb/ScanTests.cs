@@ -103,14 +103,14 @@ public sealed class ScanTests : IDisposable
     [Fact]
     public void A_selection_leaves_rows_out_and_the_sequence_keeps_their_numbers()
     {
-        var schema = new Schema(new Field("x", DataType.Utf8), new Field("_seq", DataType.Int64));
+        var schema = new Schema(new Field("x", DataType.Utf8), new Field("_seq", DataType.Int64), new Field("_ingested", DataType.Timestamp));
         var random = new Random(Seed: 16);
         var values = RandomRows.Values(DataType.Utf8, 5000, random);
         using var full = new Batch(new Schema(schema[0]), RandomRows.Build(DataType.Utf8, values, random));
         int[] kept = [.. Enumerable.Range(0, 5000).Where(_ => random.Next(3) > 0)];
         using var numbered = full.Numbered(1_000_000);
         using var selected = numbered.With(Selecting.Rows(kept));
-        _relations.Add("t", schema, () => new ScanInput([numbered.Share(), selected.Share()]) { AppendsSequence = true });
+        _relations.Add("t", schema, () => new ScanInput([numbered.Share(), selected.Share()]) { Origins = [default, default] });
         var (_, rows) = Query("SELECT _seq, x FROM quiver_relation('t')");
         Assert.Equal(Enumerable.Range(0, 5000).Concat(kept).Select(row => new[] { 1_000_000L + row, values[row] }), rows);
         Assert.Equal([[5000L + kept.Length]], Query("SELECT count(_seq) FROM quiver_relation('t')").Rows);
