@@ -13,9 +13,9 @@ internal static class LateRows
     [
         .. SystemFields.Without(input).Fields, // the number stands behind them for all queries
         new Field("_seq", DataType.Int64, Nullable: false),
-        new Field("window_start", DataType.Timestamp), // null: the row had no event time
-        new Field("window_end", DataType.Timestamp),
-        new Field("late_by", DataType.Interval),       // how long ago the window had closed at the latest deadline before the row; null without event time
+        new Field(Free("window_start", input), DataType.Timestamp), // null: the row had no event time
+        new Field(Free("window_end", input), DataType.Timestamp),
+        new Field(Free("late_by", input), DataType.Interval),       // how long ago the window had closed at the latest deadline before the row; null without event time
     ]);
 
     /// <summary>Makes a batch of rows that a windowed operator refused.</summary>
@@ -55,6 +55,14 @@ internal static class LateRows
         for (var column = 0; column < columns.Length - 4; column++) columns[column] = Gather.Rows(batch[column], rows);
         (columns[^4], columns[^3], columns[^2], columns[^1]) = (sequence.Finish(), start.Finish(), end.Finish(), lateBy.Finish());
         return new Batch(schema, [.. columns], rows.Length, firstSequence: 0, batch.Weights is null ? null : Gather.Rows(batch.Weights, rows));
+    }
+
+    /// <summary>The name; numbered, as DuckDB numbers equal names, where the input has it: windows over the results of windows.</summary>
+    private static string Free(string name, Schema input)
+    {
+        var free = name;
+        for (var number = 1; input.IndexOf(free) >= 0; number++) free = $"{name}_{number}";
+        return free;
     }
 
     // As DuckDB subtracts timestamps: whole days, then microseconds.
