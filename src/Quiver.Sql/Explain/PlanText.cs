@@ -78,10 +78,10 @@ internal static class PlanText
         return new PlanLine(
             $"Aggregate {string.Join(", ", calls)}{(by.Count == 0 ? "" : $" by {string.Join(", ", by)}")}",
             $"incrementally, {All(expressions, input, runs)}",
-            aggregate.Window?.Shape is FixedWindow { SlideMicros: var slide, SizeMicros: var size } && slide < size && !aggregate.IsUpdating ? "state: a row for each pane and key, shared by the windows that overlap; it goes when the last of them closes"
-            : aggregate.Window is not null ? "state: a row for each open window and key; it goes when the window closes"
-            : aggregate.Keys.Count == 0 ? "state: one row"
-            : "state: a row for each key, for ever");
+            aggregate.Window?.Shape is FixedWindow { SlideMicros: var slide, SizeMicros: var size } && slide < size && !aggregate.IsUpdating ? $"state: {Beside(aggregate)}a row for each pane and key, shared by the windows that overlap; it goes when the last of them closes"
+            : aggregate.Window is not null ? $"state: {Beside(aggregate)}a row for each open window and key; it goes when the window closes"
+            : aggregate.Keys.Count == 0 ? $"state: {Beside(aggregate)}one row"
+            : $"state: {Beside(aggregate)}a row for each key, for ever");
     }
 
     private static string WindowText(Window window, Schema input)
@@ -98,6 +98,11 @@ internal static class PlanText
                 throw new System.Diagnostics.UnreachableException();
         }
     }
+
+    /// <summary>What calls keep besides a row for each group.</summary>
+    private static string Beside(LogicalAggregate aggregate) => string.Concat(
+        aggregate.Aggregations.Any(call => call.IsDistinct) ? "each distinct value and " : "",
+        aggregate.Aggregations.Any(call => call is { Function: "string_agg", IsDistinct: false }) ? "each text and " : "");
 
     private static string Call(Aggregation call, Schema input)
     {

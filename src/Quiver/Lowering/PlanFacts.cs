@@ -18,7 +18,7 @@ internal static class PlanFacts
             var input = aggregate.Input;
             if (input.EventTimes.Count == 0 || input.HasWindow()) continue;
             var time = input.Schema[input.EventTimes[0].Column].Name;
-            foreach (var call in aggregate.Aggregations.Where(call => call is { Function: "first" or "last", OrderBy.Count: 0 }))
+            foreach (var call in aggregate.Aggregations.Where(call => call is { Function: "first" or "last" or "string_agg", OrderBy.Count: 0, IsDistinct: false }))
             {
                 var argument = call.Argument is DuckDb.Plans.BoundRef reference ? input.Schema[reference.Index].Name : "…";
                 yield return $"{call.Function}({argument}) takes rows in the order they come, which may not be that of '{time}'. For that write {call.Function}({argument} ORDER BY {time}).";
