@@ -21,7 +21,7 @@ public sealed class Batch : IDisposable
     {
     }
 
-    internal Batch(Schema schema, ImmutableArray<Column> columns, int length, long firstSequence = 0, Column? weights = null, Selection? selection = null)
+    internal Batch(Schema schema, ImmutableArray<Column> columns, int length, long firstSequence = 0, Column? weights = null, Selection? selection = null, long ingestedMicros = 0)
     {
         if (columns.Length != schema.Count)
             throw new ArgumentException($"The schema has {schema.Count} columns ({schema}), the batch {columns.Length}.", nameof(columns));
@@ -37,6 +37,7 @@ public sealed class Batch : IDisposable
         _columns = columns;
         Length = length;
         FirstSequence = firstSequence;
+        IngestedMicros = ingestedMicros;
         Weights = weights;
         Selection = selection;
     }
@@ -64,6 +65,9 @@ public sealed class Batch : IDisposable
 
     /// <summary>The sequence number of row 0, of a source's batch; row i has this + i.</summary>
     internal long FirstSequence { get; private set; }
+
+    /// <summary>When the rows were appended to the log, in microseconds since 1970 UTC, whole milliseconds; of rows that a query made, when those that brought them were. 0 before that.</summary>
+    internal long IngestedMicros { get; private set; }
 
     /// <summary>How often each row counts (BIGINT, no nulls): +1 a row that came, −1 one that went. Null: all +1.</summary>
     internal Column? Weights { get; }
@@ -100,17 +104,23 @@ public sealed class Batch : IDisposable
 
     /// <summary>The same rows with another selection, which the new batch owns.</summary>
     internal Batch With(Selection? selection) =>
-        new(Schema, Parts(0, Length), Length, FirstSequence, Weights?.Share(), selection);
+        new(Schema, Parts(0, Length), Length, FirstSequence, Weights?.Share(), selection, IngestedMicros);
 
     /// <summary>The same rows numbered from a sequence number on.</summary>
     internal Batch Numbered(long firstSequence) =>
-        new(Schema, Parts(0, Length), Length, firstSequence, Weights?.Share(), Selection?.Share());
+        new(Schema, Parts(0, Length), Length, firstSequence, Weights?.Share(), Selection?.Share(), IngestedMicros);
 
     /// <summary>Some of the rows, sharing the memory, whether or not a selection takes them all.</summary>
-    internal Batch Rows(int start, int length) => new(Schema, Parts(start, length), length, FirstSequence + start, Weights?.Slice(start, length));
+    internal Batch Rows(int start, int length) => new(Schema, Parts(start, length), length, FirstSequence + start, Weights?.Slice(start, length), ingestedMicros: IngestedMicros);
 
     /// <summary>Numbers the rows of a batch that its one owner hands over, before anybody else sees it: a push then costs no second batch.</summary>
-    internal void NumberFrom(long firstSequence) => FirstSequence = firstSequence;
+    /// <param name="firstSequence">The number of row 0.</param>
+    /// <param name="ingestedMicros">When they were appended.</param>
+    internal void NumberFrom(long firstSequence, long ingestedMicros)
+    {
+        FirstSequence = firstSequence;
+        IngestedMicros = ingestedMicros;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -26,14 +26,15 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
     /// <param name="schema">The columns of its rows.</param>
     /// <param name="eventTime">How it finds its watermark; null: it is only told.</param>
     /// <param name="retainBytes">Bytes of history; null: the engine's default. 0: none.</param>
+    /// <param name="idleTimeout">How long it may be silent before nobody waits for its watermark; null: for ever.</param>
     /// <exception cref="QuiverException">The rule does not fit the schema, or the engine is closed.</exception>
-    public SourceInput CreateSource(string name, Schema schema, EventTimeRule? eventTime = null, long? retainBytes = null)
+    public SourceInput CreateSource(string name, Schema schema, EventTimeRule? eventTime = null, long? retainBytes = null, TimeSpan? idleTimeout = null)
     {
         lock (_gate)
         {
             if (_disposed) throw Closed();
             var graph = new Graph(this, _graphIds++);
-            var source = new SourceInput(graph, _sourceIds++, name, schema, eventTime, retainBytes ?? Options.RetainBytes);
+            var source = new SourceInput(graph, _sourceIds++, name, schema, eventTime, retainBytes ?? Options.RetainBytes, idleTimeout);
             graph.Add(source);
             _graphs.Add(graph);
             return source;
@@ -164,6 +165,9 @@ internal sealed partial class Engine(EngineOptions? options = null) : IDisposabl
         foreach (var graph in graphs) gone.Add(graph.CloseAsync(Closed()));
         if (!CallbackScope.Inside(this)) Task.WhenAll(gone).GetAwaiter().GetResult();
     }
+
+    /// <summary>The time at which a row is appended now, in microseconds since 1970: whole milliseconds, so that rows written one by one can still be run as one batch.</summary>
+    internal long Now() => Options.Time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
 
     /// <summary>A graph without sources, for some that are split off another one; null when the engine is closed.</summary>
     internal Graph? NewGraph()

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Quiver.Columns;
 using Quiver.Streaming;
+using Quiver.Streaming.Time;
 
 namespace Quiver.Runtime;
 
@@ -11,7 +13,7 @@ internal sealed class SourceInput
 
     private QuiverException? _closed;
 
-    internal SourceInput(Graph graph, int id, string name, Schema schema, EventTimeRule? eventTime, long retainBytes)
+    internal SourceInput(Graph graph, int id, string name, Schema schema, EventTimeRule? eventTime, long retainBytes, TimeSpan? idleTimeout)
     {
         eventTime?.Check(schema);
         Id = id;
@@ -20,7 +22,18 @@ internal sealed class SourceInput
         EventTime = eventTime;
         Port = new Port(graph, name, schema, retainBytes, publishesRecords: true);
         Emitter.Add(Port);
+        Ports = [Port];
+        if (eventTime?.MaxSkewMicros is not null)
+        {
+            Refused = new Port(graph, $"late('{name}')", LateRows.SchemaOf(schema), retainBytes);
+            RefusedEmitter.Add(Refused);
+            Ports = [Port, Refused];
+        }
+
         Feed = new Feed(eventTime, graph.Engine.Options.SliceRows, Emitter);
+        if (idleTimeout is not { } silence) return;
+        Idleness = new IdleWatch(this, silence);
+        Idleness.Start();
     }
 
     /// <summary>Its number in the engine: sources are ordered as they were made.</summary>
@@ -41,13 +54,22 @@ internal sealed class SourceInput
     /// <summary>The graph that runs its rows; another one when graphs are merged or split.</summary>
     public Graph Graph => Port.Graph;
 
+    /// <summary>The rows refused because their time is too far ahead; null when any time is taken.</summary>
+    public Port? Refused { get; }
+
+    /// <summary>Whether it has been silent for its idle timeout, and still is.</summary>
+    public bool IsIdle => Port.IsIdle;
+
     /// <summary>Rows run so far.</summary>
     public long Rows => Port.Rows;
 
     /// <summary>The watermark reached, in microseconds; <see cref="Watermark.None"/> before the first.</summary>
     public long CurrentWatermark => Port.Watermark;
 
-    /// <summary>Bytes that wait to be run.</summary>
+    /// <summary>As <see cref="CurrentWatermark"/>, but after the end the last one before it.</summary>
+    public long LastWatermark => Port.LastWatermark;
+
+    /// <summary>Bytes that wait to be run, of it and of the sources that queries connect it with.</summary>
     public long PendingBytes => Mailbox.Of(Port).Bytes;
 
     /// <summary>Bytes that may wait before a writer waits.</summary>
@@ -61,6 +83,15 @@ internal sealed class SourceInput
 
     /// <summary>Cuts its rows into slices.</summary>
     internal Feed Feed { get; }
+
+    /// <summary>Its rows, and those refused if there may be any.</summary>
+    internal ImmutableArray<Port> Ports { get; }
+
+    /// <summary>Where refused rows go.</summary>
+    internal Emitter RefusedEmitter { get; } = new();
+
+    /// <summary>Notes its silence; null when nobody asks.</summary>
+    internal IdleWatch? Idleness { get; }
 
     /// <summary>What it reaches in its graph; null when that has to be found out. Used under the claim.</summary>
     internal GraphPath? Path { get; set; }
@@ -99,7 +130,11 @@ internal sealed class SourceInput
     public Task FailAsync(QuiverException reason) => Graph.Engine.DropSourceAsync(this, reason);
 
     /// <summary>Refuses all further writes; what was said first stays. Called under the mailbox's lock.</summary>
-    internal void Close(QuiverException reason) => Volatile.Write(ref _closed, _closed ?? reason);
+    internal void Close(QuiverException reason)
+    {
+        Volatile.Write(ref _closed, _closed ?? reason);
+        Idleness?.Dispose();
+    }
 
     /// <summary>The error for writes after the end.</summary>
     internal static QuiverException Ended(string name) => new(ErrorCode.WriterClosed, $"Source '{name}' has ended; it takes no more rows or watermarks.");

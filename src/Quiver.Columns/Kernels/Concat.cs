@@ -48,7 +48,7 @@ internal static class Concat
         var columns = new Column[schema.Count];
         for (var column = 0; column < columns.Length; column++) columns[column] = Columns([.. gathered.Select(batch => batch[column])]);
         var length = gathered.Sum(batch => batch.Length);
-        var result = new Batch(schema, [.. columns], length, gathered[0].FirstSequence, Weights(gathered));
+        var result = new Batch(schema, [.. columns], length, gathered[0].FirstSequence, Weights(gathered), ingestedMicros: gathered[0].IngestedMicros);
         for (var i = 0; i < parts.Count; i++)
             if (parts[i].Selection is not null) gathered[i].Dispose();
         return result;

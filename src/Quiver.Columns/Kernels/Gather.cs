@@ -40,7 +40,7 @@ internal static class Gather
 
         var columns = new Column[batch.Columns.Length];
         for (var column = 0; column < columns.Length; column++) columns[column] = Rows(batch[column], rows);
-        return new Batch(batch.Schema, [.. columns], rows.Length, batch.FirstSequence + first, batch.Weights is null ? null : Rows(batch.Weights, rows));
+        return new Batch(batch.Schema, [.. columns], rows.Length, batch.FirstSequence + first, batch.Weights is null ? null : Rows(batch.Weights, rows), ingestedMicros: batch.IngestedMicros);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

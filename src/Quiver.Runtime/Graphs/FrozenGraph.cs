@@ -22,7 +22,7 @@ internal sealed class FrozenGraph : IDisposable
         foreach (var source in graph.Sources)
         {
             Add(source.Name);
-            Add(source.Feed.Watermark, source.Port.Rows, source.Port.IsDone ? 1 : 0);
+            Add(source.Feed.Watermark, source.Port.Rows, source.Port.IsDone ? 1 : 0, source.IsIdle ? 1 : 0, source.Refused?.Rows ?? 0);
         }
 
         Add(graph.Queries.Count);
@@ -32,7 +32,7 @@ internal sealed class FrozenGraph : IDisposable
             Add(query.RowsIn, query.RowsLate, query.Output.Watermark, query.Output.Rows, query.Output.Numbers, query.Late?.Watermark ?? 0, query.Late?.Rows ?? 0, query.Late?.Numbers ?? 0, query.Nodes.Length);
             foreach (var node in query.Nodes)
             {
-                Add(node.Passed);
+                Add(node.Passed, node.IdleInputs);
                 var frozen = node.Operator.Freeze();
                 _operators.Add(frozen);
                 _parts.Add(writer => writer.Write(BytesOf(frozen)));
@@ -68,9 +68,12 @@ internal sealed class FrozenGraph : IDisposable
         foreach (var source in graph.Sources)
         {
             ExpectName(reader, "source", source.Name);
-            source.Feed.Restore(reader.Read());
+            source.Feed.Restore(reader.Read(), idle: false);
             source.Port.Restore(source.Feed.Watermark, reader.Read(), 0);
             if (reader.Read() != 0) ended.Add(source);
+            source.Feed.Restore(source.Feed.Watermark, source.Port.IsIdle = reader.Read() != 0);
+            var refused = reader.Read();
+            source.Refused?.Restore(Watermark.None, refused, 0);
         }
 
         Expect(graph.Queries.Count, reader.Read(), "queries");
@@ -84,7 +87,7 @@ internal sealed class FrozenGraph : IDisposable
             Expect(query.Nodes.Length, reader.Read(), $"operators of '{query.Name}'");
             foreach (var node in query.Nodes)
             {
-                node.Restore(reader.Read());
+                node.Restore(reader.Read(), reader.Read());
                 node.Operator.Restore(new StateReader(reader.ReadBytes().ToArray()));
             }
         }
@@ -92,7 +95,7 @@ internal sealed class FrozenGraph : IDisposable
         foreach (var source in ended)
         {
             lock (graph.Mailbox.Gate) source.Close(SourceInput.Ended(source.Name));
-            source.Port.Complete(null);
+            foreach (var port in source.Ports) port.Complete(null);
         }
 
         foreach (var port in graph.Queries.SelectMany(query => query.Ports))

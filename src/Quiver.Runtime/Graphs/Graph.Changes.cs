@@ -69,10 +69,10 @@ internal sealed partial class Graph
     public void Remove(SourceInput source, QuiverException reason)
     {
         if (!_sources.Contains(source)) return;
-        source.Port.Complete(reason);
+        foreach (var port in source.Ports) port.Complete(reason);
         _faulted = true;
         DropFaulted();
-        source.Port.Forget();
+        foreach (var port in source.Ports) port.Forget();
         _sources.Remove(source);
         lock (Mailbox.Gate) Mailbox.Sources.Remove(source);
         LinksChanged();
@@ -87,7 +87,12 @@ internal sealed partial class Graph
         foreach (var part in _absorbing)
             if (part.IsParked) part.GiveBack(reason); // else its own runner does
         if (_gone.Task.IsCompleted) return;
-        foreach (var source in _sources) source.Feed.Clear();
+        foreach (var source in _sources)
+        {
+            source.Feed.Clear();
+            source.Idleness?.Dispose();
+        }
+
         Feed = null;
         while (_batches.TryDequeue(out var rows)) rows.Dispose();
         if (_replay is { } replay)
@@ -97,7 +102,7 @@ internal sealed partial class Graph
         }
 
         _phase = Phase.Idle;
-        foreach (var port in _sources.Select(source => source.Port).Concat(_queries.SelectMany(query => query.Ports)))
+        foreach (var port in _sources.SelectMany(source => source.Ports).Concat(_queries.SelectMany(query => query.Ports)))
         {
             port.Complete(reason);
             port.Forget();
@@ -184,7 +189,12 @@ internal sealed partial class Graph
         if (!_linked)
         {
             _linked = true;
-            foreach (var each in _sources) each.Emitter.Relink();
+            foreach (var each in _sources)
+            {
+                each.Emitter.Relink();
+                each.RefusedEmitter.Relink();
+            }
+
             foreach (var query in _queries)
             {
                 foreach (var node in query.Nodes) node.Emitter.Relink();

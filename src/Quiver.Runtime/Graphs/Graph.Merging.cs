@@ -51,7 +51,7 @@ internal sealed partial class Graph
     /// <summary>Takes over the state of a graph that is parked, so that its claim is nobody's.</summary>
     private void TakeOver(Graph part)
     {
-        foreach (var source in part._sources) source.Port.Graph = this;
+        foreach (var port in part._sources.SelectMany(source => source.Ports)) port.Graph = this;
         foreach (var query in part._queries) query.MoveTo(this);
         foreach (var port in part._retired) port.Graph = this;
         _sources.AddRange(part._sources);
@@ -102,7 +102,7 @@ internal sealed partial class Graph
         graph._claim.TryTake();
         lock (graph.Mailbox.Gate)
         {
-            var ports = sources.Select(source => source.Port).ToHashSet();
+            var ports = sources.SelectMany(source => source.Ports).ToHashSet();
             var queries = new List<KeptQuery>();
             foreach (var query in _queries)
             {
@@ -117,7 +117,7 @@ internal sealed partial class Graph
             _sources.RemoveAll(sources.Contains);
             _queries.RemoveAll(queries.Contains);
             Mailbox.SplitOff(sources, graph.Mailbox);
-            foreach (var source in graph._sources) source.Port.Graph = graph;
+            foreach (var port in graph._sources.SelectMany(source => source.Ports)) port.Graph = graph;
             foreach (var query in queries) query.MoveTo(graph);
             graph.LinksChanged();
         }
@@ -128,7 +128,8 @@ internal sealed partial class Graph
     {
         var parts = _sources.ConvertAll(static source => new HashSet<SourceInput> { source });
         var feeds = new Dictionary<Port, SourceInput>(); // one of the sources that a port's rows come from
-        foreach (var source in _sources) feeds[source.Port] = source;
+        foreach (var source in _sources)
+            foreach (var port in source.Ports) feeds[port] = source;
         foreach (var query in _queries)
         {
             var first = feeds[query.Inputs.First()];

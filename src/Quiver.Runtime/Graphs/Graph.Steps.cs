@@ -5,6 +5,8 @@ namespace Quiver.Runtime;
 
 internal sealed partial class Graph
 {
+    private const int SmallRows = 1024;
+
     private readonly List<LogRecord> _records = [];      // of the step
     private readonly Queue<Batch> _batches = new();      // of the step, that did not begin yet
     private GraphPath? _path;                            // what the step runs through: all that its source reaches, or a new query
@@ -13,6 +15,7 @@ internal sealed partial class Graph
     private Phase _phase;
     private bool _lacksRecordCredit; // it stopped before a batch, for those who get whole records
     private long _recordPosition;
+    private long[] _times = [];
 
     private enum Phase
     {
@@ -66,6 +69,13 @@ internal sealed partial class Graph
         _stepSource = first.Source!;
         Feed = _stepSource.Feed;
         _phase = Phase.Slices;
+        if (first.Kind == RecordKind.Idle)
+        {
+            Feed.SetIdle(true);
+            return true;
+        }
+
+        Feed.SetIdle(false); // whoever writes speaks again
         if (first.Kind == RecordKind.Batch) Collect();
         else Feed.RaiseTo(first.Time);
         return true;
@@ -136,11 +146,10 @@ internal sealed partial class Graph
     /// <summary>Puts small records that are numbered without a gap end to end; operators cost by the batch.</summary>
     private void Collect()
     {
-        const int Small = 1024;
         for (var first = 0; first < _records.Count;)
         {
             var end = first + 1;
-            while (end < _records.Count && _records[end - 1].Rows!.Length < Small && _records[end].Rows!.Length < Small && _records[end].Rows!.FirstSequence == _records[end - 1].Sequence + 1) end++;
+            while (end < _records.Count && _records[end - 1].Rows!.Length < SmallRows && Follows(_records[end].Rows!, _records[end - 1])) end++;
             if (end == first + 1)
             {
                 _batches.Enqueue(_records[first].Rows!);
@@ -157,12 +166,44 @@ internal sealed partial class Graph
         }
     }
 
+    private static bool Follows(Batch rows, in LogRecord before) =>
+        rows.Length < SmallRows && rows.FirstSequence == before.Sequence + 1 && rows.IngestedMicros == before.Rows!.IngestedMicros;
+
     private void BeginBatch()
     {
         var batch = _batches.Dequeue();
         Feed!.Clear();
+        if (_stepSource!.Refused is not null) batch = WithoutSkewed(batch);
+        if (batch.Length == 0)
+        {
+            batch.Dispose();
+            return;
+        }
+
         Feed.Begin(batch);
-        _stepSource!.Port.PublishRecord(batch, Feed.Top);
+        _stepSource.Port.PublishRecord(batch, Feed.Top);
+    }
+
+    /// <summary>Refuses rows that are too far ahead. What is left between them is numbered as before, so the rest of the batch goes back to those that wait.</summary>
+    private Batch WithoutSkewed(Batch batch)
+    {
+        var source = _stepSource!;
+        if (SkewedRows.Of(batch, source.EventTime!, source.Feed.Watermark, ref _times) is not { } skewed) return batch;
+        source.RefusedEmitter.Send(SkewedRows.Refused(batch, source.EventTime!, source.Feed.Watermark, skewed, ref _times), areSlice: false);
+        var rest = new Queue<Batch>(_batches);
+        _batches.Clear();
+        for (var start = 0; start < batch.Length;)
+        {
+            var end = skewed.Count > 0 ? skewed[0] : batch.Length;
+            if (end > start) _batches.Enqueue(batch.Slice(start, end - start));
+            if (skewed.Count > 0) skewed.RemoveAt(0);
+            start = end + 1;
+        }
+
+        foreach (var later in rest) _batches.Enqueue(later);
+        var empty = batch.Slice(0, 0);
+        batch.Dispose();
+        return empty;
     }
 
     /// <summary>The end of a step, or of a part of a replay: ended ports say so, failed queries are dropped, and what comes next begins.</summary>
@@ -203,6 +244,12 @@ internal sealed partial class Graph
     private bool SendLateEnds()
     {
         var sent = false;
+        if (_stepSource is { Refused: { } refused } && _stepSource.Port.Watermark == Streaming.Watermark.End && refused.Watermark != Streaming.Watermark.End)
+        {
+            _stepSource.RefusedEmitter.SendWatermark(Streaming.Watermark.End);
+            sent = true;
+        }
+
         foreach (var query in _path!.Queries)
         {
             if (query.Late is null || query.Output.Watermark != Streaming.Watermark.End || query.Late.Watermark == Streaming.Watermark.End) continue;

@@ -42,8 +42,8 @@ internal sealed class GraphPath
     /// <param name="all">The queries of its graph, inputs before readers.</param>
     public static GraphPath Of(SourceInput source, IReadOnlyList<KeptQuery> all)
     {
-        var ports = new List<Port> { source.Port };
-        var reached = new HashSet<Port> { source.Port };
+        var ports = new List<Port>(source.Ports);
+        var reached = new HashSet<Port>(source.Ports);
         var queries = new List<KeptQuery>();
         var nodes = new List<OperatorNode>();
         foreach (var query in all)

@@ -118,7 +118,24 @@ internal sealed class OperatorNode : Output, IDisposable
     public override void Late(Batch rows) => _query.Refuse(rows);
 
     /// <summary>Takes over what a stored state says was passed on.</summary>
-    public void Restore(long passed) => Passed = passed;
+    public void Restore(long passed, long idleInputs)
+    {
+        Passed = passed;
+        for (var input = 0; input < _idle.Length; input++) _idle[input] = (idleInputs >> input & 1) != 0;
+        _toldIdle = Array.TrueForAll(_idle, static idle => idle);
+    }
+
+    /// <summary>The inputs that are idle, a bit for each of the first 64.</summary>
+    public long IdleInputs
+    {
+        get
+        {
+            var bits = 0L;
+            for (var input = 0; input < Math.Min(64, _idle.Length); input++)
+                if (_idle[input]) bits |= 1L << input;
+            return bits;
+        }
+    }
 
     /// <summary>Gives the operator's memory back.</summary>
     public void Dispose()

@@ -17,6 +17,8 @@ internal sealed class Port
     private long _numbers; // given to rows that operators made
     private bool _done;
     private bool _leaving;
+    private bool _idle;
+    private long _lastWatermark = Streaming.Watermark.None;
 
     /// <summary>Makes a port.</summary>
     /// <param name="graph">Where its rows come from.</param>
@@ -69,6 +71,9 @@ internal sealed class Port
     /// <summary>Its watermark, in microseconds.</summary>
     public long Watermark => Volatile.Read(ref _watermark);
 
+    /// <summary>The last watermark that was not the end, in microseconds.</summary>
+    public long LastWatermark => Volatile.Read(ref _lastWatermark);
+
     /// <summary>How many rows it published.</summary>
     public long Rows => Volatile.Read(ref _rows);
 
@@ -81,8 +86,12 @@ internal sealed class Port
     /// <summary>Whether its readers were told that no rows will come.</summary>
     public bool IsDone => Volatile.Read(ref _done);
 
-    /// <summary>Whether its input is silent, so that nobody waits for its watermark. Used under the claim.</summary>
-    public bool IsIdle { get; set; }
+    /// <summary>Whether its input is silent, so that nobody waits for its watermark. Changed under the claim.</summary>
+    public bool IsIdle
+    {
+        get => Volatile.Read(ref _idle);
+        set => Volatile.Write(ref _idle, value);
+    }
 
     /// <summary>Whether it, or what it reads, is about to be dropped, so that nothing waits for its readers any more.</summary>
     public bool IsLeaving
@@ -131,14 +140,16 @@ internal sealed class Port
     /// <summary>Numbers rows that an operator made: in the order of the port, from 1 on.</summary>
     public void Number(Batch rows)
     {
-        rows.NumberFrom(_numbers + 1);
+        rows.NumberFrom(_numbers + 1, Graph.Feed?.IngestedMicros ?? 0);
         _numbers += rows.Length;
     }
 
     /// <summary>Raises the watermark.</summary>
     public void RaiseTo(long watermark)
     {
-        if (watermark > _watermark) Volatile.Write(ref _watermark, watermark);
+        if (watermark <= _watermark) return;
+        if (watermark != Streaming.Watermark.End) Volatile.Write(ref _lastWatermark, watermark);
+        Volatile.Write(ref _watermark, watermark);
     }
 
     /// <summary>Starts anew with what a stored state knows.</summary>
@@ -146,6 +157,7 @@ internal sealed class Port
     {
         _numbers = numbers;
         _watermark = watermark;
+        if (watermark != Streaming.Watermark.End) _lastWatermark = watermark;
         _rows = rows;
         if (rows > 0) _history?.MarkTrimmed();
     }
@@ -221,6 +233,7 @@ internal sealed class Port
     public PortSnapshot Look() => new(
         this,
         _history is null ? [] : [.. Enumerable.Range(0, _history.Count).Select(item => _history[item].Rows.Share())],
+        _history is null ? [] : [.. Enumerable.Range(0, _history.Count).Select(item => _history[item].Origins())],
         _history is { Count: > 0 } ? _history[0].FirstPosition : 0,
         Watermark,
         _history?.IsTrimmed ?? Rows > 0);

@@ -43,7 +43,7 @@ internal sealed class ReplayInput
         {
             _item = _port.History![_next++];
             Feed.RaiseTo(_item.WatermarkBefore);
-            Feed.Begin(_item.Rows.Share(), _item.Numbers, _item.Watermarks);
+            Feed.Begin(_item.Rows.Share(), _item.Numbers, _item.Watermarks, _item.Ingested);
         }
 
         var item = _item!;

@@ -32,8 +32,14 @@ internal sealed class HistoryItem : IDisposable
     /// <summary>The sequence number of the step that brought each row, where that is neither the row's own number nor <see cref="LastPosition"/> for all. Owned.</summary>
     public MemoryBlock? Positions { get; init; }
 
+    /// <summary>When each row was appended, where that differs. Owned.</summary>
+    public MemoryBlock? Ingested { get; init; }
+
+    /// <summary>Where the rows come from, shared; the caller disposes it.</summary>
+    public RowOrigins Origins() => new(Numbers?.Retain(), Ingested?.Retain());
+
     /// <summary>Bytes held, objects included: a history of single rows is mostly objects.</summary>
-    public long ByteSize => Rows.ByteSize + ObjectBytes + ColumnObjectBytes * Rows.Schema.Count + (Numbers?.Capacity ?? 0) + (Watermarks?.Capacity ?? 0) + (Positions?.Capacity ?? 0);
+    public long ByteSize => Rows.ByteSize + ObjectBytes + ColumnObjectBytes * Rows.Schema.Count + (Numbers?.Capacity ?? 0) + (Watermarks?.Capacity ?? 0) + (Positions?.Capacity ?? 0) + (Ingested?.Capacity ?? 0);
 
     /// <summary>The same rows with another owner.</summary>
     public HistoryItem Share() => new()
@@ -74,6 +80,11 @@ internal sealed class HistoryItem : IDisposable
                 if (part.Positions is not null) part.Positions.As<long>()[..positions.Length].CopyTo(positions);
                 else positions.Fill(part.LastPosition);
             }),
+            Ingested = CameAtOnce(parts) ? null : ForEachRow(parts, static (part, ingested) =>
+            {
+                if (part.Ingested is not null) part.Ingested.As<long>()[..ingested.Length].CopyTo(ingested);
+                else ingested.Fill(part.Rows.IngestedMicros);
+            }),
         };
         foreach (var part in parts) part.Dispose();
         return joined;
@@ -86,6 +97,7 @@ internal sealed class HistoryItem : IDisposable
         Numbers?.Release();
         Watermarks?.Release();
         Positions?.Release();
+        Ingested?.Release();
     }
 
     private static bool AreNumberedThroughout(IReadOnlyList<HistoryItem> parts)
@@ -99,6 +111,13 @@ internal sealed class HistoryItem : IDisposable
     {
         for (var part = 0; part < parts.Count; part++)
             if (parts[part].Watermarks is not null || (part > 0 && parts[part].WatermarkBefore > parts[part - 1].WatermarkAfter)) return false;
+        return true;
+    }
+
+    private static bool CameAtOnce(IReadOnlyList<HistoryItem> parts)
+    {
+        for (var part = 0; part < parts.Count; part++)
+            if (parts[part].Ingested is not null || parts[part].Rows.IngestedMicros != parts[0].Rows.IngestedMicros) return false;
         return true;
     }
 

@@ -14,6 +14,9 @@ internal enum RecordKind : byte
     /// <summary>No row of a source will come at all.</summary>
     End,
 
+    /// <summary>A source has been silent for its idle timeout.</summary>
+    Idle,
+
     /// <summary>A change of the graph, or a look at it, between two steps.</summary>
     Action,
 }

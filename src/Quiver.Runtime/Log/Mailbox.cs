@@ -91,6 +91,17 @@ internal sealed partial class Mailbox(Graph graph)
     public void PostWithinGate(GraphAction action, long sequence, bool looks) =>
         Enqueue(new LogRecord { Kind = RecordKind.Action, Action = action, Sequence = sequence, Looks = looks });
 
+    /// <summary>Queues the news that a source is silent, for which there is always room. The caller holds <see cref="Gate"/>, and wakes the graph afterwards.</summary>
+    public void PostIdle(SourceInput source) => Enqueue(new LogRecord { Kind = RecordKind.Idle, Source = source, Sequence = _engine.Sequence.Take(1), Bytes = LogRecord.Overhead });
+
+    /// <summary>Whether a writer of a source waits for room. Read under the lock.</summary>
+    public bool HasWriterOf(SourceInput source)
+    {
+        foreach (var waiter in _waiters)
+            if (ReferenceEquals(waiter.Record.Source, source)) return true;
+        return false;
+    }
+
     /// <summary>What comes next. Only the holder of the claim takes it out, so it stays the next, unless its source is dropped.</summary>
     /// <param name="source">The source it belongs to; null: it is an action.</param>
     public bool TryPeek(out SourceInput? source)
@@ -235,7 +246,8 @@ internal sealed partial class Mailbox(Graph graph)
     {
         var first = _engine.Sequence.Take(record.Numbers);
         record.Sequence = first + record.Numbers - 1;
-        record.Rows?.NumberFrom(first);
+        record.Rows?.NumberFrom(first, _engine.Now());
+        record.Source!.Idleness?.Touch();
         if (record.Kind == RecordKind.End) record.Source!.Close(SourceInput.Ended(record.Source.Name));
         Enqueue(record);
     }

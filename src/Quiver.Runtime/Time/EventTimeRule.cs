@@ -5,7 +5,8 @@ namespace Quiver.Runtime;
 /// <summary>How a source finds its watermark: the running maximum of a column less a delay.</summary>
 /// <param name="Column">Position of the column: TIMESTAMP of any unit, DATE, or BIGINT milliseconds since 1970.</param>
 /// <param name="DelayMicros">How much later than its time a row may come, in microseconds; 0 or more.</param>
-internal sealed record EventTimeRule(int Column, long DelayMicros)
+/// <param name="MaxSkewMicros">How far ahead of the watermark before it a row's time may be, in microseconds; null: as far as it likes.</param>
+internal sealed record EventTimeRule(int Column, long DelayMicros, long? MaxSkewMicros = null)
 {
     /// <summary>Throws unless the rule fits a schema.</summary>
     /// <exception cref="QuiverException">There is no such column, it holds no time, or the delay is negative.</exception>

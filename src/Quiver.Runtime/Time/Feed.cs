@@ -18,10 +18,12 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
     private Batch? _batch;
     private Batch? _slice;       // lent to the readers until the next one
     private MemoryBlock? _numbers;    // sequence numbers, where the batch is not numbered throughout
+    private MemoryBlock? _ingested;   // times of appending, where they differ within the batch
     private MemoryBlock? _watermarks; // that stood before rows and that the rows do not all bring themselves
     private int _row;                 // the first that was not sent
     private int _until;               // the part in hand ends before it
     private long _top;                // the watermark that the whole batch brings
+    private long _lastIngested;
     private int _sliceStart;
     private long _sliceBefore;        // the watermark before the slice …
     private long _sliceAfter;         // … and after it
@@ -44,12 +46,14 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
     /// <param name="batch">The rows, without selection; the feed's from now on.</param>
     /// <param name="numbers">A sequence number for each row; null when the batch is numbered throughout. Lent until the batch is cleared.</param>
     /// <param name="watermarks">A watermark that stood before each row, ascending; null when the rows bring all there are. Lent until the batch is cleared.</param>
-    public void Begin(Batch batch, MemoryBlock? numbers = null, MemoryBlock? watermarks = null)
+    /// <param name="ingested">A time of appending for each row; null when the batch has one for all. Lent until the batch is cleared.</param>
+    public void Begin(Batch batch, MemoryBlock? numbers = null, MemoryBlock? watermarks = null, MemoryBlock? ingested = null)
     {
         Debug.Assert(_batch is null && batch.Selection is null);
         _batch = batch;
         _numbers = numbers;
         _watermarks = watermarks;
+        _ingested = ingested;
         _row = 0;
         _until = batch.Length;
         _top = Watermark;
@@ -108,6 +112,9 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         readers.SendWatermark(watermark);
     }
 
+    /// <summary>When the rows of the slice sent last were appended.</summary>
+    public long IngestedMicros => _slice?.IngestedMicros ?? _lastIngested;
+
     /// <summary>Whether the readers were told that the input is silent.</summary>
     public bool IsIdle { get; private set; }
 
@@ -132,12 +139,16 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         ReturnSlice();
         _batch?.Dispose();
         _batch = null;
-        _numbers = _watermarks = null;
+        _numbers = _watermarks = _ingested = null;
         _passing = null;
     }
 
     /// <summary>Starts anew at a watermark known from a stored state, without telling the readers.</summary>
-    public void Restore(long watermark) => Watermark = watermark;
+    public void Restore(long watermark, bool idle)
+    {
+        Watermark = watermark;
+        IsIdle = idle;
+    }
 
     /// <summary>The watermark before the slice that was sent.</summary>
     public long SliceWatermark => _sliceBefore;
@@ -183,6 +194,14 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
             end = next;
         }
 
+        if (_ingested is not null)
+        {
+            var times = _ingested.As<long>();
+            var next = _row + 1;
+            while (next < end && times[next] == times[_row]) next++;
+            end = next;
+        }
+
         var reaching = _watermarks is null ? -1 : EventTimes.FirstAtLeast(_watermarks.As<long>(), default, _row + 1, end, deadline);
         return reaching < 0 ? end : reaching;
     }
@@ -197,7 +216,8 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         if (count > 0)
         {
             _slice = _row == 0 && count == _batch!.Length ? _batch : _batch!.Slice(_row, count);
-            if (_numbers is not null) _slice.NumberFrom(_numbers.As<long>()[_row]);
+            if (_numbers is not null || _ingested is not null)
+                _slice.NumberFrom(_numbers is null ? _slice.FirstSequence : _numbers.As<long>()[_row], _ingested is null ? _slice.IngestedMicros : _ingested.As<long>()[_row]);
             readers.Lend(_slice);
         }
 
@@ -206,6 +226,7 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
 
     private void ReturnSlice()
     {
+        _lastIngested = _slice?.IngestedMicros ?? _lastIngested;
         if (_slice is not null && !ReferenceEquals(_slice, _batch)) _slice.Dispose();
         _slice = null;
     }

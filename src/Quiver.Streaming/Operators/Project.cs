@@ -23,7 +23,7 @@ internal sealed class Project(Schema schema, IReadOnlyList<IEvaluator> columns) 
             throw;
         }
 
-        var projected = new Batch(Schema, [.. computed], batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share());
+        var projected = new Batch(Schema, [.. computed], batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share(), batch.IngestedMicros);
         if (projected.Weights is not null) projected = ChangePairs.WithoutSilent(projected);
         if (projected.Count > 0) output.Emit(projected);
         else projected.Dispose();

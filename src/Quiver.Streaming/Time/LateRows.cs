@@ -66,7 +66,7 @@ internal static class LateRows
     }
 
     // As DuckDB subtracts timestamps: whole days, then microseconds.
-    private static Interval Span(long later, long earlier)
+    internal static Interval Span(long later, long earlier)
     {
         var micros = (Int128)later - earlier;
         return new Interval(0, (int)(micros / MicrosPerDay), (long)(micros % MicrosPerDay));
