@@ -28,7 +28,7 @@ internal abstract class Operator : IDisposable
     public abstract bool OnWatermark(int input, long time, Output output);
 
     /// <summary>
-    /// Takes the news that an input has fallen silent, so that its watermark is not waited for, or that it speaks again. Told between watermarks; an input that was never mentioned speaks.
+    /// Takes the news that an input has fallen silent, so that its watermark is not waited for, or that it speaks again. Told between watermarks; an input that was never mentioned speaks. What it was told is part of its state.
     /// An operator with one input has nothing to do: the graph passes the news on itself, once all inputs of an operator are silent, or one of them speaks again.
     /// </summary>
     public virtual bool OnIdle(int input, bool idle, Output output) => true;

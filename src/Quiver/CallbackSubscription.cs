@@ -29,6 +29,7 @@ public sealed class CallbackSubscription : IDisposable
 
     private async Task RunAsync(Action<Batch> callback)
     {
+        _rows.EnterLoop();
         try
         {
             while (await _rows.NextAsync(_stopping.Token) is { } batch)

@@ -29,9 +29,12 @@ public sealed partial class Connection
         var eventTime = definition.EventTime(source);
         Replace(create.Name, create.IfExists);
         var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime is null ? [] : [new EventTimeColumn(eventTime.Column)], IsUpdating: false);
-        var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes);
+        var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes, definition.IdleTimeout);
         var connector = brought?.Open(input, TimeColumn(relation), _options.TimeProvider);
-        Register(new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source) });
+        var entry = new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source) };
+        Register(entry);
+        if (input.Refused is { } refused)
+            Register(new RefusedEntry(new Relation(Catalog.Catalog.LateName(relation.Name), RelationKind.Late, refused.Schema, EventTimes: [], IsUpdating: false), entry));
         return new ExecuteResult(statement, relation.Name, 0, null, []);
     }
 
@@ -115,7 +118,10 @@ public sealed partial class Connection
         _asking.Define(entry);
     }
 
-    /// <summary>Takes an entry away, after all that reads it.</summary>
+    /// <summary>
+    /// Takes an entry away, after all that reads it. What runs goes when its graph gets to it: nothing is waited for here, under the statements' lock, as a graph may be running a
+    /// callback that wants that lock.
+    /// </summary>
     private void Remove(CatalogEntry entry)
     {
         foreach (var reader in _catalog.ReadersOf(entry.Relation.Name).ToList()) Remove(reader);
@@ -126,14 +132,27 @@ public sealed partial class Connection
         {
             case StreamEntry stream:
                 if (_catalog.Get(Catalog.Catalog.LateName(stream.Relation.Name)) is { } late) Remove(late);
-                if (stream.Emitted is { } emitted) _engine.UndeployAsync(emitted).Wait();
-                _engine.UndeployAsync(stream.Query).Wait();
+                if (stream.Emitted is { } emitted) _ = _engine.UndeployAsync(emitted);
+                _ = _engine.UndeployAsync(stream.Query);
                 break;
             case SourceEntry source:
-                source.Connector?.Dispose();
-                _engine.DropSourceAsync(source.Input).Wait();
+                if (_catalog.Get(Catalog.Catalog.LateName(source.Relation.Name)) is { } refused) Remove(refused);
+                if (source.Connector is { } connector)
+                {
+                    connector.Stop();
+                    _stopping.Enqueue(connector);
+                }
+
+                _ = _engine.DropSourceAsync(source.Input);
                 break;
         }
+    }
+
+    /// <summary>Waits for connectors that were told to stop, so that the files of a dropped source are closed. Called without the statements' lock; a callback does not wait.</summary>
+    private void EndConnectors()
+    {
+        if (CallbackScope.Inside(_engine)) return;
+        while (_stopping.TryDequeue(out var connector)) connector.Dispose();
     }
 
     private long RetainOf(OptionList options, SourceText source)

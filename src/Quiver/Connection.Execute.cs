@@ -37,25 +37,35 @@ public sealed partial class Connection
             case SelectStatement select:
                 List<string> warnings = [];
                 return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation, warnings), warnings);
+            case InsertStatement insert:
+                return Insert(insert, source, cancellation); // it may wait for room, which no statement must do that keeps others waiting
             case SubscribeStatement subscribe:
                 throw source.Error(ErrorCode.QueryFailed, subscribe.Span.Offset, "SUBSCRIBE never ends by itself. Read it with Connection.Subscribe, or with ./quiver run.");
         }
 
-        lock (_statements)
+        try
         {
-            ThrowIfClosed();
-            return statement switch
-            {
-                CreateSourceStatement create => CreateSource(create, source, cancellation),
-                CreateStreamStatement create => CreateStream(create, source),
-                DropStatement drop => Drop(drop, source),
-                InsertStatement insert => Insert(insert, source, cancellation),
-                ShowStatement show => Show(show),
-                DescribeStatement describe => Describe(describe, source, cancellation),
-                ExplainStatement explain => Explain(explain, source),
-                _ => throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, $"{Verb(statement)} is not supported yet."),
-            };
+            lock (_statements) return Define(statement, source, cancellation);
         }
+        finally
+        {
+            EndConnectors();
+        }
+    }
+
+    private ExecuteResult Define(Statement statement, SourceText source, CancellationToken cancellation)
+    {
+        ThrowIfClosed();
+        return statement switch
+        {
+            CreateSourceStatement create => CreateSource(create, source, cancellation),
+            CreateStreamStatement create => CreateStream(create, source),
+            DropStatement drop => Drop(drop, source),
+            ShowStatement show => Show(show),
+            DescribeStatement describe => Describe(describe, source, cancellation),
+            ExplainStatement explain => Explain(explain, source),
+            _ => throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, $"{Verb(statement)} is not supported yet."),
+        };
     }
 
     private static string Verb(Statement statement) => statement switch

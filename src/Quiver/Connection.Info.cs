@@ -46,9 +46,14 @@ public sealed partial class Connection
         TimeColumn(source.Relation),
         source.Input.Rows,
         source.Connector?.ExpectedRows,
-        EventTime.ToUtc(source.Input.CurrentWatermark),
+        EventTime.ToUtc(source.Input.LastWatermark),
         source.Input.Port.IsDone,
-        source.Connector?.FirstRow);
+        source.Connector?.FirstRow,
+        source.Input.PendingBytes,
+        source.Input.CapacityBytes,
+        source.Input.IsBackpressured,
+        source.Input.IsIdle,
+        source.Input.Refused?.Rows ?? 0);
 
     private static StreamInfo Describe(StreamEntry stream) => new(
         stream.Relation.Name,
@@ -57,6 +62,6 @@ public sealed partial class Connection
         stream.Query.RowsIn,
         stream.Port.Rows,
         stream.Query.RowsLate,
-        EventTime.ToUtc(stream.Query.Watermark),
+        EventTime.ToUtc(stream.Query.Output.LastWatermark),
         stream.Query.Fault?.Message);
 }

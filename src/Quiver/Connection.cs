@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Quiver.Asking;
+using Quiver.Connectors;
 using Quiver.Lowering;
 using Quiver.Planning;
 using Quiver.Runtime;
@@ -20,12 +22,13 @@ public sealed partial class Connection : IDisposable
     private readonly AskingInstance _asking;
     private readonly Lock _statements = new();
     private readonly SourceHold _hold = new();
+    private readonly ConcurrentQueue<Connector> _stopping = new(); // of dropped sources
     private bool _closed;
 
     private Connection(ConnectionOptions options)
     {
         _options = options;
-        _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain });
+        _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes });
         _asking = new AskingInstance(_catalog, _engine, options.QueryMemory, options.TimeProvider);
         _planner = new QueryPlanner(_catalog, _asking.VolatileFunctions());
         _expressions = new ExpressionCompiler(_planner.Print);
@@ -63,6 +66,7 @@ public sealed partial class Connection : IDisposable
         }
 
         foreach (var source in _catalog.Entries.OfType<Catalog.SourceEntry>()) source.Connector?.Dispose();
+        EndConnectors();
         _engine.Dispose();
         _asking.Dispose();
         _expressions.Dispose();

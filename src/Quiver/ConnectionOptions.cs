@@ -18,6 +18,16 @@ public sealed record ConnectionOptions
         init => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(WriteTimeout), value, "A write needs a positive time to wait.");
     } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Bytes of rows that wait to be run before a writer waits, of each source together with those that queries connect it with. <see cref="SourceInfo.IsBackpressured"/> is true above
+    /// 80 % of it. Default: 32 MiB.
+    /// </summary>
+    public long BufferBytes
+    {
+        get;
+        init => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(BufferBytes), value, "A buffer has room for something.");
+    } = 32L << 20;
+
     /// <summary>Bytes of rows that each source and each stream keeps for queries asked later, unless its <c>retain</c> says otherwise. Default: 64 MiB; 0 keeps none.</summary>
     public long Retain
     {

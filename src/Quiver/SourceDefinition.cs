@@ -9,7 +9,9 @@ namespace Quiver;
 /// <param name="Columns">The declared columns; null when they are to be found in the data.</param>
 /// <param name="Watermark">The watermark clause; null without event time.</param>
 /// <param name="RetainBytes">Bytes of history.</param>
-internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Watermark, long RetainBytes)
+/// <param name="IdleTimeout">How long it may be silent before nobody waits for it; null: for ever.</param>
+/// <param name="MaxSkewMicros">How far ahead of the watermark a row may be, in microseconds; null: as far as it likes.</param>
+internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Watermark, long RetainBytes, TimeSpan? IdleTimeout, long? MaxSkewMicros)
 {
     /// <summary>The columns, known by now.</summary>
     public Schema Schema => Columns!;
@@ -30,7 +32,20 @@ internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Waterm
 
         if (fields.Count == 0 && create.Connector is null)
             throw source.Error(ErrorCode.InvalidSchema, create.Name.Span.Offset, $"Source '{create.Name.Text}' has no columns. Declare them, or add FROM FILES (path = '…') to find them.");
-        return new SourceDefinition(fields.Count == 0 ? null : new Schema(fields), create.Watermark, Retain(create.Options, source) ?? defaultRetain);
+        var options = new OptionValues(source, create.Options, "WITH of a source");
+        options.RefuseOthers("retain", "idle_timeout", "max_future_skew");
+        foreach (var option in create.Watermark is null ? create.Options.Items : [])
+        {
+            if (option.Key.Equals("retain", StringComparison.OrdinalIgnoreCase)) continue;
+            throw source.Error(ErrorCode.InvalidSchema, option.KeySpan.Offset, $"The option {option.Key} is about event time, and source '{create.Name.Text}' has none. Declare WATERMARK FOR a column, or remove the option.");
+        }
+
+        return new SourceDefinition(
+            fields.Count == 0 ? null : new Schema(fields),
+            create.Watermark,
+            options.Bytes("retain") ?? defaultRetain,
+            options.Micros("idle_timeout") is { } idle ? TimeSpan.FromMicroseconds(idle) : null,
+            options.Micros("max_future_skew"));
     }
 
     /// <summary>The same with the columns found.</summary>
@@ -59,13 +74,6 @@ internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Waterm
                 $"The watermark is for '{Schema[column].Name}', which is {type}. Expected a TIMESTAMP or a DATE.");
         }
 
-        return new EventTimeRule(column, watermark.DelayMicros);
-    }
-
-    private static long? Retain(OptionList options, SourceText source)
-    {
-        var values = new OptionValues(source, options, "WITH of a source");
-        values.RefuseOthers("retain");
-        return values.Bytes("retain");
+        return new EventTimeRule(column, watermark.DelayMicros, MaxSkewMicros);
     }
 }

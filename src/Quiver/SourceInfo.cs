@@ -11,7 +11,13 @@ namespace Quiver;
 /// <param name="Watermark">Its watermark, in UTC; null before the first row with a time, and without event time. After the end of a finite source the last one it had.</param>
 /// <param name="Ended">Whether no row will come any more.</param>
 /// <param name="FirstRow">When the first row was pushed, by the connection's clock; null before.</param>
-public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkColumn, long Rows, long? ExpectedRows, DateTime? Watermark, bool Ended, DateTimeOffset? FirstRow);
+/// <param name="PendingBytes">Bytes of rows that wait to be run, of it and of the sources that queries connect it with.</param>
+/// <param name="CapacityBytes">Bytes that may wait before a writer waits.</param>
+/// <param name="IsBackpressured">Whether more than 80 % of them do.</param>
+/// <param name="IsIdle">Whether it has been silent for its <c>idle_timeout</c>.</param>
+/// <param name="RefusedRows">Rows refused because their time was further ahead than <c>max_future_skew</c>; they are in <c>late('source')</c>.</param>
+public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkColumn, long Rows, long? ExpectedRows, DateTime? Watermark, bool Ended, DateTimeOffset? FirstRow,
+    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows);
 
 /// <summary>What a stream is and has done.</summary>
 /// <param name="Name">Its name.</param>

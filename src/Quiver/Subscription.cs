@@ -37,6 +37,9 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <summary>The watermark when the rows read last came, in UTC; null before the first, without event time, and after the end of the input.</summary>
     public DateTime? Watermark { get; private set; }
 
+    /// <summary>Marks the running asynchronous method as a callback loop, whose writes never wait.</summary>
+    internal void EnterLoop() => _rows.EnterLoop();
+
     /// <summary>The SQL it was made from.</summary>
     internal string Text { get; }
 

@@ -19,6 +19,9 @@ public sealed class Writer : IDisposable
     /// <summary>The source's watermark, in UTC; null before the first row with a time, without event time, and after the end.</summary>
     public DateTime? CurrentWatermark => EventTime.ToUtc(Input.CurrentWatermark);
 
+    /// <summary>Whether more than 80 % of the room for rows that wait to be run is taken: soon a write will wait.</summary>
+    public bool IsBackpressured => Input.IsBackpressured;
+
     internal SourceInput Input => _source.Input;
 
     internal ImmutableArray<TextDictionary?> Dictionaries => _source.Dictionaries;

@@ -189,14 +189,13 @@ internal sealed partial class Graph
     {
         var source = _stepSource!;
         if (SkewedRows.Of(batch, source.EventTime!, source.Feed.Watermark, ref _times) is not { } skewed) return batch;
-        source.RefusedEmitter.Send(SkewedRows.Refused(batch, source.EventTime!, source.Feed.Watermark, skewed, ref _times), areSlice: false);
+        source.RefusedEmitter.Send(SkewedRows.Refused(batch, source.EventTime!, skewed, ref _times), areSlice: false);
         var rest = new Queue<Batch>(_batches);
         _batches.Clear();
-        for (var start = 0; start < batch.Length;)
+        var start = 0;
+        foreach (var end in skewed.Select(found => found.Row).Append(batch.Length))
         {
-            var end = skewed.Count > 0 ? skewed[0] : batch.Length;
             if (end > start) _batches.Enqueue(batch.Slice(start, end - start));
-            if (skewed.Count > 0) skewed.RemoveAt(0);
             start = end + 1;
         }
 

@@ -9,9 +9,12 @@ internal sealed partial class QueuedReader
     /// <returns>Ends with the input or with the subscription's disposal; faulted when the query failed, the reader was given up or the callback threw. The subscription is disposed then.</returns>
     public Task RunAsync(Func<StreamItem, ValueTask> callback) => Task.Run(() => LoopAsync(callback));
 
+    /// <summary>Marks the running asynchronous method as the loop of a callback: it may be the reader that a write in it would wait for.</summary>
+    public void EnterLoop() => CallbackScope.EnterLoop(_port.Graph.Engine);
+
     private async Task LoopAsync(Func<StreamItem, ValueTask> callback)
     {
-        CallbackScope.EnterLoop(_port.Graph.Engine);
+        EnterLoop();
         try
         {
             while (await NextAsync() is { } item)

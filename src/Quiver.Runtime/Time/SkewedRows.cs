@@ -16,42 +16,41 @@ internal static class SkewedRows
     /// <param name="rule">How the source finds its watermark; it has a greatest skew.</param>
     /// <param name="watermark">The watermark before the batch.</param>
     /// <param name="buffer">Reused for times that have to be converted.</param>
-    /// <returns>The rows that are skewed, in order; null when there are none, which is found without looking at each.</returns>
-    public static List<int>? Of(Batch batch, EventTimeRule rule, long watermark, ref long[] buffer)
+    /// <returns>The rows that are skewed, in order, each with the watermark before it; null when there are none, which is found without looking at each.</returns>
+    public static List<(int Row, long Watermark)>? Of(Batch batch, EventTimeRule rule, long watermark, ref long[] buffer)
     {
         var column = batch[rule.Column];
         var validity = column.Validity;
         var times = EventTimes.Micros(column, ref buffer);
         if (EventTimes.Max(times, validity) is not { } latest || (watermark != Watermark.None && latest <= Farthest(watermark, rule))) return null;
 
-        List<int>? skewed = null;
+        List<(int, long)>? skewed = null;
         for (var row = 0; row < times.Length; row++)
         {
             if (!validity.IsEmpty && !validity[row]) continue;
-            if (watermark != Watermark.None && times[row] > Farthest(watermark, rule)) (skewed ??= []).Add(row);
+            if (watermark != Watermark.None && times[row] > Farthest(watermark, rule)) (skewed ??= []).Add((row, watermark));
             else watermark = Math.Max(watermark, rule.WatermarkOf(times[row])); // the first time of all is taken as it is: there is nothing to measure it by
         }
 
         return skewed;
     }
 
-    /// <summary>The rows as <c>late('source')</c> shows them: no window, and a negative <c>late_by</c>, which is how far the row is ahead of the watermark before the batch.</summary>
-    public static Batch Refused(Batch batch, EventTimeRule rule, long watermark, List<int> skewed, ref long[] buffer)
+    /// <summary>The rows as <c>late('source')</c> shows them: no window, and a negative <c>late_by</c>, which is how far the row is ahead of the watermark before it.</summary>
+    public static Batch Refused(Batch batch, EventTimeRule rule, List<(int Row, long Watermark)> skewed, ref long[] buffer)
     {
         var schema = LateRows.SchemaOf(batch.Schema);
         var times = EventTimes.Micros(batch[rule.Column], ref buffer);
         using var sequence = new ColumnBuilder(DataType.Int64, skewed.Count);
         using var windows = new ColumnBuilder(DataType.Timestamp, skewed.Count);
         using var ahead = new ColumnBuilder(DataType.Interval, skewed.Count);
-        foreach (var row in skewed)
+        foreach (var (row, watermark) in skewed)
         {
             sequence.Append(batch.FirstSequence + row);
             windows.AppendNull();
-            if (watermark == Watermark.None) ahead.AppendNull();
-            else ahead.Append(LateRows.Span(watermark, times[row]));
+            ahead.Append(LateRows.Span(watermark, times[row]));
         }
 
-        var rows = skewed.ToArray();
+        int[] rows = [.. skewed.Select(found => found.Row)];
         using var none = windows.Finish();
         ImmutableArray<Column> columns = [.. batch.Columns.Select(column => Gather.Rows(column, rows)), sequence.Finish(), none.Share(), none.Share(), ahead.Finish()];
         return new Batch(schema, columns, rows.Length, firstSequence: 0);

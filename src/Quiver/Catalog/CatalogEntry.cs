@@ -31,6 +31,14 @@ internal sealed record SourceEntry(Relation Relation, SourceInput Input, Connect
     public override Port Port => Input.Port;
 }
 
+/// <summary>The rows that a source refused as too far ahead of its time; its name is <c>late('source')</c>, and it lives and goes with the source.</summary>
+internal sealed record RefusedEntry(Relation Relation, SourceEntry Source) : CatalogEntry(Relation)
+{
+    public override IReadOnlyList<string> ReadsFrom => [Source.Relation.Name];
+
+    public override Port Port => Source.Input.Refused!;
+}
+
 /// <summary>A stream: a kept query with a name.</summary>
 /// <param name="Relation">What queries see of it.</param>
 /// <param name="Query">Its query; changes come out of it when rows are replaced.</param>

@@ -45,16 +45,21 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
             _running ??= Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Stops, and waits until it has.</summary>
-    public void Dispose()
+    /// <summary>Has it stop, without waiting.</summary>
+    public void Stop()
     {
         lock (_stopping)
         {
             _stopping.Cancel();
             _running ??= Task.CompletedTask;
         }
+    }
 
-        _running.Wait(); // its own errors went to the source's readers
+    /// <summary>Stops, and waits until it has.</summary>
+    public void Dispose()
+    {
+        Stop();
+        _running!.Wait(); // its own errors went to the source's readers
         _stopping.Dispose();
     }
 

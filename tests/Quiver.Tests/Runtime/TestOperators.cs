@@ -241,9 +241,14 @@ internal sealed class Union(int inputs) : TestOperator
         return Tell(output);
     }
 
-    public override Frozen Freeze() => new FrozenLongs([.. _watermarks]);
+    public override Frozen Freeze() => new FrozenLongs([.. _watermarks, .. _idle.Select(idle => idle ? 1L : 0)]);
 
-    public override void Restore(StateReader reader) => reader.ReadAll<long>().CopyTo(_watermarks);
+    public override void Restore(StateReader reader)
+    {
+        var values = reader.ReadAll<long>();
+        values[..inputs].CopyTo(_watermarks);
+        for (var input = 0; input < inputs; input++) _idle[input] = values[inputs + input] != 0;
+    }
 
     private bool Tell(Output output)
     {
