@@ -86,8 +86,9 @@ public sealed class IdleTests
         clock.Advance(2 * Timeout);
         while (!writes[3].IsCompleted) Events.Drain(full);
         await Task.WhenAll(writes);
-        Events.Drain(full);
-        using var read = await engine.ReadAsync([source.Port]);
+        var reading = engine.ReadAsync([source.Port]);
+        while (!reading.IsCompleted) Events.Drain(full);
+        (await reading).Dispose();
         Assert.False(source.IsIdle);
     }
 
