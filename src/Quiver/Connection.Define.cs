@@ -44,12 +44,23 @@ public sealed partial class Connection
         if (Existing(create.Name, create.IfExists, RelationKind.Stream, source)) return new ExecuteResult(statement, create.Name.Text, 0, null, []);
 
         var plan = _planner.Keep(create.Query, source);
+        CheckNames(plan.Schema, create, source);
         Replace(create.Name, create.IfExists);
         var stream = DeployStream(create, plan, RetainOf(create.Query.Options, source)) with { DefinedBy = Defined(create, source) };
         Register(stream);
         if (stream.Query.Late is { } late)
             Register(new LateEntry(new Relation(Catalog.Catalog.LateName(stream.Relation.Name), RelationKind.Late, late.Schema, EventTimes: [], IsUpdating: false), stream));
         return new ExecuteResult(statement, stream.Relation.Name, 0, null, [.. plan.Warnings()]);
+    }
+
+    /// <summary>A stream is read by name, so its columns must have different ones.</summary>
+    private static void CheckNames(Schema schema, CreateStreamStatement create, SourceText source)
+    {
+        if (schema.Fields.GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(names => names.Count() > 1) is not { } twice) return;
+        throw source.Error(
+            ErrorCode.InvalidSchema,
+            create.Query.Select.Offset,
+            $"Two columns of stream '{create.Name.Text}' are called '{twice.Key}'; names are compared without case. Give one another name with AS.");
     }
 
     // Where rows are replaced, the changes come out of one query, for others to read, and their form for readers of another.
