@@ -11,4 +11,8 @@ internal interface IRelations
     /// <summary>The columns of a relation; null when there is none of that name.</summary>
     /// <param name="name">Its name as it was defined.</param>
     Schema? Find(string name);
+
+    /// <summary>Whether queries can read <c>_seq</c> and <c>_ingested</c> of a relation: where rows only come, and none of its own columns is called so.</summary>
+    /// <param name="name">Its name, in any case.</param>
+    bool HasSystemColumns(string name) => Find(name) is { } schema && !schema.Fields.Any(field => SystemFields.IsOne(field.Name));
 }

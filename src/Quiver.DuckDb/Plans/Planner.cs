@@ -125,7 +125,7 @@ internal sealed class Planner : IDisposable
         if (answer.Error is { } error) throw Errors(original, tree: null).Explain(error);
         if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
         var tree = answer.Trees[0];
-        var context = new RewriteContext(select, Name, expression => ConstantOf(expression, select)) { IsAsked = isAsked, Parse = Parse, Scopes = _scopes, HasSystemColumns = HasSystemColumns };
+        var context = new RewriteContext(select, Name, expression => ConstantOf(expression, select)) { IsAsked = isAsked, Parse = Parse, Scopes = _scopes, HasSystemColumns = _relations.HasSystemColumns };
         var hadParameters = ParameterRewrite.Apply(tree, parameters, context);
         var readsNow = isAsked && NowRewrite.Apply(tree, context);
         var comparesDistinct = isAsked && DistinctRewrite.Apply(tree, context);
@@ -136,8 +136,6 @@ internal sealed class Planner : IDisposable
         var text = _textOf.QueryText(tree.ToJson())!;
         return (query with { Text = text, Places = PositionMap.Between(tree.Query, SyntaxTree.Read(_treeOf.QueryText(text)!).Trees[0].Query) }, tree);
     }
-
-    private bool HasSystemColumns(string relation) => _relations.Find(relation) is { } schema && !schema.Fields.Any(field => SystemFields.IsOne(field.Name));
 
     private JsonObject Parse(string text)
     {

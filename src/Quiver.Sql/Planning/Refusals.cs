@@ -75,10 +75,6 @@ internal sealed class Refusals(IQueryPlaces places)
         Place(function),
         $"{function.Name}() gives another value each time, so a kept query could not be repeated. Compute it before the row is written.");
 
-    public QueryException SystemColumnsOfUpdating(Relation relation) => Not(
-        places.ClausePlace("FROM"),
-        $"The rows of {relation.Described} replace earlier ones, and each has another number, so {SystemFields.Sequence} and {SystemFields.Ingested} of it cannot be kept. Leave them out, or ask once with SELECT.");
-
     public QueryException Parameter(BoundExpr parameter) => Not(Place(parameter), "Parameters of a kept query are not supported yet. Write the value.");
 
     public QueryException OnWindowCloseWithoutWindow(LogicalPlan plan, int? emissionOffset)

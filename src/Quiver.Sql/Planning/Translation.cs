@@ -26,9 +26,7 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
     private Translated Scan(BoundPlan.Get get)
     {
         var relation = (get.Table is { } name ? relations.Find(name) : null) ?? throw refuse.Node(get);
-        var withSystemColumns = get.Function == BoundPlanReader.SystemFunction;
-        if (withSystemColumns && relation.IsUpdating) throw refuse.SystemColumnsOfUpdating(relation);
-        var scan = new LogicalScan(relation, withSystemColumns);
+        var scan = new LogicalScan(relation, get.Function == BoundPlanReader.SystemFunction);
         return new Translated(scan, get.ColumnIndexes.Map(column => ColumnOf(scan.Schema, column)));
     }
 

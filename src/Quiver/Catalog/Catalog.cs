@@ -22,6 +22,9 @@ internal sealed class Catalog : IRelationCatalog, IRelations
     /// <inheritdoc/>
     Schema? IRelations.Find(string name) => Get(name)?.Relation.Schema;
 
+    /// <inheritdoc/>
+    bool IRelations.HasSystemColumns(string name) => Get(name)?.Relation is { IsUpdating: false, Schema: var schema } && !schema.Fields.Any(field => SystemFields.IsOne(field.Name));
+
     /// <summary>The entry of that name; null when there is none.</summary>
     public CatalogEntry? Get(string name) => _entries.GetValueOrDefault(name);
 
