@@ -46,5 +46,5 @@ internal sealed class ScanInput(IReadOnlyList<Batch> batches) : IDisposable
 
 /// <summary>The number and the time of appending of each row of a batch, where the batch itself does not say them.</summary>
 /// <param name="Numbers">A sequence number for each row; null: row i has <see cref="Batch.FirstSequence"/> + i.</param>
-/// <param name="Ingested">A time for each row, in microseconds since 1970; null: all have IngestedMicros.</param>
+/// <param name="Ingested">A time for each row, in microseconds since 1970; null: all have <see cref="Batch.IngestedMicros"/>.</param>
 internal readonly record struct ScanOrigins(MemoryBlock? Numbers, MemoryBlock? Ingested);

@@ -140,7 +140,7 @@ internal sealed class BatchScan : TableScan
         for (var slot = 0; slot < slots.Length; slot++)
         {
             var row = batch.Selection is { } selection ? selection.Rows[start + slot] : start + slot;
-            slots[slot] = values is not null ? values.As<long>()[row] : isSequence ? batch.FirstSequence + row : 0;
+            slots[slot] = values is not null ? values.As<long>()[row] : isSequence ? batch.FirstSequence + row : batch.IngestedMicros;
         }
     }
 }

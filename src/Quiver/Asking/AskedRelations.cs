@@ -52,7 +52,7 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
     public ScanInput OpenWithOrigins(string name, ulong session)
     {
         var input = Open(name, session);
-        return new ScanInput(input.Batches) { Origins = [.. input.Batches.Select(_ => default(ScanOrigins))] };
+        return new ScanInput(input.Batches) { Origins = [.. _pinned[session].Rows[name].Origins.Select(origins => new ScanOrigins(origins.Numbers, origins.Ingested))] };
     }
 }
 

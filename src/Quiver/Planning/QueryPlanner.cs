@@ -55,7 +55,7 @@ internal sealed class QueryPlanner : IDisposable
             return new TextPlace(select, source).Of(() =>
             {
                 var query = _planner.Rewrite(select.Text, isAsked: true, source.Parameters);
-                RefuseSystemColumnsOfFiles(RefuseIngested(query));
+                RefuseSystemColumnsOfFiles(query);
                 return new AskedQuery(query, RelationsOf(query));
             });
         }
@@ -99,12 +99,7 @@ internal sealed class QueryPlanner : IDisposable
         lock (_planning)
         {
             var place = new TextPlace(query.Select, source);
-            var bound = place.Of(() =>
-            {
-                var bound = _planner.Bind(query.Select.Text, parameters: source.Parameters);
-                RefuseIngested(bound.Query);
-                return bound;
-            });
+            var bound = place.Of(() => _planner.Bind(query.Select.Text, parameters: source.Parameters));
             var kept = new KeptPlanner(_catalog, new Rules(_planner, bound, _volatile, place), new QueryPlaces(source, query.Select, bound));
             Emission? emission = query.Emit?.Mode switch
             {
@@ -125,16 +120,6 @@ internal sealed class QueryPlanner : IDisposable
     }
 
     private List<string> RelationsOf(QueryText query) => [.. query.Tables.Select(table => table.Name).Where(name => _catalog.Get(name) is not null).Distinct(StringComparer.OrdinalIgnoreCase)];
-
-    /// <summary>Batches do not carry the time at which they were appended yet.</summary>
-    private static QueryText RefuseIngested(QueryText query)
-    {
-        if (query.WithSystemColumns.Count == 0 || query.SystemColumns.FirstOrDefault(column => column.Name == SystemFields.Ingested) is not { } ingested) return query;
-        throw new QueryException(
-            ErrorCode.QueryFailed,
-            $"The system column {SystemFields.Ingested} is not supported yet. Leave it out.",
-            ingested.Place is { } place ? ErrorPlace.Of(query.Original, TextOffsets.FromUtf8(query.Original, place)) : null);
-    }
 
     /// <summary>Rows are numbered as they come in: files that are read again have no numbers.</summary>
     private void RefuseSystemColumnsOfFiles(QueryText query)

@@ -78,6 +78,25 @@ public sealed class SystemColumnTests : IDisposable
     }
 
     [Fact]
+    public void Rows_have_their_own_numbers_and_times_when_their_history_is_put_together()
+    {
+        var clock = new Runtime.ManualClock();
+        using var quiver = Connection.Open(new ConnectionOptions { TimeProvider = clock });
+        quiver.Execute("CREATE SOURCE a (x BIGINT); CREATE SOURCE b (x BIGINT)").Dispose();
+        using var kept = quiver.Subscribe("SELECT x, _seq, _ingested FROM a WHERE _ingested IS NOT NULL");
+        var start = clock.GetUtcNow();
+        for (var x = 0; x < 100; x++)
+        {
+            quiver.Execute("INSERT INTO a VALUES ($1)", [x]).Dispose();
+            quiver.Execute("INSERT INTO b VALUES ($1)", [x]).Dispose();
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.Equal(kept.ReadAll(), quiver.Query("SELECT x, _seq, _ingested FROM a ORDER BY _seq").Lines());
+        Assert.Equal(["100"], quiver.Query("SELECT count(*) FROM a JOIN b USING (x) WHERE b._seq = a._seq + 1 AND a._ingested = $1 + to_milliseconds(a.x)", [start.UtcDateTime]).Lines());
+    }
+
+    [Fact]
     public void Late_rows_have_their_number_once()
     {
         _quiver.Execute("CREATE STREAM counts AS SELECT max(_seq) AS n FROM trades GROUP BY TUMBLE(ts, INTERVAL '1' SECOND)").Dispose();
