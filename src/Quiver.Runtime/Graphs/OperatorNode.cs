@@ -104,7 +104,8 @@ internal sealed class OperatorNode : Output, IDisposable
     /// <inheritdoc/>
     public override void Emit(Batch batch) => Emitter.Send(
         batch,
-        areSlice: _idle.Length == 1 && _current is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
+        areSlice: (_idle.Length == 1 || _query.Graph.Sources.Count == 1) // another source may hold back the watermark of several inputs in the middle of the slice
+            && _current is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
 
     /// <inheritdoc/>
     public override void Watermark(long time)

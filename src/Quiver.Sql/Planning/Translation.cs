@@ -124,10 +124,26 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
     private Translated Union(BoundPlan.SetOperation union)
     {
         var branches = union.Branches.Map(Apply);
-        var names = branches[0].Columns.Select((column, position) => NameOf(column, branches[0].Plan, position)).ToList();
+        var names = NamesOf(union.Branches[0], branches[0]);
         var schema = new Schema(names.Select((name, position) => new Field(name, union.Types[position])));
         var inputs = branches.Map(branch => (LogicalPlan)new LogicalProject(branch.Plan, [.. branch.Columns.Select((column, position) => As(column, union.Types[position]))], schema));
         return new Translated(new LogicalUnion(inputs, schema), [.. schema.Fields.Select((field, column) => new BoundRef(field.Type, column))]);
+    }
+
+    // The names that the first branch gives its columns, each once.
+    private static List<string> NamesOf(BoundPlan branch, Translated translated)
+    {
+        var aliases = branch is BoundPlan.Projection projection ? projection.Expressions.Map(expression => expression.Alias) : translated.Columns.Map(_ => (string?)null);
+        var names = new List<string>();
+        for (var column = 0; column < translated.Columns.Count; column++)
+        {
+            var name = aliases[column] is { Length: > 0 } alias ? alias : NameOf(translated.Columns[column], translated.Plan, column);
+            var unique = name;
+            for (var count = 2; names.Contains(unique, StringComparer.OrdinalIgnoreCase); count++) unique = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name}_{count}");
+            names.Add(unique);
+        }
+
+        return names;
     }
 
     private static BoundExpr As(BoundExpr column, DataType type) => column.Type == type ? column : new BoundCast(type, column, Try: false);

@@ -26,6 +26,7 @@ internal sealed unsafe partial class GroupedAggregation
             _nextToClose = _windows!.After(_nextToClose);
         }
 
+        _nextToClose = _openFrom; // rows that come now are late for all before
         return true;
     }
 

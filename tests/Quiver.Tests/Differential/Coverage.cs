@@ -11,7 +11,8 @@ internal sealed class Coverage
     /// <summary>What must be in one of twenty cases at least: every operator, aggregate and form of emission, every way of delivering.</summary>
     public static readonly string[] Wanted =
     [
-        "operator: filter", "operator: project", "operator: star", "operator: tumble", "operator: tumble with offset", "operator: lateness", "operator: groups without window", "operator: total",
+        "operator: filter", "operator: project", "operator: star", "operator: tumble", "operator: tumble with offset", "operator: hop", "operator: time_bucket, date_trunc",
+        "operator: windows over windows", "operator: groups of rows that are replaced", "operator: stream of rows that are replaced", "operator: distinct", "operator: union", "operator: lateness", "operator: groups without window", "operator: total",
         "operator: having", "operator: subquery", "operator: stream over stream", "aggregate: count(*)", "aggregate: count", "aggregate: sum", "aggregate: min", "aggregate: max", "aggregate: avg",
         "aggregate: first", "aggregate: last", "aggregate: first, last by arrival", "aggregate: bool_and, bool_or", "aggregate: FILTER", "aggregate: DISTINCT",
         "aggregate: arg_min, arg_max by arrival", "emission: append", "emission: changes", "emission: on update",
@@ -37,7 +38,13 @@ internal sealed class Coverage
     public void Add(Case item, Verdict verdict)
     {
         Cases++;
-        if (verdict.IsVoid) Void++;
+        if (verdict.IsVoid)
+        {
+            Void++;
+            var reason = $"void: {verdict.OracleText![..Math.Min(70, verdict.OracleText!.Length)]}";
+            _counts[reason] = (_counts.GetValueOrDefault(reason).Cases + 1, 0);
+        }
+
         if (verdict.Rows > 0) NonEmpty++;
         if (verdict.LateRows > 0) WithLate++;
         foreach (var what in KindsOf(item).Distinct())
@@ -68,7 +75,14 @@ internal sealed class Coverage
         {
             if (query.Where.Length > 0) yield return "operator: filter";
             if (query.Group is null) yield return query.Star ? "operator: star" : "operator: project";
-            if (query.Window is not null) yield return "operator: tumble";
+            if (query.Group?.Window is { Hops: false, Bucket: null }) yield return "operator: tumble";
+            if (query.Group?.Window is { Hops: true }) yield return "operator: hop";
+            if (query.Group?.Window is { Bucket: not null }) yield return "operator: time_bucket, date_trunc";
+            if (query.Group?.Window is { Lead: not null }) yield return "operator: windows over windows";
+            if (query.Group is not null && query.From is { } below && (query.FromStream ? below.IsUpdating : below.Updates(item.Query.Emission))) yield return "operator: groups of rows that are replaced";
+            if (query.Group is null && query.From is { IsUpdating: true } && query.FromStream) yield return "operator: stream of rows that are replaced";
+            if (query.Distinct) yield return "operator: distinct";
+            if (query.UnionWith is not null) yield return "operator: union";
             if (query.Group?.Window is { OffsetMicros: not 0 }) yield return "operator: tumble with offset";
             if (query.LatenessMicros > 0) yield return "operator: lateness";
             if (query.Group is { Window: null, Keys.Length: > 0 }) yield return "operator: groups without window";

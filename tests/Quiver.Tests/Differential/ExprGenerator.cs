@@ -9,7 +9,9 @@ namespace Quiver.Tests.Differential;
 /// <param name="Pool">Values that occur in it; empty when they are not known.</param>
 /// <param name="IsExact">Whether all sides compute it to the last bit, so that it may decide something.</param>
 /// <param name="IsEventTime">Whether windows are made of it.</param>
-internal sealed record ScopeColumn(Expr Expr, ImmutableArray<object> Pool, bool IsExact = true, bool IsEventTime = false);
+/// <param name="Lead">For the bound of a window, by how much it is ahead of the watermark that comes with it.</param>
+/// <param name="IsBucket">Whether it is made by date_trunc, so that grouping by it may make a window of it.</param>
+internal sealed record ScopeColumn(Expr Expr, ImmutableArray<object> Pool, bool IsExact = true, bool IsEventTime = false, long? Lead = null, bool IsBucket = false);
 
 /// <summary>Makes expressions that cannot fail: no value overflows, text is only cast where that may give NULL.</summary>
 internal sealed class ExprGenerator(Random random, IReadOnlyList<ScopeColumn> scope)
@@ -29,10 +31,12 @@ internal sealed class ExprGenerator(Random random, IReadOnlyList<ScopeColumn> sc
     /// <summary>A group key: something that depends on a column.</summary>
     public Expr Key()
     {
-        if (random.Next(4) > 0) return Pick(_exact).Expr;
+        var columns = _exact.Where(column => !column.IsBucket).ToArray();
+        if (columns.Length == 0) columns = _exact;
+        if (random.Next(4) > 0) return Pick(columns).Expr;
         for (var attempt = 0; attempt < 10; attempt++)
             if (Of(SomeType(), 2) is var key && !key.IsColumn && !key.Format.StartsWith("date_trunc", StringComparison.Ordinal) && key.All().Any(part => part.IsColumn)) return key; // that is a window
-        return Pick(_exact).Expr;
+        return Pick(columns).Expr;
     }
 
     /// <summary>A condition.</summary>

@@ -49,7 +49,7 @@ internal sealed class Fold
             _counts.Remove(text);
         }
 
-        var hasKeys = _keys.Length == ((_query.Window is null ? 0 : 1) + (_query.Grouping!.Keys.Length));
+        var hasKeys = _query.Grouping is { } grouping && _keys.Length == (_query.Window is null ? 0 : 1) + grouping.Keys.Length;
         if (!hasKeys || _query.Window is not null) return null; // start and end of a window are two columns of one key
         var isRepeated = changed.TryGetValue(text, out var before) && before != weight;
         changed[text] = weight;

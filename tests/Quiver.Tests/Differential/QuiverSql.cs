@@ -54,20 +54,21 @@ internal static class QuiverSql
         var style = query.Group?.Style ?? GroupStyle.Expressions;
         var window = query.Group?.Window;
         var from = query.From is not { } inner ? Source : query.FromStream ? Inner : $"({Select(inner)})";
-        if (window is not null && style == GroupStyle.FromWindow) from = Tumble($"{from}, ", window);
+        if (window is not null && style == GroupStyle.FromWindow) from = Window($"{from}, ", window);
         else if (query.From is not null && !query.FromStream) from += " AS sub";
-        var text = new StringBuilder("SELECT ");
+        var text = new StringBuilder(query.Distinct ? "SELECT DISTINCT " : "SELECT ");
         text.Append(query.Star ? "*" : string.Join(", ", query.Items.Select(Written)));
         text.Append($" FROM {from}");
         if (query.Where.Length > 0) text.Append($" WHERE {string.Join(" AND ", query.Where)}");
         if (query.Group is { } group && (group.Keys.Length > 0 || window is not null))
         {
             var keys = group.Keys.Select(key => KeyText(query, key, style)).ToList();
-            if (window is not null) keys.AddRange(style == GroupStyle.FromWindow ? ["window_start", "window_end"] : [Tumble("", window)]);
+            if (window is not null) keys.AddRange(style == GroupStyle.FromWindow ? ["window_start", "window_end"] : [window.Bucket ?? Window("", window)]);
             text.Append($" GROUP BY {string.Join(", ", keys)}");
         }
 
         if (query.Having.Length > 0) text.Append($" HAVING {string.Join(" AND ", query.Having)}");
+        if (query.UnionWith is { } other) text.Append($" UNION ALL {Select(other)}");
         return text.ToString();
     }
 
@@ -92,6 +93,11 @@ internal static class QuiverSql
         };
     }
 
-    private static string Tumble(string relation, TumbleWindow window) =>
-        $"TUMBLE({relation}{window.Time}, {Interval(window.SizeMicros)}{(window.OffsetMicros == 0 ? "" : $", {Interval(window.OffsetMicros)}")})";
+    private static string Window(string relation, CaseWindow window)
+    {
+        var offset = window.OffsetMicros == 0 ? "" : $", {Interval(window.OffsetMicros)}";
+        return window.Hops
+            ? $"HOP({relation}{window.Time}, {Interval(window.SlideMicros)}, {Interval(window.SizeMicros)}{offset})"
+            : $"TUMBLE({relation}{window.Time}, {Interval(window.SizeMicros)}{offset})";
+    }
 }

@@ -80,10 +80,12 @@ internal static class Shrinker
         if (query.LatenessMicros > 0) yield return query with { LatenessMicros = 0 };
         for (var index = 0; index < query.Where.Length; index++) yield return query with { Where = query.Where.RemoveAt(index) };
         if (query.Having.Length > 0) yield return query with { Having = [] };
+        if (query.UnionWith is not null) yield return query with { UnionWith = null };
         if (query.Group is { } group)
         {
             if (group.Style != GroupStyle.Expressions) yield return query with { Group = group with { Style = GroupStyle.Expressions } };
-            if (group.Window is { OffsetMicros: not 0 } window) yield return query with { Group = group with { Window = window with { OffsetMicros = 0 } } };
+            if (group.Window is { Hops: true } hopping) yield return query with { Group = group with { Window = hopping with { SlideMicros = hopping.SizeMicros } } };
+            if (group.Window is { OffsetMicros: not 0, Bucket: null } window) yield return query with { Group = group with { Window = window with { OffsetMicros = 0 } } };
             for (var index = 0; index < group.Keys.Length; index++)
             {
                 var key = group.Keys[index];

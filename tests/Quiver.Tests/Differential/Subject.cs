@@ -190,8 +190,8 @@ internal sealed class Subject : IDisposable
 
         private void TakeLate()
         {
-            if (_inner?.Window is not null) _outcome!.InnerLate = LateOf(QuiverSql.Inner, _outcome.InnerLate);
-            if (_item.Start.Kind == StartKind.Stream && _item.Query.Window is not null) _outcome!.Late = LateOf(QuiverSql.Stream, _outcome.Late);
+            if (_inner?.Refusing is not null) _outcome!.InnerLate = LateOf(QuiverSql.Inner, _outcome.InnerLate);
+            if (_item.Start.Kind == StartKind.Stream && _item.Query.Refusing is not null) _outcome!.Late = LateOf(QuiverSql.Stream, _outcome.Late);
         }
 
         private Table LateOf(string stream, Table? before)
