@@ -115,7 +115,7 @@ public sealed class PressureTests
     }
 
     [Fact]
-    public void An_inline_callback_may_define_and_drop_while_others_do()
+    public async Task An_inline_callback_may_define_and_drop_while_others_do()
     {
         using var quiver = Connection.Open();
         quiver.Execute("CREATE SOURCE s (a BIGINT); CREATE SOURCE x (a BIGINT)").Dispose();
@@ -139,7 +139,7 @@ public sealed class PressureTests
         });
         using var writer = quiver.Writer<Row>("s");
         for (var row = 0; row < 20; row++) writer.Write(new Row(row));
-        Assert.True(other.Wait(TimeSpan.FromSeconds(30)));
+        await other.WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(["40"], quiver.Query("SELECT count(*) FROM s").Lines());
         Assert.Equal(40, rows);
         Assert.Empty(quiver.Streams);

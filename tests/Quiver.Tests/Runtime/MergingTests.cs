@@ -208,7 +208,7 @@ public sealed class MergingTests
     }
 
     [Fact]
-    public void Ports_of_merged_sources_are_read_at_one_position_also_while_they_merge()
+    public async Task Ports_of_merged_sources_are_read_at_one_position_also_while_they_merge()
     {
         for (var seed = 0; seed < 30; seed++)
         {
@@ -218,12 +218,13 @@ public sealed class MergingTests
             using var stepped = scheduler.UntilTheEnd();
             var (one, two) = (engine.CreateSource("one", Events.Schema), engine.CreateSource("two", Events.Schema));
             using var holding = two.Port.Subscribe(new ReaderOptions { Name = "holding", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+            List<Task> pushes = [];
             List<Task<Snapshot>> reads = [];
             KeptQuery? both = null;
             for (var value = 0; value < 20; value++)
             {
-                _ = one.PushAsync(Events.Of((null, value)));
-                _ = two.PushAsync(Events.Of((null, value)));
+                pushes.Add(one.PushAsync(Events.Of((null, value))).AsTask());
+                pushes.Add(two.PushAsync(Events.Of((null, value))).AsTask());
                 reads.Add(engine.ReadAsync([two.Port, one.Port]));
                 if (value == 10) both = engine.Deploy(Over("both", [one.Port, two.Port], new Union(2)));
                 if (random.Next(3) == 0) Events.Drain(holding);
@@ -239,10 +240,11 @@ public sealed class MergingTests
             for (var value = 0; value < 20; value++)
             {
                 Assert.True(reads[value].IsCompletedSuccessfully);
-                using var snapshot = reads[value].Result;
+                using var snapshot = await reads[value];
                 Assert.Equal([value + 1, value + 1], snapshot.Ports.Select(port => port.Rows.Sum(rows => rows.Length)));
             }
 
+            await Task.WhenAll(pushes);
             Assert.Equal(40, both!.RowsOut);
             Assert.Equal(Enumerable.Range(0, 40).Select(value => (long)value / 2), Events.Retained(engine, both.Output));
         }
