@@ -1,0 +1,83 @@
+using System.Diagnostics;
+
+namespace Quiver.Tests.Samples;
+
+/// <summary>
+/// Compiles a sample as it is printed and runs it. Not by <c>dotnet run</c>, which takes seconds for each: the compiler of the SDK that built these tests is called with the assemblies
+/// that lie here, and what it makes is run from here.
+/// </summary>
+internal static class SampleProgram
+{
+    private static readonly string Here = AppContext.BaseDirectory;
+
+    // What the SDK adds to every program.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    /// <summary>What a sample prints.</summary>
+    /// <param name="sample">The file's name in the folder of samples.</param>
+    public static async Task<string> RunAsync(string sample)
+    {
+        var work = Directory.CreateTempSubdirectory("quiver-sample-");
+        var program = Path.Combine(Here, $"{Path.GetFileNameWithoutExtension(sample)}.sample.exe"); // not .dll: ./test takes a new one for another build
+        try
+        {
+            var arguments = Path.Combine(work.FullName, "arguments.rsp");
+            var usings = Path.Combine(work.FullName, "usings.cs");
+            await File.WriteAllTextAsync(usings, ImplicitUsings);
+            await File.WriteAllLinesAsync(arguments,
+            [
+                "-nologo", "-nostdlib", "-langversion:latest", "-nullable:enable", "-warnaserror", "-features:FileBasedProgram", "-target:exe", "-debug:embedded",
+                .. ReferencedAssemblies().Select(file => $"-reference:\"{file}\""),
+                $"-out:\"{program}\"", $"\"{usings}\"", $"\"{Path.Combine(SampleData.Repository, "samples", sample)}\"",
+            ]);
+            await DotnetAsync("exec", Compiler, "-noconfig", $"@{arguments}");
+            return await DotnetAsync("exec", "--runtimeconfig", Path.Combine(Here, "Quiver.Tests.runtimeconfig.json"), "--depsfile", Path.Combine(Here, "Quiver.Tests.deps.json"), program);
+        }
+        finally
+        {
+            File.Delete(program);
+            work.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Runs <c>dotnet</c> in the repository's folder, and gives what it printed.</summary>
+    public static async Task<string> DotnetAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = SampleData.Repository,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        await process.WaitForExitAsync(timeout.Token);
+
+        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{await output}\n{await errors}");
+        return (await output).ReplaceLineEndings("\n").TrimEnd();
+    }
+
+    private static string Compiler
+    {
+        get
+        {
+            var file = typeof(SampleProgram).Assembly.GetCustomAttributes(typeof(System.Reflection.AssemblyMetadataAttribute), inherit: false)
+                .Cast<System.Reflection.AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Compiler").Value!;
+            return File.Exists(file) ? file : throw new FileNotFoundException($"The compiler that built these tests, '{file}', is gone. Build them again with the SDK that is here.", file);
+        }
+    }
+
+    /// <summary>The runtime's own assemblies and Quiver's: what these tests run on.</summary>
+    private static IEnumerable<string> ReferencedAssemblies() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(file => Path.GetDirectoryName(file) == Path.GetDirectoryName(typeof(object).Assembly.Location) || Path.GetFileName(file) is "Quiver.dll" or "Quiver.Columns.dll" or "Quiver.Runtime.dll");
+}
