@@ -60,7 +60,7 @@ public sealed class Batch : IDisposable
     /// <param name="column">Position, from 0.</param>
     public Column this[int column] => Columns[column];
 
-    /// <summary>How many rows there are, before a selection.</summary>
+    /// <summary>How many rows there are.</summary>
     public int Length { get; }
 
     /// <summary>The sequence number of row 0, of a source's batch; row i has this + i.</summary>
@@ -72,7 +72,7 @@ public sealed class Batch : IDisposable
     /// <summary>How often each row counts (BIGINT, no nulls): +1 a row that came, −1 one that went. Null: all +1.</summary>
     internal Column? Weights { get; }
 
-    /// <summary>The rows that count; null: all of them.</summary>
+    /// <summary>The rows of <see cref="Length"/> that count; null: all of them. A batch that users get has none.</summary>
     internal Selection? Selection { get; }
 
     /// <summary>How many rows count: those selected, or all.</summary>

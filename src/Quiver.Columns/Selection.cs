@@ -1,7 +1,7 @@
 namespace Quiver.Columns;
 
 /// <summary>The rows of a batch that count, ascending. Shared like columns: each holder disposes its own.</summary>
-public sealed class Selection : IDisposable
+internal sealed class Selection : IDisposable
 {
     private readonly MemoryBlock _block;
     private bool _disposed;

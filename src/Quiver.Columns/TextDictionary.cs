@@ -9,10 +9,10 @@ namespace Quiver.Columns;
 public sealed class TextDictionary
 {
     /// <summary>How many texts a dictionary holds at most; a source whose texts are more leaves coding to plain columns.</summary>
-    public const int MaxCount = 1 << 16;
+    internal const int MaxCount = 1 << 16;
 
     /// <summary>How many bytes its texts take at most.</summary>
-    public const int MaxBytes = 1 << 24;
+    internal const int MaxBytes = 1 << 24;
 
     // Behind Count all arrays may be written: readers look only at codes they were given, and a code is given after its entry is in place.
     private sealed record Entries(int[] Offsets, ulong[] Hashes, byte[] Bytes, int Count);
@@ -21,6 +21,10 @@ public sealed class TextDictionary
     private volatile Entries _entries = new(new int[17], new ulong[16], new byte[128], 0);
     private volatile int[] _slots = new int[32]; // code + 1; 0 is free; at most half are taken
     private volatile bool _isGivenUp;
+
+    internal TextDictionary()
+    {
+    }
 
     /// <summary>How many texts there are; codes are 0 to this - 1.</summary>
     public int Count => _entries.Count;
@@ -61,7 +65,7 @@ public sealed class TextDictionary
 
     /// <summary>The code of a text, given now if it has none; -1 when the dictionary is full.</summary>
     /// <param name="text">UTF-8.</param>
-    public int Add(ReadOnlySpan<byte> text)
+    internal int Add(ReadOnlySpan<byte> text)
     {
         var hash = Hashing.Bytes(text);
         var code = Find(text, hash);
