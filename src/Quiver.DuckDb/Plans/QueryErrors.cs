@@ -72,7 +72,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         { Kind: ErrorKind.NotImplemented } when error.Message.StartsWith("Only SELECT", StringComparison.Ordinal) =>
             (ErrorCode.QueryFailed, "Found another statement, expected a SELECT; of a PIVOT, name the values: ON column IN (…)."),
         { Kind: ErrorKind.NotImplemented } when error.Message.Contains("Serialize", StringComparison.OrdinalIgnoreCase) =>
-            (ErrorCode.QueryFailed, "Found a function over files in FROM of a query that is kept, expected a relation; create a source from the files and name it here."),
+            (ErrorCode.NotKeepable, "Found a function over files in FROM of a query that is kept, expected a relation; create a source from the files and name it here."),
         { Kind: ErrorKind.Internal } when error.Message.Contains("dereference unique_ptr", StringComparison.Ordinal) =>
             (ErrorCode.QueryFailed, "Found a parameter whose type cannot be told; cast it, as in $1::BIGINT."),
         { Kind: ErrorKind.Internal } => (ErrorCode.InternalError, $"DuckDB could not plan this query: {Sentence(error.Message)} Please report it."),

@@ -20,13 +20,15 @@ internal sealed class KeptPlanner(IRelationCatalog relations, IKeptRules rules, 
     /// <param name="emission">What EMIT asks for; null takes the default of the query's kind.</param>
     /// <param name="emissionOffset">Where EMIT stands in the user's text; null when it is not written.</param>
     /// <param name="latenessMicros">ALLOW LATENESS, in microseconds, 0 when not given.</param>
+    /// <param name="latenessOffset">Where ALLOW LATENESS stands in the user's text; null when it is not written.</param>
     /// <exception cref="QueryException">The query cannot be kept (403), or is wrong.</exception>
-    public LogicalEmit Plan(BoundPlan bound, Schema schema, Emission? emission, int? emissionOffset, long latenessMicros)
+    public LogicalEmit Plan(BoundPlan bound, Schema schema, Emission? emission, int? emissionOffset, long latenessMicros, int? latenessOffset)
     {
         var translated = new Translation(relations, rules, _refuse, emission, latenessMicros).Apply(bound);
         var plan = translated.Plan;
         var late = plan.RefusingLate().Select(aggregate => aggregate.Input.Schema).Distinct().ToList();
         if (late.Count > 1) throw _refuse.SeveralLateSchemas();
+        if (late.Count == 0 && latenessOffset is { } written) throw _refuse.LatenessWithoutWindow(plan, written);
         foreach (var (column, name) in translated.Columns.Zip(schema.Fields))
         {
             if (column.Type.Kind == TypeKind.Other)

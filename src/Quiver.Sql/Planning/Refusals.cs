@@ -77,14 +77,13 @@ internal sealed class Refusals(IQueryPlaces places)
 
     public QueryException Parameter(BoundExpr parameter) => Not(Place(parameter), "Parameters of a kept query are not supported yet. Write the value.");
 
-    public QueryException OnWindowCloseWithoutWindow(LogicalPlan plan, int? emissionOffset)
-    {
-        var timed = plan.Scans().FirstOrDefault(scan => scan.EventTimes.Count > 0);
-        var time = timed is null ? "ts" : timed.Schema[timed.EventTimes[0].Column].Name;
-        return Not(
-            emissionOffset is { } offset ? places.PlaceAt(offset) : places.ClausePlace("SELECT"),
-            $"EMIT ON WINDOW CLOSE needs a window, and the query has none. Add TUMBLE({time}, INTERVAL '1' MINUTE) to GROUP BY, or use EMIT CHANGES.");
-    }
+    public QueryException OnWindowCloseWithoutWindow(LogicalPlan plan, int? emissionOffset) => Not(
+        emissionOffset is { } offset ? places.PlaceAt(offset) : places.ClausePlace("SELECT"),
+        $"EMIT ON WINDOW CLOSE needs a window, and the query has none. Add TUMBLE({TimeOf(plan)}, INTERVAL '1' MINUTE) to GROUP BY, or use EMIT CHANGES.");
+
+    public QueryException LatenessWithoutWindow(LogicalPlan plan, int offset) => Not(
+        places.PlaceAt(offset),
+        $"ALLOW LATENESS keeps windows open, and the query has none. Leave it out, or add TUMBLE({TimeOf(plan)}, INTERVAL '1' MINUTE) to GROUP BY.");
 
     public QueryException KeyNotSelected(string key) => Not(
         places.ClausePlace("SELECT"),
@@ -102,6 +101,8 @@ internal sealed class Refusals(IQueryPlaces places)
     private ErrorPlace? Place(BoundExpr expression) => places.PlaceOf(expression) ?? places.ClausePlace("SELECT");
 
     private static QueryException Not(ErrorPlace? place, string message) => new(ErrorCode.NotKeepable, message, place);
+
+    private static string TimeOf(LogicalPlan plan) => plan.Scans().FirstOrDefault(scan => scan.EventTimes.Count > 0) is { } timed ? timed.Schema[timed.EventTimes[0].Column].Name : "ts";
 
     private static string Described(LogicalPlan input) => input switch
     {

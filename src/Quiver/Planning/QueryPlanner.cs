@@ -108,7 +108,7 @@ internal sealed class QueryPlanner : IDisposable
                 EmitMode.OnWindowClose => Emission.OnWindowClose,
                 _ => null,
             };
-            return kept.Plan(bound.Plan, bound.Output, emission, query.Emit?.Span.Offset, query.Lateness?.Micros ?? 0);
+            return kept.Plan(bound.Plan, bound.Output, emission, query.Emit?.Span.Offset, query.Lateness?.Micros ?? 0, query.Lateness?.Span.Offset);
         }
     }
 

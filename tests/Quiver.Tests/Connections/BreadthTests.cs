@@ -91,6 +91,29 @@ public sealed class BreadthTests
     }
 
     [Fact]
+    public void A_union_of_two_sources_is_as_far_as_the_slower_one()
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute("""
+            CREATE SOURCE a (v BIGINT, ts TIMESTAMP, WATERMARK FOR ts AS ts);
+            CREATE SOURCE b (ts TIMESTAMP, v INTEGER, WATERMARK FOR ts AS ts - INTERVAL '1' SECOND);
+            CREATE STREAM sums AS SELECT window_start, sum(v) AS v, count(*) AS n FROM (SELECT v, ts FROM a UNION ALL SELECT v, ts FROM b) GROUP BY TUMBLE(ts, INTERVAL '1' SECOND);
+            """).Dispose();
+        using var rows = quiver.Subscribe("sums");
+        quiver.Execute("INSERT INTO a VALUES (1, '2026-01-05 10:00:00.5'), (2, '2026-01-05 10:00:09')").Dispose();
+        Assert.Empty(rows.ReadAll());
+        quiver.Execute("INSERT INTO b VALUES ('2026-01-05 10:00:00.7', 10), ('2026-01-05 10:00:02.5', 20)").Dispose();
+        Assert.Equal(["2026-01-05 10:00:00|11|2"], rows.ReadAll());
+        quiver.Execute("INSERT INTO a VALUES (3, '2026-01-05 10:00:00.9')").Dispose();
+        Assert.Equal(["3|2026-01-05 10:00:00"], quiver.Query("SELECT v, window_start FROM late('sums')").Lines());
+        quiver.Writer("b").End();
+        Assert.Equal(["2026-01-05 10:00:02|20|1"], rows.ReadAll());
+        quiver.Writer("a").End();
+        Assert.Equal(["2026-01-05 10:00:09|2|1"], rows.ReadAll());
+        Assert.True(rows.Ended);
+    }
+
+    [Fact]
     public void A_hopping_row_may_be_late_for_one_window_and_in_time_for_the_next()
     {
         using var quiver = Connection.Open();
