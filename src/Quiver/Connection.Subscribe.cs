@@ -44,13 +44,13 @@ public sealed partial class Connection
     }
 
     /// <summary>
-    /// Calls back inside the write that brings rows, on the writer's thread: the shortest way, in well under a microsecond. The callback must be short, must not wait, and cannot write
-    /// to this connection; what it throws fails the subscription.
+    /// Calls back inside the write that brings rows, on the writer's thread: the shortest way, in well under a microsecond. The callback must be short and must not wait; what it writes is run
+    /// when the write it is called from has run, and is refused when there is no room. What it throws ends the subscription.
     /// </summary>
     /// <param name="sql">A SELECT or a name.</param>
     /// <param name="callback">Gets each batch, which is disposed when it returns: share what is to stay.</param>
-    /// <returns>Stops the subscription when disposed.</returns>
-    public IDisposable SubscribeInline(string sql, Action<Batch> callback)
+    /// <returns>Stops the subscription when disposed. <see cref="InlineSubscription.Completion"/> ends with it, and has its error.</returns>
+    public InlineSubscription SubscribeInline(string sql, Action<Batch> callback)
     {
         ArgumentNullException.ThrowIfNull(sql);
         ArgumentNullException.ThrowIfNull(callback);
@@ -59,13 +59,15 @@ public sealed partial class Connection
         {
             var name = NextName();
             var (port, query, entries, _) = Open(SubscriptionText.Read(source), source, name, reader: null);
-            var inline = port.SubscribeInline(name, item => callback(item.Rows));
-            StartSources(entries);
-            return new Stopping(() =>
+            var subscription = new InlineSubscription();
+            var inline = port.SubscribeInline(name, item => callback(item.Rows), subscription.Complete);
+            subscription.Stop = () =>
             {
                 inline.Dispose();
                 if (query is not null) _ = _engine.UndeployAsync(query);
-            });
+            };
+            StartSources(entries);
+            return subscription;
         }
     }
 
@@ -176,14 +178,4 @@ public sealed partial class Connection
     private string NextName() => $"subscription {++_subscriptionNumber}";
 
     private IEnumerable<string?[]> OpenSubscriptions() => _subscriptions.OrderBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => (string?[])[pair.Value, pair.Key.Text]);
-
-    private sealed class Stopping(Action stop) : IDisposable
-    {
-        private int _stopped;
-
-        public void Dispose()
-        {
-            if (Interlocked.Exchange(ref _stopped, 1) == 0) stop();
-        }
-    }
 }

@@ -26,6 +26,40 @@ public sealed class SubscribingTests : IDisposable
     }
 
     [Fact]
+    public async Task An_inline_callback_that_throws_ends_its_subscription_and_says_why()
+    {
+        var calls = 0;
+        using var inline = _quiver.SubscribeInline("s", _ =>
+        {
+            calls++;
+            throw new InvalidDataException("No.");
+        });
+        using var writer = _quiver.Writer<Row>("s");
+
+        writer.Write(new Row(1)); // the writer does not notice
+        writer.Write(new Row(2));
+
+        Assert.Equal("No.", (await Assert.ThrowsAsync<InvalidDataException>(() => inline.Completion.WaitAsync(TimeSpan.FromSeconds(10)))).Message);
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task An_inline_subscription_is_complete_when_its_input_has_ended_or_it_is_disposed()
+    {
+        using var stopped = _quiver.SubscribeInline("s", _ => { });
+        using var ended = _quiver.SubscribeInline("SELECT count(*) FROM s", _ => { });
+        using var writer = _quiver.Writer<Row>("s");
+        Assert.False(stopped.Completion.IsCompleted);
+
+        stopped.Dispose();
+        await stopped.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.False(ended.Completion.IsCompleted);
+
+        writer.End();
+        await ended.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_callback_runs_on_its_own_loop_and_may_write()
     {
         _quiver.Execute("CREATE SOURCE doubled (a BIGINT)").Dispose();
