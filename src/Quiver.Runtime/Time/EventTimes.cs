@@ -113,7 +113,7 @@ internal static class EventTimes
         for (var row = 0; row < nanos.Length; row++)
         {
             var value = nanos[row];
-            micros[row] = value is long.MaxValue or -long.MaxValue ? value : value / 1_000 - (value % 1_000 < 0 ? 1 : 0); // rounds down
+            micros[row] = value is long.MaxValue or -long.MaxValue ? value : value / 1_000; // toward zero, as DuckDB casts it where windows are made of it
         }
     }
 

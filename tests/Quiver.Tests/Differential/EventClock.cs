@@ -33,7 +33,7 @@ internal static class EventClock
         {
             TimeUnit.Second => (long)time * 1_000_000,
             TimeUnit.Millisecond => (long)time * 1_000,
-            TimeUnit.Nanosecond => (long)Math.Floor((decimal)(long)time / 1_000),
+            TimeUnit.Nanosecond => (long)time / 1_000, // DuckDB casts toward zero
             _ => (long)time,
         };
     }
