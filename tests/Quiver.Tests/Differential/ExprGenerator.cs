@@ -189,7 +189,7 @@ internal sealed class ExprGenerator(Random random, IReadOnlyList<ScopeColumn> sc
             case 6 when Column(type => type == DataType.Utf8) is { } second && text.All().Any(part => part.IsColumn): return Function("({0} || {1})", second.Expr); // of NULL alone it has no type
             case 7: return Function("regexp_extract({0}, '[a-z]+')");
             default:
-                var value = Pick(_exact).Expr;
+                var value = _exact.Length > 0 ? Pick(_exact).Expr : text;
                 return Values.IsFloat(value.Type) ? Function("trim({0})") : new Expr(DataType.Utf8, "CAST({0} AS VARCHAR)", value) { Kind = "cast" };
         }
 
