@@ -31,8 +31,15 @@ internal sealed partial class Graph
     {
         if (!_absorbing.IsEmpty)
         {
+            var isWaiting = false;
             foreach (var part in _absorbing)
-                if (!part.IsParked) return false; // who parks it signals this graph
+            {
+                if (part.IsParked) continue;
+                part.Wake(); // who signals this graph may have taken a full reader out of the other one's way; who parks that one signals this
+                isWaiting = true;
+            }
+
+            if (isWaiting) return false;
             foreach (var part in _absorbing) TakeOver(part);
             lock (Mailbox.Gate) _absorbing = _absorbing.RemoveAll(static part => part._gone.Task.IsCompleted);
             if (!_absorbing.IsEmpty) return TryMerge(); // another one came in between

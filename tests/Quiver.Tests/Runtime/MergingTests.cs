@@ -273,6 +273,25 @@ public sealed class MergingTests
     }
 
     [Fact]
+    public async Task A_full_reader_that_goes_while_graphs_merge_holds_them_up_no_more()
+    {
+        for (var going = 0; going < 2; going++)
+        {
+            using var engine = new Engine();
+            var (one, two) = (engine.CreateSource("one", Events.Schema), engine.CreateSource("two", Events.Schema));
+            var amplified = engine.Deploy(Events.Query("a", two.Port, new Amplify(5)));
+            using var full = amplified.Output.Subscribe(new ReaderOptions { Name = "full", Overflow = OverflowPolicy.Wait, QueueBytes = 1 });
+            two.Push(Events.Of((null, 1)));
+            var both = engine.Deploy(Over("both", [one.Port, two.Port], new Union(2)));
+            Assert.False(both.Deployed.IsCompleted);
+            if (going == 0) full.Dispose();
+            else await engine.UndeployAsync(amplified).WaitAsync(TimeSpan.FromSeconds(10));
+            await both.Deployed.WaitAsync(TimeSpan.FromSeconds(10));
+            Assert.Equal([1], Events.Retained(engine, both.Output));
+        }
+    }
+
+    [Fact]
     public async Task Closing_while_graphs_merge_ends_both()
     {
         for (var wait = 0; wait < 2; wait++)
