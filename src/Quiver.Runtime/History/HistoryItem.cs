@@ -51,6 +51,8 @@ internal sealed class HistoryItem : IDisposable
         WatermarkAfter = WatermarkAfter,
         Numbers = Numbers?.Retain(),
         Watermarks = Watermarks?.Retain(),
+        Positions = Positions?.Retain(),
+        Ingested = Ingested?.Retain(),
     };
 
     /// <summary>One item for several that follow each other, which are disposed.</summary>

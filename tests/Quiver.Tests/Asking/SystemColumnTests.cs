@@ -110,4 +110,17 @@ public sealed class SystemColumnTests : IDisposable
 
     [Fact]
     public void Streams_number_their_rows_too() => Assert.Equal(2, _quiver.Query("SELECT DISTINCT _seq FROM big").Lines().Count);
+
+    [Fact]
+    public void Rows_that_a_filter_let_pass_keep_their_numbers_when_their_history_is_put_together()
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute("CREATE SOURCE a (x BIGINT); CREATE STREAM third AS SELECT x FROM a WHERE x % 3 = 1").Dispose();
+        for (var x = 0; x < 200; x++) quiver.Execute("INSERT INTO a VALUES ($1), ($2)", [2 * x, 2 * x + 1]).Dispose();
+
+        var third = quiver.Query("SELECT x, _seq FROM third ORDER BY x").Lines();
+
+        Assert.Equal(133, third.Count);
+        Assert.Equal(quiver.Query("SELECT x, _seq FROM a WHERE x % 3 = 1 ORDER BY x").Lines(), third);
+    }
 }

@@ -171,6 +171,35 @@ public sealed class HistoryTests
     }
 
     [Fact]
+    public async Task Rows_retained_by_a_new_engine_are_each_where_and_of_when_they_were()
+    {
+        var clock = new ManualClock();
+        using var engine = new Engine(new EngineOptions { Time = clock });
+        using var anew = new Engine(new EngineOptions { Time = clock });
+        var (source, again) = (engine.CreateSource("s", Events.Schema), anew.CreateSource("s", Events.Schema));
+        var (query, queryAgain) = (engine.Deploy(Events.Query("q", source.Port, new Amplify(1))), anew.Deploy(Events.Query("q", again.Port, new Amplify(1))));
+        for (var value = 0; value < 200; value++)
+        {
+            source.Push(Events.Of((null, value)));
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        await anew.RestoreAsync(again, await engine.FreezeAsync(source));
+        foreach (var (port, portAgain) in ((Port, Port)[])[(source.Port, again.Port), (query.Output, queryAgain.Output)])
+        {
+            using var retained = await engine.RetainedAsync(port);
+            await anew.RetainAsync(portAgain, retained);
+            Assert.Equal(Of(port), Of(portAgain));
+        }
+
+        static List<string> Of(Port port) =>
+        [
+            .. Enumerable.Range(0, port.History!.Count).Select(item => port.History[item]).SelectMany(item => Events.Values(item.Rows).Select((value, row) =>
+                $"{value} {item.Numbers?.As<long>()[row]} {item.Positions?.As<long>()[row]} {item.Ingested?.As<long>()[row]} {item.Rows.IngestedMicros} {item.LastPosition}")),
+        ];
+    }
+
+    [Fact]
     public void A_snapshot_stays_whatever_comes_later()
     {
         using var engine = new Engine();
