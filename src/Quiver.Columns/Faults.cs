@@ -1,7 +1,7 @@
 namespace Quiver.Columns;
 
 /// <summary>
-/// Mistakes an engine of this kind could make, each behind a switch of the same name (<c>Quiver.Faults.WindowCloseLess</c> …), so that the differential test can prove it would find them.
+/// Mistakes an engine of this kind could make, each behind a switch of the same name (<c>Quiver.Faults.WindowCloseLess</c> …), so that the differential test, and for the last three the interleavings, can prove they would find them.
 /// The switches are read once, before any code that asks for them is compiled to its final form, so that the tests of them vanish.
 /// </summary>
 internal static class Faults
@@ -56,6 +56,15 @@ internal static class Faults
 
     /// <summary>What DISTINCT has seen in two panes is taken for disjoint.</summary>
     public static readonly bool DistinctAcrossPanes = IsOn(nameof(DistinctAcrossPanes));
+
+    /// <summary>A query that waited for a full reader is not told that there is room again.</summary>
+    public static readonly bool CreditLostAfterStall = IsOn(nameof(CreditLostAfterStall));
+
+    /// <summary>Rows of two sources that wait to be run are taken in the wrong order.</summary>
+    public static readonly bool SourcesSwapped = IsOn(nameof(SourcesSwapped));
+
+    /// <summary>A state is frozen while an operator is in the middle of its output.</summary>
+    public static readonly bool FreezeDuringResume = IsOn(nameof(FreezeDuringResume));
 
     private static bool IsOn(string name) => AppContext.TryGetSwitch("Quiver.Faults." + name, out var on) && on;
 }

@@ -1,3 +1,5 @@
+using Quiver.Columns;
+
 namespace Quiver.Runtime;
 
 internal sealed partial class Engine
@@ -5,6 +7,7 @@ internal sealed partial class Engine
     /// <summary>The state of a source's graph, all that is connected with it, after what was written before the call and before all else, as bytes. Retained rows are not part of it.</summary>
     public async Task<byte[]> FreezeAsync(SourceInput source)
     {
+        if (Faults.FreezeDuringResume && source.Graph.BlockedOn is not null) return Frozen(source.Graph);
         using var frozen = await RunAsync(source.Port, static graph => new FrozenGraph(graph));
         return frozen.ToBytes();
     }
@@ -26,6 +29,13 @@ internal sealed partial class Engine
         port.History?.Restore(rows);
         return true;
     });
+
+    /// <summary>The fault: it does not wait for the step to end.</summary>
+    private static byte[] Frozen(Graph graph)
+    {
+        using var frozen = new FrozenGraph(graph);
+        return frozen.ToBytes();
+    }
 
     /// <summary>Does something to a graph between two steps.</summary>
     private Task<T> RunAsync<T>(Port port, Func<Graph, T> run)

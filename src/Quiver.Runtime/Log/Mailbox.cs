@@ -110,6 +110,7 @@ internal sealed partial class Mailbox(Graph graph)
         if (IsEmpty) return false;
         lock (Gate)
         {
+            if (Faults.SourcesSwapped) SwapFirst();
             if (graph.IsAbsorbing || !_records.TryPeek(out var first)) return false;
             source = first.Source;
             return true;
@@ -265,6 +266,15 @@ internal sealed partial class Mailbox(Graph graph)
         _bytes -= record.Bytes;
         _count = _records.Count;
         step.Add(record);
+    }
+
+    /// <summary>The fault: rows of one source are taken before rows of another one that were written earlier.</summary>
+    private void SwapFirst()
+    {
+        List<LogRecord> records = [.. _records];
+        if (records is not [{ Kind: RecordKind.Batch } first, { Kind: RecordKind.Batch } second, ..] || ReferenceEquals(first.Source, second.Source) || first.Sequence > second.Sequence) return;
+        (records[0], records[1]) = (second, first);
+        _records = new Queue<LogRecord>(records);
     }
 
     private void AdmitWaiters()

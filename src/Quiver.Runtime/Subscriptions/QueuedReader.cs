@@ -349,7 +349,7 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
             _waitingSince = Time.GetTimestamp(); // it is alive
             if (_bytes > _capacity / 2) return ReadOutcome.Rows; // woken at every read, the graph would run one batch at a time
             _graphWaits = false;
-            wake = true;
+            wake = !Faults.CreditLostAfterStall;
             return ReadOutcome.Rows;
         }
 
