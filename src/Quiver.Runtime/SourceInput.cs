@@ -126,8 +126,33 @@ internal sealed class SourceInput
     /// <summary>As <see cref="End"/>, waiting without a thread.</summary>
     public ValueTask<long> EndAsync(CancellationToken token = default) => Mailbox.PushAsync(EndRecord(), token);
 
-    /// <summary>Ends it with an error, which all that reads it gets. Records that were not run are dropped.</summary>
-    public Task FailAsync(QuiverException reason) => Graph.Engine.DropSourceAsync(this, reason);
+    /// <summary>Ends it with an error. What it took in before is run and stays readable; all that reads it gets those rows, then the error. Writes after it are refused with the reason.</summary>
+    /// <returns>Ends when the error was told, or the source is gone.</returns>
+    public Task FailAsync(QuiverException reason)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var fail = new GraphAction(
+            graph =>
+            {
+                graph.Fail(this, reason);
+                done.TrySetResult();
+            },
+            _ => done.TrySetResult());
+        var mailbox = Mailbox.Enter(Port);
+        try
+        {
+            if (mailbox.Closed is not null || Closed is not null) return Task.CompletedTask;
+            Close(reason);
+            mailbox.PostWithinGate(fail, Graph.Engine.Sequence.Take(1), looks: false);
+        }
+        finally
+        {
+            mailbox.Gate.Exit();
+        }
+
+        mailbox.Graph.Signal();
+        return done.Task;
+    }
 
     /// <summary>Refuses all further writes; what was said first stays. Called under the mailbox's lock.</summary>
     internal void Close(QuiverException reason)

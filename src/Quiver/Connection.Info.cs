@@ -53,7 +53,8 @@ public sealed partial class Connection
         source.Input.CapacityBytes,
         source.Input.IsBackpressured,
         source.Input.IsIdle,
-        source.Input.Refused?.Rows ?? 0);
+        source.Input.Refused?.Rows ?? 0,
+        source.Input.Port.Fault?.Message);
 
     private static StreamInfo Describe(StreamEntry stream) => new(
         stream.Relation.Name,

@@ -20,7 +20,7 @@ public sealed partial class Connection
         var schema = target.Relation.Schema;
         var columns = insert.Columns.Count == 0 ? [.. Enumerable.Range(0, schema.Count)] : insert.Columns.Select(name => ColumnOf(name, target.Relation, source)).ToArray();
         var rows = _planner.Ask(insert.Rows, source);
-        var given = _planner.Describe(insert.Rows, source);
+        var given = Given(insert, target.Relation, columns, source);
         if (given.Count != columns.Length)
         {
             throw source.Error(
@@ -44,6 +44,18 @@ public sealed partial class Connection
         catch (DuckDbException error)
         {
             throw InsertErrors.Explain(error, insert, target.Relation, columns, source);
+        }
+    }
+
+    private Schema Given(InsertStatement insert, Relation target, int[] columns, SourceText source)
+    {
+        try
+        {
+            return _planner.Describe(insert.Rows, source);
+        }
+        catch (QueryException error) when (error.InnerException is DuckDbException duckDb)
+        {
+            throw InsertErrors.Explain(duckDb, insert, target, columns, source); // values of one column that have no type in common
         }
     }
 

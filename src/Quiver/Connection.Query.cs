@@ -43,12 +43,25 @@ public sealed partial class Connection
         var asked = _planner.Ask(query.Select, source);
         try
         {
+            KeepToTaken(asked.Relations);
             warnings?.AddRange(NotStarted(asked.Relations));
             return _asking.Query(asked.Query.Text, asked.Relations, asked.Query.ReadsNow, cancellation);
         }
         catch (DuckDbException error)
         {
-            throw _planner.Explain(error, asked, query.Select, source);
+            var files = asked.Relations.Select(_catalog.Get).OfType<SourceEntry>().Select(entry => entry.Connector?.Explain(error)).FirstOrDefault(known => known is not null);
+            throw files is null ? _planner.Explain(error, asked, query.Select, source) : new QueryException(files.Code, files.Message, source.Place(query.Select.Offset), files.Detail, error);
+        }
+    }
+
+    /// <summary>Of sources whose input turned out to be wrong, asked queries read the rows that were taken in before, where all of them are retained; else they read the input again and answer its error.</summary>
+    private void KeepToTaken(IEnumerable<string> relations)
+    {
+        foreach (var entry in relations.Select(_catalog.Get).OfType<SourceEntry>())
+        {
+            if (entry is not { Connector: { Reread: not null } connector, Port: { IsDone: true, Fault: not null, History.IsTrimmed: false } }) continue;
+            connector.KeepsToTaken = true;
+            _asking.Define(entry);
         }
     }
 
@@ -57,7 +70,8 @@ public sealed partial class Connection
     {
         foreach (var entry in relations.Select(_catalog.Get).OfType<CatalogEntry>())
         {
-            if (entry is SourceEntry { Connector.Reread: not null }) continue;
+            if (entry is SourceEntry { Port.Fault: { } fault }) yield return $"{entry.Relation.Described} has only the rows that came before an error: {fault.Message}";
+            if (entry is SourceEntry { Connector: { Reread: not null } or { KeepsToTaken: true } }) continue;
             foreach (var source in _catalog.SourcesOf(entry))
             {
                 if (source.Connector is not { HasStarted: false } connector) continue;

@@ -16,8 +16,9 @@ namespace Quiver;
 /// <param name="IsBackpressured">Whether more than 80 % of them do.</param>
 /// <param name="IsIdle">Whether it has been silent for its <c>idle_timeout</c>.</param>
 /// <param name="RefusedRows">Rows refused because their time was further ahead than <c>max_future_skew</c>; they are in <c>late('source')</c>.</param>
+/// <param name="Error">Why rows stopped coming before the end, with the place of the wrong one; null while nothing is wrong. The rows before it stay.</param>
 public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkColumn, long Rows, long? ExpectedRows, DateTime? Watermark, bool Ended, DateTimeOffset? FirstRow,
-    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows);
+    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows, string? Error = null);
 
 /// <summary>What a stream is and has done.</summary>
 /// <param name="Name">Its name.</param>

@@ -80,8 +80,11 @@ public sealed class Writer : IDisposable
             throw new QuiverException(ErrorCode.BatchSchemaMismatch, $"The batch has the columns ({batch.Schema}); {_source.Relation.Described} has ({expected}). Give the batch the source's columns, in its order.");
         for (var column = 0; column < expected.Count; column++)
         {
-            if (!expected[column].Nullable && batch[column].NullCount > 0)
-                throw new QuiverException(ErrorCode.RecordRejected, $"Column '{expected[column].Name}' is NOT NULL and the batch has {batch[column].NullCount} nulls in it. Nothing was written.");
+            if (expected[column].Nullable || batch[column].NullCount == 0) continue;
+            var row = Enumerable.Range(0, batch.Length).First(batch[column].IsNull);
+            throw new QuiverException(
+                ErrorCode.RecordRejected,
+                $"Row {row} (from 0) of the batch is NULL in column '{expected[column].Name}', {expected[column].Type}, which is NOT NULL. Give every row a value, or declare the column without NOT NULL. Nothing was written.");
         }
     }
 }

@@ -19,6 +19,9 @@ public abstract class ColumnAppender
     /// <summary>The number that messages give to the batch's first row.</summary>
     internal long FirstRow { get; set; }
 
+    /// <summary>The number that messages give to the next row.</summary>
+    internal long RowNumber => FirstRow + Length;
+
     /// <summary>Where the values come from, for messages: Trade.Qty; null when they are given by hand.</summary>
     internal string? Origin { get; set; }
 
@@ -121,7 +124,7 @@ public abstract class ColumnAppender
     private protected void Reject(string value, string why, string cure)
     {
         var from = Origin is null ? "" : $", {Origin}";
-        throw new QuiverException(ErrorCode.RecordRejected, $"Row {FirstRow + Length} (from 0){from}: {value} cannot go into column '{Field.Name}', {Field.Type}, which {why}. {cure}");
+        throw new QuiverException(ErrorCode.RecordRejected, $"Row {RowNumber} (from 0){from}: {value} cannot go into column '{Field.Name}', {Field.Type}, which {why}. {cure}");
     }
 
     [DoesNotReturn]

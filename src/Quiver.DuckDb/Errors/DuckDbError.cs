@@ -42,12 +42,12 @@ internal sealed record DuckDbError(ErrorKind Kind, string Message)
     public ErrorCode? Detail => Kind is ErrorKind.Parser or ErrorKind.Syntax ? ErrorCode.SqlParseError : null;
 
     /// <summary>Reads an error as a session reports it (<c>errors_as_json</c>), or as plain text.</summary>
-    /// <param name="report">The report: a JSON object, one after <c>Parser Error: </c>, or a sentence after its family.</param>
+    /// <param name="report">The report: a JSON object, one after <c>Parser Error: </c> or another sentence, or a sentence after its family.</param>
     /// <param name="sql">The text that was handed in, for the place; null when there is none.</param>
     public static DuckDbError Read(string report, string? sql)
     {
         var brace = report.IndexOf('{', StringComparison.Ordinal);
-        var isJson = brace == 0 || (brace > 0 && report.AsSpan(0, brace).EndsWith(" Error: "));
+        var isJson = brace == 0 || (brace > 0 && report.AsSpan(0, brace).EndsWith("Error: ")); // of a result that is read on after it failed: a sentence, a line break, and then the error
         var error = isJson && TryReadJson(report[brace..], sql, out var structured) ? structured : ReadText(report);
         var message = error.Message;
         return CallbackError.Read(ref message) is { } code ? error with { CallbackCode = code, Message = message } : error;

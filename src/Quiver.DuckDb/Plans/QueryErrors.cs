@@ -47,7 +47,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         TypeKind.Time => ", expected one like '10:00:00'",
         TypeKind.Interval => ", expected one like '5 minutes'",
         TypeKind.Boolean => ", expected 'true' or 'false'",
-        _ => "",
+        _ => "; correct it, or use TRY_CAST, which gives NULL",
     };
 
     /// <summary>The error of a window's name where there is no window yet.</summary>
@@ -135,8 +135,8 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         (Make("^Cannot deduce template type 'T' in function: '(\\w+)\\("), "The arguments of $1 have no type in common; cast them to one type."),
         (Make("^QUANTILE can only take constant parameters"), "The fraction of a quantile must be a constant between 0 and 1."),
         (Make("^QUANTILE can only take parameters in the range"), "The fraction of a quantile must be between 0 and 1, or between -1 and 0 to count from the greatest value."),
-        (Make("^Could not convert string '(.*)' to INT(?:32|64)"), "'$1' is no whole number."),
-        (Make("^Could not convert string '(.*)' to (.+)"), "'$1' is no $2."),
+        (Make("^Could not convert string '(.*)' to INT(?:32|64)"), "'$1' is no whole number; correct it, or use TRY_CAST, which gives NULL."),
+        (Make("^Could not convert string '(.*)' to (.+)"), "'$1' is no $2; correct it, or use TRY_CAST, which gives NULL."),
     ];
 
     private string Syntax(PlanError error)
@@ -277,7 +277,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
     private static string Listed(string lead, IEnumerable<string> names, int most = MostNames, string separator = ", ")
     {
         string[] all = [.. names];
-        if (all.Length == 1) lead = lead.Replace("there are ", "there is ", StringComparison.Ordinal);
+        if (all.Length == 1) lead = lead.Contains("those of", StringComparison.Ordinal) ? lead.Replace("those", "only those", StringComparison.Ordinal) : lead.Replace("there are ", "there is ", StringComparison.Ordinal);
         return $"{lead}{string.Join(separator, all.Take(most))}{(all.Length > most ? $" and {all.Length - most} more" : "")}";
     }
 

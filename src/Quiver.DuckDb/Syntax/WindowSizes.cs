@@ -70,7 +70,7 @@ internal readonly record struct WindowSizes(long Step, long Size, long Offset)
     }
 
     private static QueryException NotConstant(WindowCall call, RewriteContext context, int argument) =>
-        context.Wrong("The size and offset of a window are constant intervals, such as INTERVAL '1' MINUTE.", ((JsonObject)call.Arguments[argument]).Place ?? call.Place);
+        context.Wrong("Found a size, slide or offset that is no constant interval, expected one such as INTERVAL '1' MINUTE; write it out.", ((JsonObject)call.Arguments[argument]).Place ?? call.Place);
 
     private static string Article(string name) => name == "offset" ? "an" : "a";
 

@@ -78,6 +78,15 @@ internal sealed partial class Graph
         LinksChanged();
     }
 
+    /// <summary>Ends a source with an error, between two steps. Queries that read it fail; what it and they retained can be read on.</summary>
+    public void Fail(SourceInput source, QuiverException reason)
+    {
+        if (!_sources.Contains(source)) return;
+        foreach (var port in source.Ports) port.Complete(reason);
+        _faulted = true;
+        DropFaulted();
+    }
+
     /// <summary>Notes that a query failed, to be dropped at the end of the step.</summary>
     public void NoteFault() => _faulted = true;
 

@@ -34,6 +34,22 @@ internal sealed class QueryPlaces(SourceText source, SqlText select, BoundQuery 
     }
 
     /// <inheritdoc/>
+    public ErrorPlace? WordPlace(string word, bool inParentheses = false)
+    {
+        var tokens = Lexer.Read(select.Text);
+        var depth = 0;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var text = select.Text.AsSpan(tokens[i].Offset, tokens[i].Length);
+            if (text is "(") depth++;
+            if (text is ")") depth--;
+            if ((depth > 0 || !inParentheses) && Stands(tokens, i, [word])) return PlaceAt(select.Offset + tokens[i].Offset);
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public ErrorPlace PlaceAt(int offset) => source.Place(offset);
 
     private bool Stands(List<Token> tokens, int first, string[] words)

@@ -8,6 +8,11 @@ internal sealed class Refusals(IQueryPlaces places)
 {
     public QueryException Node(BoundPlan node)
     {
+        // DuckDB plans subqueries in expressions as joins; who wrote no JOIN would look for it in vain.
+        var isJoin = node is BoundPlan.Join or BoundPlan.AnyJoin or BoundPlan.AsofJoin or BoundPlan.CrossProduct or BoundPlan.PositionalJoin;
+        if (isJoin && places.WordPlace("JOIN") is null && places.WordPlace("SELECT", inParentheses: true) is { } subquery)
+            return Not(subquery, "A subquery that stands in an expression, or is joined, cannot be kept yet. Ask once with SELECT.");
+
         var (name, clause, cure) = node switch
         {
             BoundPlan.Sort => ("ORDER BY", "ORDER BY", "cannot be kept: rows never stop coming, so there is no last one to sort. Leave it out, or ask once with SELECT."),
@@ -15,7 +20,7 @@ internal sealed class Refusals(IQueryPlaces places)
             BoundPlan.Limit => ("LIMIT", "LIMIT", "cannot be kept. Leave it out, or ask once with SELECT."),
             BoundPlan.Distinct => ("DISTINCT ON", "DISTINCT", "cannot be kept yet. Use GROUP BY with first(… ORDER BY …)."),
             BoundPlan.SetOperation operation => (operation.Kind.ToString().ToUpperInvariant(), operation.Kind.ToString().ToUpperInvariant(), "cannot be kept yet. Keep one stream for each part."),
-            BoundPlan.Join or BoundPlan.AnyJoin or BoundPlan.AsofJoin or BoundPlan.CrossProduct or BoundPlan.PositionalJoin => ("JOIN", "JOIN", "cannot be kept yet. Ask once with SELECT."),
+            _ when isJoin => ("JOIN", "JOIN", "cannot be kept yet. Ask once with SELECT."),
             BoundPlan.Window => ("A window function (OVER)", "OVER", "cannot be kept yet. Ask once with SELECT."),
             BoundPlan.Cte or BoundPlan.CteRef or BoundPlan.RecursiveCte => ("WITH", "WITH", "cannot be kept yet. Write the common table expression as a subquery."),
             BoundPlan.DelimJoin => ("A subquery in an expression", "SELECT", "cannot be kept yet. Ask once with SELECT."),

@@ -17,6 +17,12 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
     /// <summary>A SELECT of DuckDB that reads all the rows again; null when they can be read only as they come, and asked queries have what the source retains.</summary>
     public virtual string? Reread => null;
 
+    /// <summary>What is wrong with the input, and where, when DuckDB could not read it; null when it could, and the error is another.</summary>
+    public virtual QuiverException? Explain(DuckDb.DuckDbException error) => null;
+
+    /// <summary>Whether asked queries read what the source has taken in, as the input turned out to be wrong behind it.</summary>
+    public bool KeepsToTaken { get; set; }
+
     /// <summary>Whether it was started.</summary>
     public bool HasStarted
     {

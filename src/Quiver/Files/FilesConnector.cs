@@ -30,10 +30,26 @@ internal sealed class FilesConnector : Connector
     public override string Kind => Name;
 
     /// <inheritdoc/>
-    public override string? Reread => _reader.Select;
+    public override string? Reread => KeepsToTaken ? null : _reader.Select;
+
+    /// <inheritdoc/>
+    public override QuiverException? Explain(DuckDbException error) => _reader.Explain(error);
 
     /// <inheritdoc/>
     protected override void Bring(CancellationToken cancellation)
+    {
+        try
+        {
+            Replay(cancellation);
+        }
+        catch (DuckDbException error) when (!cancellation.IsCancellationRequested)
+        {
+            if (Explain(error) is { } known) throw known;
+            throw;
+        }
+    }
+
+    private void Replay(CancellationToken cancellation)
     {
         using var instance = Instance.Open(new InstanceOptions
         {

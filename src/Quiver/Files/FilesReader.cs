@@ -11,8 +11,11 @@ namespace Quiver.Files;
 internal sealed class FilesReader : ConnectorDefinition
 {
     private readonly FilesOptions _options;
+    private readonly FilesDiagnosis _diagnosis;
     private readonly string _scan;
+    private readonly string _table; // the rows in any order
     private readonly string _fileOrder;
+    private readonly Schema _found;
 
     /// <summary>Finds the files and settles the columns.</summary>
     /// <param name="options">What the statement says.</param>
@@ -27,24 +30,17 @@ internal sealed class FilesReader : ConnectorDefinition
         var pathOffset = clause.Options.Find("path")!.ValueSpan.Offset;
         using var instance = Instance.Open(new InstanceOptions { Threads = 1 });
         using var session = instance.Connect();
-        var files = session.QueryText("SELECT CAST(count(*) AS VARCHAR) FROM glob($1)", options.Path);
-        if (files == "0")
+        var files = session.QueryText("SELECT string_agg(file, chr(10) ORDER BY file) FROM glob($1)", options.Path)?.Split('\n') ?? [];
+        if (files.Length == 0)
             throw source.Error(ErrorCode.IngestionFailed, pathOffset, $"No file matches '{options.Path}'. Expected a path or a pattern such as 'data/*.{options.Format.Name}', relative to the working directory.");
         var numbering = options.Format.NumbersRows && options.OrderBy is not null ? ", file_row_number = true" : "";
-        _fileOrder = files == "1" ? "file_row_number" : "filename, file_row_number"; // a name sorted along with each row takes more than the row
-        _scan = $"{options.Format.Function}({DuckDb.Sql.Literal(options.Path)}{numbering}{(numbering.Length > 0 && files != "1" ? ", filename = true" : "")})";
+        _fileOrder = files.Length == 1 ? "file_row_number" : "filename, file_row_number"; // a name sorted along with each row takes more than the row
         cancellation.ThrowIfCancellationRequested();
-        Schema found;
-        try
-        {
-            found = Describe(session, $"SELECT * FROM {options.Format.Function}({DuckDb.Sql.Literal(options.Path)})");
-        }
-        catch (DuckDbException error)
-        {
-            throw new QueryException(ErrorCode.IngestionFailed, $"'{options.Path}' cannot be read as {options.Format.Name}: {error.Message}", source.Place(pathOffset), inner: error);
-        }
-
+        _diagnosis = new FilesDiagnosis(options, files, declared);
+        var quoting = Quoting(session, files[0]);
+        var found = Found(session, quoting, source, pathOffset);
         Schema = declared ?? found;
+        if (_diagnosis.Misread(Schema, found) is { } wrong) throw new QueryException(wrong.Code, wrong.Message, source.Place(pathOffset), wrong.Detail, wrong);
         foreach (var field in Schema.Fields)
         {
             if (found.IndexOf(field.Name) < 0)
@@ -55,6 +51,11 @@ internal sealed class FilesReader : ConnectorDefinition
                     Missing.Column(field.Name, $"in '{options.Path}'", found));
             }
         }
+
+        _found = found;
+        var typing = quoting + Typing();
+        _table = $"{options.Format.Function}({DuckDb.Sql.Literal(options.Path)}{typing})";
+        _scan = $"{options.Format.Function}({DuckDb.Sql.Literal(options.Path)}{typing}{numbering}{(numbering.Length > 0 && files.Length > 1 ? ", filename = true" : "")})";
 
         CheckOrder(session, clause, source);
     }
@@ -73,7 +74,7 @@ internal sealed class FilesReader : ConnectorDefinition
     public Pace Pace => _options.Pace;
 
     /// <summary>The rows in any order, as a query asked of the source reads them.</summary>
-    public string Select => $"SELECT {Columns} FROM {_options.Format.Function}({DuckDb.Sql.Literal(_options.Path)})";
+    public string Select => $"SELECT {Columns} FROM {_table}";
 
     /// <summary>The rows in the order of the replay.</summary>
     /// <param name="pacedBy">SQL of the time that a paced replay follows, added as a last column; null adds none.</param>
@@ -101,10 +102,78 @@ internal sealed class FilesReader : ConnectorDefinition
         return first.IsNull(0) ? null : (first.All[0], last.All[0]);
     }
 
-    /// <summary>How many rows there are, from the files' own books where they keep them.</summary>
-    public long CountRows(Session session) => long.Parse(session.QueryText($"SELECT CAST(count(*) AS VARCHAR) FROM {_scan}")!);
+    /// <summary>How many rows there are, from the files' own books where they keep them; null when they cannot be counted, as something in them is wrong.</summary>
+    public long? CountRows(Session session)
+    {
+        try
+        {
+            return long.Parse(session.QueryText($"SELECT CAST(count(*) AS VARCHAR) FROM {_scan}")!);
+        }
+        catch (DuckDbException error) when (error.Code != ErrorCode.QueryCancelled)
+        {
+            return null; // the rows before the wrong one are read all the same
+        }
+    }
 
-    private string Columns => string.Join(", ", Schema.Fields.Select(column => $"CAST({DuckDb.Sql.Identifier(column.Name)} AS {column.Type}) AS {DuckDb.Sql.Identifier(column.Name)}"));
+    /// <summary>What is wrong in the files, and where, when DuckDB could not read them; null when it could, and the error is another.</summary>
+    public QuiverException? Explain(DuckDbException error) => _diagnosis.Explain(error, Schema);
+
+    private string Columns => string.Join(", ", Schema.Fields.Select(column => $"CAST({Value(column)} AS {column.Type}) AS {DuckDb.Sql.Identifier(column.Name)}"));
+
+    /// <summary>A column of the files. Of JSON values that are of several types a text is the text itself, without quotes.</summary>
+    private string Value(Field column)
+    {
+        var name = DuckDb.Sql.Identifier(column.Name);
+        return column.Type == DataType.Utf8 && _found.IndexOf(column.Name) is >= 0 and var index && _found[index].Type == DataType.Json ? $"({name} ->> '$')" : name;
+    }
+
+    /// <summary>
+    /// CSV files are read with double quotes unless their beginning has single ones: DuckDB looks at the beginning alone, finds no quotes, and would take a quoted field that comes later apart.
+    /// </summary>
+    private string Quoting(Session session, string file)
+    {
+        if (_options.Format.Function != "read_csv") return "";
+        try
+        {
+            return session.QueryText("SELECT Quote FROM sniff_csv($1)", file) == "'" ? "" : ", quote = '\"'";
+        }
+        catch (DuckDbException)
+        {
+            return ", quote = '\"'"; // reading it will say what is wrong
+        }
+    }
+
+    /// <summary>
+    /// CSV columns whose declared type is not what the beginning of the file looks like are read as declared: 007 stays a text, and what does not fit is refused with its line.
+    /// Of times the form that was found is kept, as it need not be the one that SQL writes.
+    /// </summary>
+    private string Typing()
+    {
+        if (_options.Format.Function != "read_csv") return "";
+        var typed = Schema.Fields.Where(column => _found[_found.IndexOf(column.Name)].Type is var type && type != column.Type && !(IsTime(type) && IsTime(column.Type)))
+            .Select(column => $"{DuckDb.Sql.Literal(_found[_found.IndexOf(column.Name)].Name)}: '{column.Type}'").ToList();
+        return typed.Count == 0 ? "" : $", types = {{{string.Join(", ", typed)}}}";
+    }
+
+    private static bool IsTime(DataType type) => type.Kind is TypeKind.Date or TypeKind.Time or TypeKind.Timestamp;
+
+    private Schema Found(Session session, string quoting, SourceText source, int pathOffset)
+    {
+        try
+        {
+            return Describe(session, $"SELECT * FROM {_options.Format.Function}({DuckDb.Sql.Literal(_options.Path)}{quoting})");
+        }
+        catch (DuckDbException error)
+        {
+            var known = _diagnosis.Explain(error, schema: null);
+            throw new QueryException(
+                ErrorCode.IngestionFailed,
+                known?.Message ?? $"'{_options.Path}' cannot be read as {_options.Format.Name}: {DuckDb.Plans.QueryErrors.Sentence(error.Message)} Correct the file, or name its format.",
+                source.Place(pathOffset),
+                known?.Detail,
+                error);
+        }
+    }
 
     private void CheckOrder(Session session, ConnectorClause clause, SourceText source)
     {
@@ -114,8 +183,9 @@ internal sealed class FilesReader : ConnectorDefinition
         }
         catch (DuckDbException error)
         {
+            var reason = error.Error.Name is { } name && error.Code == ErrorCode.UnknownColumn ? Missing.Column(name, "in the files", _found) : DuckDb.Plans.QueryErrors.Sentence(error.Message);
             var option = clause.Options.Find("order_by") ?? clause.Options.Find("path")!;
-            throw new QueryException(ErrorCode.QueryFailed, $"The rows cannot be ordered by '{_options.OrderBy}': {error.Message}", source.Place(option.ValueSpan.Offset), inner: error);
+            throw new QueryException(ErrorCode.QueryFailed, $"The rows cannot be ordered by '{_options.OrderBy}': {reason}", source.Place(option.ValueSpan.Offset), inner: error);
         }
     }
 

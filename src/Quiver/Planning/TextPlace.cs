@@ -1,3 +1,4 @@
+using Quiver.DuckDb;
 using Quiver.Sql.Text;
 
 namespace Quiver.Planning;
@@ -16,9 +17,13 @@ internal sealed class TextPlace(SqlText select, SourceText source)
         {
             throw Move(error);
         }
+        catch (DuckDbException error)
+        {
+            throw Move(error.ToQueryException(place: null)); // its place is in a text that was rewritten
+        }
     }
 
     /// <summary>The same error with its place in the whole text; without one, where the query begins.</summary>
     public QueryException Move(QueryException error) =>
-        new(error.Code, error.Message, source.Place(select.Offset + (error.Place?.Offset ?? 0)), error.Detail, error);
+        new(error.Code, error.Message, source.Place(select.Offset + (error.Place?.Offset ?? 0)), error.Detail, error.InnerException as DuckDbException ?? (Exception)error);
 }

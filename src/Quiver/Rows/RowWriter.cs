@@ -96,7 +96,7 @@ internal sealed class RowWriter<T> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AppendUnguarded(in T row)
     {
-        if (!typeof(T).IsValueType && row is null) throw new QuiverException(ErrorCode.RecordRejected, $"A row to write is null; rows are objects of type {RowMismatch.NameOf(typeof(T))}.");
+        if (!typeof(T).IsValueType && row is null) throw new QuiverException(ErrorCode.RecordRejected, $"Row {_columns[0].RowNumber} (from 0) is null; rows are objects of type {RowMismatch.NameOf(typeof(T))}.");
         _append(_columns, ref Unsafe.AsRef(in row)); // only read there: expressions know no `in`
     }
 }
