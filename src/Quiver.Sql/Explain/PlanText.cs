@@ -78,10 +78,18 @@ internal static class PlanText
         return new PlanLine(
             $"Aggregate {string.Join(", ", calls)}{(by.Count == 0 ? "" : $" by {string.Join(", ", by)}")}",
             $"incrementally, {All(expressions, input, runs)}",
-            aggregate.Window?.Shape is FixedWindow { SlideMicros: var slide, SizeMicros: var size } && slide < size && !aggregate.IsUpdating ? $"state: {Beside(aggregate)}a row for each pane and key, shared by the windows that overlap; it goes when the last of them closes"
-            : aggregate.Window is not null ? $"state: {Beside(aggregate)}a row for each open window and key; it goes when the window closes"
-            : aggregate.Keys.Count == 0 ? $"state: {Beside(aggregate)}one row"
-            : $"state: {Beside(aggregate)}a row for each key, for ever");
+            State(aggregate));
+    }
+
+    private static string State(LogicalAggregate aggregate)
+    {
+        var beside = Beside(aggregate);
+        if (aggregate.Window is not { } window)
+            return aggregate.Keys.Count == 0 ? $"state: {beside}one row" : $"state: {beside}a row for each key, for ever";
+        var why = window.Bucket is { } bucket ? $"{bucket} of an event time is a window; " : "";
+        return window.Shape is FixedWindow { SlideMicros: var slide, SizeMicros: var size } && slide < size && !aggregate.IsUpdating
+            ? $"{why}state: {beside}a row for each pane and key, shared by the windows that overlap; it goes when the last of them closes"
+            : $"{why}state: {beside}a row for each open window and key; it goes when the window closes";
     }
 
     private static string WindowText(Window window, Schema input)

@@ -115,7 +115,8 @@ internal sealed record LogicalEmit(LogicalPlan Input, Emission Emission, ValueLi
 /// <param name="Shape">Where windows start and end.</param>
 /// <param name="LatenessMicros">How long after its end a window stays open.</param>
 /// <param name="LeadMicros">By how much the event time's own watermark is ahead of the input's.</param>
-internal sealed record Window(BoundExpr Time, WindowShape Shape, long LatenessMicros, long LeadMicros);
+/// <param name="Bucket">The function that is a window because its argument is an event time, such as <c>date_trunc</c>; null for a window function.</param>
+internal sealed record Window(BoundExpr Time, WindowShape Shape, long LatenessMicros, long LeadMicros, string? Bucket = null);
 
 /// <summary>Where windows start and end.</summary>
 internal abstract record WindowShape

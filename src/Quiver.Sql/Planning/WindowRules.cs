@@ -32,7 +32,7 @@ internal sealed class WindowRules(IKeptRules rules, Refusals refuse, long latene
         if (key.Type != DataType.Timestamp || key is not BoundFunction { Name: "time_bucket" or "date_trunc" or "datetrunc", Children: [var width, BoundRef time, ..] } function) return null;
         if (input.EventTimes.IndexOf(candidate => candidate.Column == time.Index) is not (>= 0 and var found)) return null;
         var shape = function.Name == "time_bucket" ? BucketOf(function) : rules.Constant(width) is string part ? TruncationTo(part) : null;
-        return shape is null ? null : WindowOver(time, shape, input.EventTimes[found], input);
+        return shape is null ? null : WindowOver(time, shape, input.EventTimes[found], input) with { Bucket = function.Name };
     }
 
     // What comes out of a window is in time for every window above it, so lateness is a matter of the first.

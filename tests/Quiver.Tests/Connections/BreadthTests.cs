@@ -91,6 +91,18 @@ public sealed class BreadthTests
     }
 
     [Fact]
+    public void EXPLAIN_says_that_a_bucket_of_event_time_is_a_window()
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute($"{Rows}; CREATE SOURCE timeless (ts TIMESTAMP)").Dispose();
+        const string grouping = "SELECT date_trunc('hour', ts) AS h, count(*) FROM {0} GROUP BY h";
+        Assert.Contains("date_trunc of an event time is a window", Explained("rows"), StringComparison.Ordinal);
+        Assert.DoesNotContain("window", Explained("timeless"), StringComparison.Ordinal);
+
+        string Explained(string source) => string.Join('\n', quiver.Query($"EXPLAIN CREATE STREAM x AS {string.Format(CultureInfo.InvariantCulture, grouping, source)}").Lines());
+    }
+
+    [Fact]
     public void A_union_of_two_sources_is_as_far_as_the_slower_one()
     {
         using var quiver = Connection.Open();
