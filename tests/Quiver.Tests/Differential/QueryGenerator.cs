@@ -235,8 +235,11 @@ internal sealed class QueryGenerator(Random random, IReadOnlyList<ScopeColumn> s
     private static List<ScopeColumn> ScopeOf(CaseQuery query)
     {
         var first = query.Items.FirstOrDefault(item => item.IsEventTime);
-        return [.. query.Items.Select(item => new ScopeColumn(Reference(item), [], IsExact: item.Value.Tolerance is null, item.IsEventTime && (query.UnionWith is null || ReferenceEquals(item, first)), item.Lead, item.Value.Format.StartsWith("date_trunc", StringComparison.Ordinal)))];
+        return [.. query.Items.Select(item => new ScopeColumn(Reference(item), [], IsExact: IsExact(item), item.IsEventTime && (query.UnionWith is null || ReferenceEquals(item, first)), item.Lead, item.Value.Format.StartsWith("date_trunc", StringComparison.Ordinal)))];
     }
+
+    // Of a key, 0.0 and -0.0 are the same, but not what is divided by them.
+    private static bool IsExact(Item item) => item.Value.Tolerance is null && !(item.IsKey && Values.IsFloat(item.Value.Type));
 
     private static Expr Reference(Item item) => new(item.Value.Type, item.Name)
     {
