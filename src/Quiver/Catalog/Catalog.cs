@@ -35,8 +35,12 @@ internal sealed class Catalog : IRelationCatalog, IRelations
     public void Remove(string name) => _entries = _entries.Remove(name);
 
     /// <summary>The streams that read a relation or its late rows, directly.</summary>
-    public IEnumerable<StreamEntry> ReadersOf(string name) => _entries.Values.OfType<StreamEntry>().Where(stream =>
-        stream.ReadsFrom.Any(read => string.Equals(read, name, StringComparison.OrdinalIgnoreCase) || string.Equals(read, LateName(name), StringComparison.OrdinalIgnoreCase)));
+    public IEnumerable<StreamEntry> ReadersOf(string name)
+    {
+        var late = LateName(name);
+        return _entries.Values.OfType<StreamEntry>().Where(stream =>
+            stream.ReadsFrom.Any(read => string.Equals(read, name, StringComparison.OrdinalIgnoreCase) || string.Equals(read, late, StringComparison.OrdinalIgnoreCase)));
+    }
 
     /// <summary>The sources that an entry's rows come from in the end, each once.</summary>
     public IEnumerable<SourceEntry> SourcesOf(CatalogEntry entry)

@@ -47,7 +47,7 @@ internal sealed record RefusedEntry(Relation Relation, SourceEntry Source) : Cat
 /// <param name="Sql">The SELECT as written.</param>
 internal sealed record StreamEntry(Relation Relation, KeptQuery Query, KeptQuery? Emitted, LogicalEmit Plan, string Sql) : CatalogEntry(Relation)
 {
-    public override IReadOnlyList<string> ReadsFrom => [.. Plan.Scans().Select(scan => scan.Relation.Name).Distinct(StringComparer.OrdinalIgnoreCase)];
+    public override IReadOnlyList<string> ReadsFrom { get; } = [.. Plan.Scans().Select(scan => scan.Relation.Name).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     public override Port Port => (Emitted ?? Query).Output;
 
