@@ -3,25 +3,27 @@ using System.Runtime.CompilerServices;
 namespace Quiver.Columns;
 
 /// <summary>
-/// The values of one column of a batch, laid out as Arrow lays them out: a validity mask, slots of fixed width or offsets and bytes, 64-byte aligned. Immutable once built, so
+/// The values of one column of a batch, laid out as Arrow lays them out: a validity mask, slots of fixed width, offsets and bytes, or offsets and a column of elements, 64-byte aligned. Immutable once built, so
 /// any thread may read it. Memory is shared by <see cref="Share"/> and <see cref="Slice"/>; each column object has one owner, who disposes it.
 /// </summary>
 public sealed class Column : IDisposable
 {
     private readonly MemoryBlock? _validity; // bits; null: no nulls
-    private readonly MemoryBlock _values;    // slots, bits of booleans, offsets of texts, or codes
+    private readonly MemoryBlock _values;    // slots, bits of booleans, offsets of texts and lists, or codes
     private readonly MemoryBlock? _bytes;    // of plain texts
+    private readonly Column? _elements;      // of lists; not sliced with them
     private readonly int _offset;            // rows into the blocks
     private int _nullCount;                  // -1: not counted yet
     private bool _disposed;
 
-    internal Column(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1)
+    internal Column(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column? elements = null)
     {
         Type = type;
         Length = length;
         _validity = validity;
         _values = values;
         _bytes = bytes;
+        _elements = elements;
         Dictionary = dictionary;
         _offset = offset;
         _nullCount = validity is null ? 0 : nullCount;
@@ -119,9 +121,22 @@ public sealed class Column : IDisposable
         }
     }
 
+    /// <summary>The lists of a list column.</summary>
+    /// <exception cref="InvalidOperationException">The column is of another type.</exception>
+    /// <exception cref="ObjectDisposedException">The column was disposed.</exception>
+    public Lists Lists
+    {
+        get
+        {
+            ThrowIfDisposed();
+            if (_elements is null) WrongAccess("lists");
+            return new Lists(_values.As<int>().Slice(_offset, Length + 1), _elements!, Validity);
+        }
+    }
+
     /// <summary>Bytes this column's rows take, for budgets: a slice counts its own rows.</summary>
     public long ByteSize => Type.Kind == TypeKind.Boolean ? Length / 4
-        : Length * (long)(Type.IsVariable ? 4 : Type.Width) + (_validity is null ? 0 : Length / 8) + (_bytes is null ? 0 : TextBytes());
+        : Length * (long)(Type.Width > 0 ? Type.Width : sizeof(int)) + (_validity is null ? 0 : Length / 8) + (_bytes is null ? 0 : ValueRange().Length) + ElementBytes();
 
     /// <summary>Another column over the same memory, with an owner of its own.</summary>
     public Column Share() => Slice(0, Length);
@@ -137,7 +152,7 @@ public sealed class Column : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)length, Length);
-        return new Column(Type, length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset + start, length == Length || _nullCount == 0 ? _nullCount : -1);
+        return new Column(Type, length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset + start, length == Length || _nullCount == 0 ? _nullCount : -1, _elements?.Share());
     }
 
     /// <summary>The same values under another mask, sharing the memory, with an owner of its own.</summary>
@@ -146,15 +161,15 @@ public sealed class Column : IDisposable
     {
         ThrowIfDisposed();
         if (_offset != 0) throw new InvalidOperationException("A slice has its bits elsewhere; mask the whole column, or gather the slice first.");
-        return new Column(Type, Length, validity, _values.Retain(), _bytes?.Retain(), Dictionary);
+        return new Column(Type, Length, validity, _values.Retain(), _bytes?.Retain(), Dictionary, elements: _elements?.Share());
     }
 
     /// <summary>The same slots read as another type of the same layout (TIMESTAMP as TIMESTAMP WITH TIME ZONE), sharing the memory, with an owner of its own.</summary>
     internal Column As(DataType type)
     {
-        if (type.Width != Type.Width || type.IsVariable != Type.IsVariable) WrongAccess(type.Name);
+        if (type.Width != Type.Width || type.IsVariable != Type.IsVariable || type.Element != Type.Element) WrongAccess(type.Name);
         ThrowIfDisposed();
-        return new Column(type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount);
+        return new Column(type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, _elements?.Share());
     }
 
     /// <summary>A column of codes (INTEGER) as the texts they stand for, sharing the memory, with an owner of its own.</summary>
@@ -173,12 +188,22 @@ public sealed class Column : IDisposable
         _validity?.Release();
         _values.Release();
         _bytes?.Release();
+        _elements?.Dispose();
     }
 
-    private int TextBytes()
+    // Where the bytes or elements of the rows are.
+    private (int Start, int Length) ValueRange()
     {
         var offsets = _values.As<int>().Slice(_offset, Length + 1);
-        return offsets[^1] - offsets[0];
+        return (offsets[0], offsets[^1] - offsets[0]);
+    }
+
+    private long ElementBytes()
+    {
+        if (_elements is null) return 0;
+        var (start, length) = ValueRange();
+        using var elements = _elements.Slice(start, length);
+        return elements.ByteSize;
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

@@ -21,7 +21,7 @@ internal sealed record BatchReading
     public Func<Field, TextDictionary?> DictionaryOf { get; init; } = static _ => null;
 }
 
-/// <summary>Reads a result as batches, copied out of DuckDB's memory. What our columns do not hold (lists, structs, maps …) comes as DuckDB's text of it. Not thread-safe.</summary>
+/// <summary>Reads a result as batches, copied out of DuckDB's memory. What our columns do not hold (structs, maps …) comes as DuckDB's text of it. Not thread-safe.</summary>
 internal sealed class BatchReader : IDisposable
 {
     private readonly Result _result;

@@ -39,18 +39,22 @@ internal static class ColumnTypes
 
     extension(DuckType type)
     {
-        /// <summary>The type of a column that holds such values. What columns do not hold (lists, structs, UUID, ENUM …) is held as its text.</summary>
+        /// <summary>The type of a column that holds such values. What columns do not hold (structs, maps, UUID, ENUM …) is held as its text.</summary>
         public DataType ToColumnType() => type switch
         {
             { Id: TypeId.Decimal } => DataType.Decimal(type.Width, type.Scale),
             { Id: TypeId.Varchar, Alias: "JSON" } => DataType.Json,
+            { Id: TypeId.List, NeedsTextCast: false } => DataType.List(type.Children[0].Type.ToColumnType()),
             _ => Plain.GetValueOrDefault(type.Id, DataType.Utf8),
         };
 
         /// <summary>Whether DuckDB must make the text of such values: no reader of ours knows their layout, or an enum is too long to be a dictionary.</summary>
-        public bool NeedsTextCast => type.Id == TypeId.Enum
-            ? type.EnumValues.Length > LongestEnum
-            : !Plain.ContainsKey(type.Id) && type.Id is not (TypeId.Decimal or TypeId.Uuid);
+        public bool NeedsTextCast => type.Id switch
+        {
+            TypeId.Enum => type.EnumValues.Length > LongestEnum,
+            TypeId.List => type.Children[0].Type.NeedsTextCast,
+            _ => !Plain.ContainsKey(type.Id) && type.Id is not (TypeId.Decimal or TypeId.Uuid),
+        };
     }
 
     extension(DataType type)
@@ -58,6 +62,7 @@ internal static class ColumnTypes
         /// <summary>The same type in DuckDB.</summary>
         /// <exception cref="QuiverException">InvalidSchema: no column holds this type.</exception>
         public DuckType ToDuckType() => type.Kind == TypeKind.Decimal ? new DuckType(TypeId.Decimal) { Width = type.Precision, Scale = type.Scale }
+            : type.Element is { } element ? new DuckType(TypeId.List) { Children = [("", element.ToDuckType())] }
             : type == DataType.Json ? new DuckType(TypeId.Varchar) { Alias = "JSON" }
             : Ids.TryGetValue(type, out var id) ? new DuckType(id)
             : throw new QuiverException(ErrorCode.InvalidSchema, $"A column cannot hold {type}; cast it to VARCHAR or take it apart.");

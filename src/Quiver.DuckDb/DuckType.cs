@@ -62,17 +62,24 @@ internal sealed record DuckType(TypeId Id)
         return Read(id, type) with { Alias = NativeText.Owned(NativeMethods.duckdb_logical_type_get_alias(type)) };
     }
 
-    /// <summary>The type as the C interface takes it, to be disposed: plain types, decimals and structs of them.</summary>
+    /// <summary>The type as the C interface takes it, to be disposed: plain types, decimals, and lists and structs of them.</summary>
     internal LogicalTypeHandle ToHandle()
     {
         var type = Id switch
         {
             TypeId.Decimal => NativeMethods.duckdb_create_decimal_type((byte)Width, (byte)Scale),
             TypeId.Struct => StructHandle(),
+            TypeId.List => ListHandle(),
             _ => NativeMethods.duckdb_create_logical_type(Id),
         };
         if (Alias is not null) NativeMethods.duckdb_logical_type_set_alias(type, Alias);
         return type;
+    }
+
+    private LogicalTypeHandle ListHandle()
+    {
+        using var element = Children[0].Type.ToHandle();
+        return NativeMethods.duckdb_create_list_type(element);
     }
 
     private unsafe LogicalTypeHandle StructHandle()

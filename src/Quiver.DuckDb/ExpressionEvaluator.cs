@@ -42,7 +42,7 @@ internal sealed class ExpressionEvaluator : IDisposable
         _readers = [.. types.Select(type => ColumnReader.For(type))];
     }
 
-    /// <summary>The types of the results. What columns do not hold (lists, structs …) comes as its text.</summary>
+    /// <summary>The types of the results. What columns do not hold (structs, maps …) comes as its text.</summary>
     public ImmutableArray<DataType> Types { get; }
 
     /// <summary>The statement that computes the expressions.</summary>

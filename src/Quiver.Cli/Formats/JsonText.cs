@@ -7,7 +7,7 @@ namespace Quiver.Cli;
 
 /// <summary>
 /// Rows as JSON objects. Numbers have every digit, however many; NaN and infinities, which JSON has no numbers for, are the texts "NaN", "Infinity" and "-Infinity"; byte strings are
-/// base64; JSON stays JSON; times are the texts of <see cref="ExactText"/>. Columns of equal names are told apart: a, a_1.
+/// base64; JSON stays JSON; lists are arrays; times are the texts of <see cref="ExactText"/>. Columns of equal names are told apart: a, a_1.
 /// </summary>
 internal sealed class JsonText : IDisposable
 {
@@ -83,10 +83,25 @@ internal sealed class JsonText : IDisposable
             case TypeKind.Binary: return static (json, column, row) => json.WriteBase64StringValue(column.Texts[row]);
             case TypeKind.Utf8 when type == DataType.Json: return static (json, column, row) => Json(json, column.Texts[row]);
             case TypeKind.Utf8: return static (json, column, row) => json.WriteStringValue(column.Texts[row]);
+            case TypeKind.List:
+                var element = ValueOf(type.Element!);
+                return (json, column, row) => List(json, column.Lists, row, element);
             default:
                 var text = ExactText.For(type);
                 return (json, column, row) => json.WriteStringValue(text(column, row));
         }
+    }
+
+    private static void List(Utf8JsonWriter json, Lists lists, int row, Action<Utf8JsonWriter, Column, int> element)
+    {
+        json.WriteStartArray();
+        for (var item = lists[row].Start.Value; item < lists[row].End.Value; item++)
+        {
+            if (lists.Elements.IsNull(item)) json.WriteNullValue();
+            else element(json, lists.Elements, item);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Float(Utf8JsonWriter json, double value, Column column, int row)

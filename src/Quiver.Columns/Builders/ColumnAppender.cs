@@ -108,6 +108,21 @@ public abstract class ColumnAppender
     /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no UUIDs.</exception>
     public virtual void Append(Guid value) => Refuse("Guid");
 
+    /// <summary>Takes the elements of the next list of a list column; <see cref="EndList"/> ends the list.</summary>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no lists.</exception>
+    public virtual ColumnAppender Elements
+    {
+        get
+        {
+            Refuse("list");
+            return this;
+        }
+    }
+
+    /// <summary>Adds a list: the elements added to <see cref="Elements"/> since the last one, which may be none.</summary>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no lists.</exception>
+    public virtual void EndList() => Refuse("list");
+
     internal abstract void Truncate(int length);
 
     internal abstract Column Finish();

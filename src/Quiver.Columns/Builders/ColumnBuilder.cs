@@ -9,8 +9,10 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 {
     private const int SmallestRoom = 64; // rows: one word of a mask
 
-    private readonly int _width; // bytes of a slot; 0: booleans and texts
+    private readonly int _width; // bytes of a slot; 0: booleans, texts and lists
     private readonly bool _isText;
+    private readonly bool _hasOffsets; // texts and lists
+    private readonly ColumnBuilder? _elements;
     private MemoryBlock? _values;
     private MemoryBlock? _validity; // there from the first null on
     private MemoryBlock? _bytes;
@@ -19,7 +21,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     private byte* _text;
     private int _room; // rows
     private int _nextRoom;
-    private int _textLength;
+    private int _end; // of the last row's bytes or elements
     private int _nullCount;
     private bool _disposed;
 
@@ -34,6 +36,8 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         Type = type;
         _width = type.Width;
         _isText = type.IsVariable;
+        _elements = type.Element is null ? null : new ColumnBuilder(type.Element);
+        _hasOffsets = _isText || _elements is not null;
         _nextRoom = capacity;
     }
 
@@ -49,7 +53,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         var row = Length;
         if (row == _room) Grow(row + 1L);
         if (_mask is null) StartMask();
-        if (_isText) ((int*)_slots)[row + 1] = _textLength;
+        if (_hasOffsets) ((int*)_slots)[row + 1] = _end;
         else Unsafe.InitBlockUnaligned(_slots + ((long)row * _width), 0, (uint)_width); // pooled memory holds old rows: nothing of them goes out
         _nullCount++;
         Length = row + 1;
@@ -80,8 +84,8 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     {
         if (!_isText) WrongValue("texts");
         EnsureText(utf8OrBytes.Length);
-        utf8OrBytes.CopyTo(new Span<byte>(_text + _textLength, utf8OrBytes.Length));
-        EndText(utf8OrBytes.Length);
+        utf8OrBytes.CopyTo(new Span<byte>(_text + _end, utf8OrBytes.Length));
+        EndValue(utf8OrBytes.Length);
     }
 
     /// <summary>Adds a text.</summary>
@@ -90,8 +94,23 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     {
         if (!_isText) WrongValue("texts");
         EnsureText(Encoding.UTF8.GetMaxByteCount(text.Length));
-        EndText(Encoding.UTF8.GetBytes(text, new Span<byte>(_text + _textLength, _bytes!.Length - _textLength)));
+        EndValue(Encoding.UTF8.GetBytes(text, new Span<byte>(_text + _end, _bytes!.Length - _end)));
     }
+
+    /// <summary>Takes the elements of the next list, which <see cref="EndList"/> ends.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one of lists.</exception>
+    public ColumnBuilder Elements
+    {
+        get
+        {
+            if (_elements is null) WrongValue("elements");
+            return _elements;
+        }
+    }
+
+    /// <summary>Adds a list: the elements that came since the last one.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one of lists.</exception>
+    public void EndList() => EndValue(Elements.Length - _end);
 
     /// <summary>Adds rows that the caller fills; they are valid. The span is good until the next call.</summary>
     /// <param name="count">How many rows.</param>
@@ -130,6 +149,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
             case 16: Append(column.Values<Int128>().All[row]); break;
             default:
                 if (_isText) AppendText(column.Texts[row]);
+                else if (_elements is not null) AppendList(column.Lists, row);
                 else AppendBoolean(column.Booleans[row]);
                 break;
         }
@@ -140,15 +160,21 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     public void Truncate(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length);
-        if (length == Length) return;
+        if (length == Length)
+        {
+            _elements?.Truncate(_end); // those of a list that was not ended
+            return;
+        }
+
         if (_mask is not null)
         {
             _nullCount = length - new Bits(Mask, 0, length).Count();
             BitSpans.ClearFrom(Mask, length);
         }
 
-        if (_isText) _textLength = ((int*)_slots)[length];
+        if (_hasOffsets) _end = ((int*)_slots)[length];
         else if (_width == 0) BitSpans.ClearFrom(_values!.As<ulong>(), length);
+        _elements?.Truncate(_end);
         Length = length;
     }
 
@@ -158,7 +184,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         if (_values is null) Grow(0);
         if (_isText) _bytes ??= BufferPool.Rent(0);
         if (_nullCount == 0) _validity?.Release();
-        var column = new Column(Type, Length, _nullCount == 0 ? null : _validity, _values, _bytes, nullCount: _nullCount);
+        var column = new Column(Type, Length, _nullCount == 0 ? null : _validity, _values, _bytes, nullCount: _nullCount, elements: _elements?.Finish());
         _nextRoom = Length;
         Forget();
         return column;
@@ -172,6 +198,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         _values?.Release();
         _validity?.Release();
         _bytes?.Release();
+        _elements?.Dispose();
         Forget();
     }
 
@@ -183,7 +210,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         _slots = null;
         _mask = null;
         _text = null;
-        (_room, _textLength, _nullCount, Length) = (0, 0, 0, 0);
+        (_room, _end, _nullCount, Length) = (0, 0, 0, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -196,11 +223,18 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         return row;
     }
 
-    private void EndText(int length)
+    private void AppendList(Lists lists, int row)
+    {
+        var (start, end) = (lists[row].Start.Value, lists[row].End.Value);
+        for (var element = start; element < end; element++) _elements!.AppendFrom(lists.Elements, element);
+        EndList();
+    }
+
+    private void EndValue(int length)
     {
         var row = AppendValid();
-        _textLength += length;
-        ((int*)_slots)[row + 1] = _textLength;
+        _end += length;
+        ((int*)_slots)[row + 1] = _end;
     }
 
     private void StartMask()
@@ -217,13 +251,13 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         var room = (int)Math.Min(Math.Max(Math.Max(rows, _room * 2L), Math.Max(_nextRoom, SmallestRoom)), 1L << 30);
         if (rows > room) TooLarge();
         room = (room + 63) & ~63;
-        var bytes = _isText ? (room + 1L) * sizeof(int) : _width == 0 ? MaskBytes(room) : (long)room * _width;
+        var bytes = _hasOffsets ? (room + 1L) * sizeof(int) : _width == 0 ? MaskBytes(room) : (long)room * _width;
         if (bytes > int.MaxValue - 64) TooLarge();
 
-        var used = _isText ? (Length + 1) * sizeof(int) : _width == 0 ? MaskBytes(Length) : Length * _width;
-        var grown = _width == 0 && !_isText ? BufferPool.RentZeroed((int)bytes) : BufferPool.Rent((int)bytes);
+        var used = _hasOffsets ? (Length + 1) * sizeof(int) : _width == 0 ? MaskBytes(Length) : Length * _width;
+        var grown = _width == 0 && !_hasOffsets ? BufferPool.RentZeroed((int)bytes) : BufferPool.Rent((int)bytes);
         if (_values is not null) _values.Bytes[..used].CopyTo(grown.Bytes);
-        else if (_isText) grown.As<int>()[0] = 0;
+        else if (_hasOffsets) grown.As<int>()[0] = 0;
         _values?.Release();
         _values = grown;
         _slots = grown.Pointer;
@@ -239,12 +273,12 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 
     private void EnsureText(int length)
     {
-        if (_bytes is not null && length <= _bytes.Length - _textLength) return;
+        if (_bytes is not null && length <= _bytes.Length - _end) return;
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var needed = (long)_textLength + length;
+        var needed = (long)_end + length;
         if (needed > int.MaxValue - 64) TooLarge();
-        var grown = BufferPool.Rent((int)Math.Min(Math.Max(needed, _textLength * 2L), int.MaxValue - 64));
-        _bytes?.Bytes[.._textLength].CopyTo(grown.Bytes);
+        var grown = BufferPool.Rent((int)Math.Min(Math.Max(needed, _end * 2L), int.MaxValue - 64));
+        _bytes?.Bytes[.._end].CopyTo(grown.Bytes);
         _bytes?.Release();
         _bytes = grown;
         _text = grown.Pointer;

@@ -67,6 +67,7 @@ internal static class ColumnFactory
             (TypeKind.Interval, Interval interval) => Repeated(type, interval, length),
             (TypeKind.Utf8, string tooLong) => Repeated(type, Encoding.UTF8.GetBytes(tooLong), length),
             (TypeKind.Binary, byte[] bytes) => Repeated(type, bytes, length),
+            (TypeKind.List, object?[] items) => Repeated(type, items, length),
             _ => throw new ArgumentException($"A constant of {type} was given as {value.GetType().Name}.", nameof(value)),
         };
     }
@@ -74,8 +75,10 @@ internal static class ColumnFactory
     private static Column AllNull(DataType type, int length)
     {
         if (type.Kind == TypeKind.Other) throw new ArgumentException($"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR.", nameof(type));
-        var bytes = type.Kind == TypeKind.Boolean ? BitSpans.Words(length) * sizeof(ulong) : type.IsVariable ? checked((length + 1) * sizeof(int)) : checked(length * type.Width);
-        return new Column(type, length, BufferPool.RentZeroed(BitSpans.Words(length) * sizeof(ulong)), BufferPool.RentZeroed(bytes), type.IsVariable ? BufferPool.Rent(0) : null, nullCount: length);
+        var bytes = type.Kind == TypeKind.Boolean ? BitSpans.Words(length) * sizeof(ulong) : type.Width == 0 ? checked((length + 1) * sizeof(int)) : checked(length * type.Width);
+        return new Column(
+            type, length, BufferPool.RentZeroed(BitSpans.Words(length) * sizeof(ulong)), BufferPool.RentZeroed(bytes), type.IsVariable ? BufferPool.Rent(0) : null,
+            nullCount: length, elements: type.Element is null ? null : AllNull(type.Element, 0));
     }
 
     private static Column Repeated(bool value, int length)
@@ -97,6 +100,21 @@ internal static class ColumnFactory
     {
         using var builder = new ColumnBuilder(type, length);
         for (var row = 0; row < length; row++) builder.AppendText(value);
+        return builder.Finish();
+    }
+
+    private static Column Repeated(DataType type, object?[] items, int length)
+    {
+        using var builder = new ColumnBuilder(type, length);
+        foreach (var item in items)
+        {
+            using var element = Constant(type.Element!, item, 1);
+            builder.Elements.AppendFrom(element, 0);
+        }
+
+        builder.EndList();
+        using var one = builder.Finish();
+        for (var row = 0; row < length; row++) builder.AppendFrom(one, 0);
         return builder.Finish();
     }
 }

@@ -4,7 +4,7 @@ namespace Quiver.Columns;
 
 /// <summary>
 /// Compares two rows of columns of one type as DuckDB groups and sorts: nulls are equal to each other and come last, NaN is equal to itself and greater than every number, −0.0 equals 0.0,
-/// intervals are compared with a month of 30 days and a day of 24 hours, texts by their bytes.
+/// intervals are compared with a month of 30 days and a day of 24 hours, texts by their bytes, lists element by element in this same order, nulls in them too; a list comes before those that go on.
 /// </summary>
 internal static class CompareRows
 {
@@ -47,8 +47,18 @@ internal static class CompareRows
         TypeKind.Float64 => Floats(a.Values<double>().All[i], b.Values<double>().All[j]),
         TypeKind.Interval => Intervals(a.Values<Interval>().All[i], b.Values<Interval>().All[j]),
         TypeKind.Utf8 or TypeKind.Binary => a.Texts[i].SequenceCompareTo(b.Texts[j]),
+        TypeKind.List => Lists(a.Lists, i, b.Lists, j),
         _ => throw new UnreachableException($"A column of {a.Type}."),
     };
+
+    private static int Lists(Lists a, int i, Lists b, int j)
+    {
+        var (left, right) = (a[i], b[j]);
+        var (leftCount, rightCount) = (left.End.Value - left.Start.Value, right.End.Value - right.Start.Value);
+        for (var k = 0; k < Math.Min(leftCount, rightCount); k++)
+            if (Order(a.Elements, left.Start.Value + k, b.Elements, right.Start.Value + k) is not 0 and var order) return order;
+        return leftCount - rightCount;
+    }
 
     private static int Values<T>(Column a, int i, Column b, int j)
         where T : unmanaged, IComparable<T> => a.Values<T>().All[i].CompareTo(b.Values<T>().All[j]);

@@ -31,6 +31,7 @@ internal static class Concat
             16 => new Column(type, length, validity, Slots(parts, length, static part => part.Values<Int128>().All)),
             _ when type.Kind == TypeKind.Boolean => new Column(type, length, validity, Booleans(parts, length)),
             _ when type.IsVariable => Texts(parts, type, length, validity),
+            _ when type.Kind == TypeKind.List => Lists(parts, type, length, validity),
             _ => throw new UnreachableException($"A column of {type}."),
         };
     }
@@ -129,6 +130,28 @@ internal static class Concat
         }
 
         return new Column(type, length, validity, offsetBlock, byteBlock);
+    }
+
+    private static Column Lists(IReadOnlyList<Column> parts, DataType type, int length, MemoryBlock? validity)
+    {
+        var offsetBlock = BufferPool.Rent(checked((length + 1) * sizeof(int)));
+        var offsets = offsetBlock.As<int>();
+        var elements = new Column[parts.Count];
+        var row = 0;
+        offsets[0] = 0;
+        for (var part = 0; part < elements.Length; part++)
+        {
+            var lists = parts[part].Lists;
+            var first = lists.Offsets[0];
+            var moved = offsets[row] - first;
+            for (var i = 1; i <= lists.Length; i++) offsets[row + i] = checked(lists.Offsets[i] + moved);
+            elements[part] = lists.Elements.Slice(first, lists.Offsets[^1] - first);
+            row += lists.Length;
+        }
+
+        var all = Columns(elements);
+        foreach (var part in elements) part.Dispose();
+        return new Column(type, length, validity, offsetBlock, elements: all);
     }
 
     private static long TextBytes(Column part)

@@ -23,6 +23,7 @@ internal static class Gather
             16 => new Column(column.Type, rows.Length, validity, Slots(column.Values<Int128>().All, rows)),
             _ when column.Type.Kind == TypeKind.Boolean => new Column(column.Type, rows.Length, validity, Bits(column.Booleans, rows)),
             _ when column.Type.IsVariable => Texts(column, rows, validity),
+            _ when column.Type.Kind == TypeKind.List => Lists(column, rows, validity),
             _ => throw new UnreachableException($"A column of {column.Type}."),
         };
     }
@@ -87,5 +88,27 @@ internal static class Gather
         var bytes = byteBlock.Bytes;
         for (var i = 0; i < rows.Length; i++) texts[rows[i]].CopyTo(bytes[offsets[i]..]);
         return new Column(column.Type, rows.Length, validity, offsetBlock, byteBlock);
+    }
+
+    private static Column Lists(Column column, ReadOnlySpan<int> rows, MemoryBlock? validity)
+    {
+        var lists = column.Lists;
+        var offsetBlock = BufferPool.Rent(checked((rows.Length + 1) * sizeof(int)));
+        var offsets = offsetBlock.As<int>();
+        offsets[0] = 0;
+        for (var i = 0; i < rows.Length; i++)
+            offsets[i + 1] = checked(offsets[i] + (lists.IsNull(rows[i]) ? 0 : lists.Offsets[rows[i] + 1] - lists.Offsets[rows[i]]));
+
+        var elementBlock = BufferPool.Rent(checked(offsets[rows.Length] * sizeof(int)));
+        var elements = elementBlock.As<int>()[..offsets[rows.Length]];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var first = lists.Offsets[rows[i]] - offsets[i];
+            for (var element = offsets[i]; element < offsets[i + 1]; element++) elements[element] = first + element;
+        }
+
+        var gathered = Rows(lists.Elements, elements);
+        elementBlock.Release();
+        return new Column(column.Type, rows.Length, validity, offsetBlock, elements: gathered);
     }
 }

@@ -6,7 +6,7 @@ namespace Quiver.Columns;
 internal static class Cells
 {
     /// <summary>
-    /// One value: null, or a bool, sbyte to ulong, Int128 (HUGEINT, and the unscaled value of a DECIMAL), float, double, string, byte[], int (DATE: days), long (TIME: microseconds; TIMESTAMP: its unit) or <see cref="Interval"/>.
+    /// One value: null, or a bool, sbyte to ulong, Int128 (HUGEINT, and the unscaled value of a DECIMAL), float, double, string, byte[], int (DATE: days), long (TIME: microseconds; TIMESTAMP: its unit), <see cref="Interval"/>, or an array of such values (lists).
     /// </summary>
     /// <param name="column">The column.</param>
     /// <param name="row">0 to its length - 1.</param>
@@ -30,7 +30,16 @@ internal static class Cells
             TypeKind.Interval => column.Values<Interval>().All[row],
             TypeKind.Utf8 => column.Texts.Text(row),
             TypeKind.Binary => column.Texts[row].ToArray(),
+            TypeKind.List => List(column.Lists, row),
             _ => throw new UnreachableException($"A column of {column.Type}."),
         };
+    }
+
+    private static object?[] List(Lists lists, int row)
+    {
+        var start = lists[row].Start.Value;
+        var items = new object?[lists[row].End.Value - start];
+        for (var item = 0; item < items.Length; item++) items[item] = Get(lists.Elements, start + item);
+        return items;
     }
 }

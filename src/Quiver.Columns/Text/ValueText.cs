@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 
@@ -8,6 +9,8 @@ public static class ValueText
 {
     private const long MicrosPerSecond = 1_000_000;
     private const long SecondsPerDay = 86_400;
+
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\"'(),:=[]{}");
 
     /// <summary>One value as text. How a NULL looks is the caller's business.</summary>
     /// <param name="column">The column.</param>
@@ -33,6 +36,7 @@ public static class ValueText
         TypeKind.Time => Time(column.Values<long>().All[row]),
         TypeKind.Timestamp => Timestamp(column.Values<long>().All[row], column.Type.Unit, column.Type.HasZone),
         TypeKind.Interval => Interval(column.Values<Interval>().All[row]),
+        TypeKind.List => List(column.Lists, row),
         _ => throw new UnreachableException($"A column of {column.Type}."),
     };
 
@@ -125,6 +129,45 @@ public static class ValueText
             text.Append(count).Append(' ').Append(unit);
             if (count is not (1 or -1)) text.Append('s');
         }
+    }
+
+    private static string List(Lists lists, int row)
+    {
+        var elements = lists.Elements;
+        var isQuoted = elements.Type.Kind != TypeKind.List && elements.Type != DataType.Json;
+        var (start, end) = (lists[row].Start.Value, lists[row].End.Value);
+        var text = new StringBuilder("[");
+        for (var element = start; element < end; element++)
+        {
+            if (element > start) text.Append(", ");
+            if (elements.IsNull(element)) text.Append("NULL");
+            else if (isQuoted) AppendElement(text, Format(elements, element));
+            else text.Append(Format(elements, element));
+        }
+
+        return text.Append(']').ToString();
+    }
+
+    // In quotes when it would else be read as something else: as NULL, as two elements, as one without its outer blanks.
+    private static void AppendElement(StringBuilder text, string element)
+    {
+        var isPlain = element.Length > 0 && !IsBlank(element[0]) && !IsBlank(element[^1]) && element.AsSpan().IndexOfAny(Quoted) < 0 && !element.Equals("NULL", StringComparison.OrdinalIgnoreCase);
+        if (isPlain)
+        {
+            text.Append(element);
+            return;
+        }
+
+        text.Append('\'');
+        foreach (var letter in element)
+        {
+            if (letter is '\'' or '\\') text.Append('\\');
+            text.Append(letter);
+        }
+
+        text.Append('\'');
+
+        static bool IsBlank(char letter) => letter is ' ' or >= '\t' and <= '\r';
     }
 
     private static string NotFinite(double value) => double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";

@@ -27,6 +27,9 @@ public sealed record DataType
     /// <summary>Whether a timestamp is shown in the session's zone (UTC): TIMESTAMP WITH TIME ZONE.</summary>
     public bool HasZone { get; private init; }
 
+    /// <summary>The type of a list's elements; null for other types.</summary>
+    public DataType? Element { get; private init; }
+
     /// <summary>BOOLEAN.</summary>
     public static DataType Boolean { get; } = new(TypeKind.Boolean, "BOOLEAN");
 
@@ -110,11 +113,16 @@ public sealed record DataType
         return new(TypeKind.Decimal, $"DECIMAL({precision},{scale})") { Precision = precision, Scale = scale };
     }
 
-    /// <summary>A type that plans may speak of but columns do not hold, such as INTEGER[].</summary>
+    /// <summary>A list: BIGINT[], VARCHAR[][]. Of a type that columns do not hold, it is one too.</summary>
+    /// <param name="element">The type of its elements.</param>
+    public static DataType List(DataType element) =>
+        element.Kind == TypeKind.Other ? Other($"{element}[]") : new(TypeKind.List, $"{element}[]") { Element = element };
+
+    /// <summary>A type that plans may speak of but columns do not hold, such as a STRUCT.</summary>
     /// <param name="name">Its SQL text.</param>
     public static DataType Other(string name) => new(TypeKind.Other, name);
 
-    /// <summary>Bytes of one slot: 1, 2, 4, 8 or 16; 0 for booleans (bits) and for text and bytes (variable).</summary>
+    /// <summary>Bytes of one slot: 1, 2, 4, 8 or 16; 0 for booleans (bits), for text and bytes (variable) and for lists.</summary>
     public int Width => Kind switch
     {
         TypeKind.Int8 or TypeKind.UInt8 => 1,

@@ -60,6 +60,9 @@ public enum TypeKind : byte
     /// <summary>Months, days and microseconds: <see cref="Columns.Interval"/>.</summary>
     Interval,
 
+    /// <summary>Any number of values of one type, read by <see cref="Column.Lists"/>.</summary>
+    List,
+
     /// <summary>A type that plans may speak of but columns do not hold; <see cref="DataType.Name"/> has its SQL text.</summary>
     Other,
 }

@@ -11,6 +11,9 @@ internal static unsafe partial class NativeMethods
     public static partial LogicalTypeHandle duckdb_create_decimal_type(byte width, byte scale);
 
     [LibraryImport(Library)]
+    public static partial LogicalTypeHandle duckdb_create_list_type(LogicalTypeHandle element);
+
+    [LibraryImport(Library)]
     public static partial LogicalTypeHandle duckdb_create_struct_type(nint* memberTypes, byte** memberNames, ulong memberCount);
 
     [LibraryImport(Library)]

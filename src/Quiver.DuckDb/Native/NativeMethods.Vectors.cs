@@ -31,5 +31,18 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_vector_reference_vector(nint to, nint from);
 
     [LibraryImport(Library)]
+    public static partial nint duckdb_list_vector_get_child(nint vector);
+
+    [LibraryImport(Library), SuppressGCTransition]
+    public static partial ulong duckdb_list_vector_get_size(nint vector);
+
+    [LibraryImport(Library)]
+    public static partial State duckdb_list_vector_set_size(nint vector, ulong size);
+
+    /// <summary>Makes room for so many elements; what the elements' vector pointed to before is moved.</summary>
+    [LibraryImport(Library)]
+    public static partial State duckdb_list_vector_reserve(nint vector, ulong capacity);
+
+    [LibraryImport(Library)]
     public static partial nint duckdb_struct_vector_get_child(nint vector, ulong index);
 }

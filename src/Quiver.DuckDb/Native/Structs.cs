@@ -85,3 +85,6 @@ internal unsafe struct StringSlot
         return slot;
     }
 }
+
+/// <summary>A list in a vector: where its elements start in the vector of elements, and how many there are.</summary>
+internal readonly record struct ListSlot(long Offset, long Length);

@@ -7,7 +7,7 @@ namespace Quiver.DuckDb.Plans;
 /// <summary>Reads the types of a plan: <c>{"id":…,"type_info":{…}}</c>.</summary>
 internal static class TypeReader
 {
-    /// <summary>The type as columns know it; nested and rare ones become <see cref="DataType.Other"/> with their SQL text.</summary>
+    /// <summary>The type as columns know it; nested ones but lists, and rare ones, become <see cref="DataType.Other"/> with their SQL text.</summary>
     public static DataType Read(JsonFields type)
     {
         var id = type.TakeText("id");
@@ -59,7 +59,7 @@ internal static class TypeReader
         {
             "DECIMAL_TYPE_INFO" => DataType.Decimal(info.TakeInt("width"), info.TakeInt("scale")),
             "LIST_TYPE_INFO" when id == "MAP" => ReadMap(info),
-            "LIST_TYPE_INFO" => DataType.Other($"{info.TakeObject("child_type", Read)}[]"),
+            "LIST_TYPE_INFO" => DataType.List(info.TakeObject("child_type", Read)),
             "ARRAY_TYPE_INFO" => DataType.Other(string.Create(CultureInfo.InvariantCulture, $"{info.TakeObject("child_type", Read)}[{info.TakeInt("size")}]")),
             "STRUCT_TYPE_INFO" => ReadStruct(id, info),
             "ENUM_TYPE_INFO" => ReadEnum(info),

@@ -28,6 +28,7 @@ internal abstract class ColumnReader(DataType type) : IDisposable
             TypeId.Varchar when dictionary is not null && target == DataType.Utf8 => new CodedTextReader(dictionary),
             TypeId.Varchar or TypeId.Blob => new TextReader(target),
             TypeId.Uuid => new UuidReader(),
+            TypeId.List => new ListReader(target, For(type.Children[0].Type)),
             TypeId.Enum => type.Storage switch
             {
                 TypeId.UTinyInt => new EnumReader<byte>(type),
@@ -117,8 +118,7 @@ internal abstract class ColumnReader(DataType type) : IDisposable
 
     private void AppendValidity(Vector vector)
     {
-        var words = vector.Validity;
-        var bits = new Bits(words, 0, words.IsEmpty ? 0 : vector.Length);
+        var bits = vector.Validity;
         if (_validity is null)
         {
             if (bits.IsEmpty || bits.Count() == bits.Length) return;

@@ -12,6 +12,7 @@ internal abstract unsafe class VectorWriter
     {
         TypeKind.Boolean => BooleanWriter.Instance,
         TypeKind.Utf8 or TypeKind.Binary => TextWriter.Instance,
+        TypeKind.List => new ListWriter(For(type.Element!)),
         TypeKind.Decimal => type.Precision switch
         {
             <= 4 => DecimalWriter<short>.Instance,
@@ -32,16 +33,20 @@ internal abstract unsafe class VectorWriter
     /// <summary>Writes rows to the start of a vector.</summary>
     /// <param name="column">Where the rows are; it must stay alive until DuckDB has used the vector, as long texts are not copied.</param>
     /// <param name="start">First row, a multiple of 64.</param>
-    /// <param name="count">How many rows, at most 2,048.</param>
+    /// <param name="count">How many rows: as many as the vector has room for, 2,048 if nobody made more.</param>
     /// <param name="vector">DuckDB's vector.</param>
     public void Write(Column column, int start, int count, nint vector)
     {
-        WriteValues(column, start, count, NativeMethods.duckdb_vector_get_data(vector));
+        WriteValues(column, start, count, vector);
         WriteValidity(column, start, count, vector);
     }
 
     /// <summary>Writes the slots; those of null rows may get anything that is harmless to copy.</summary>
-    private protected abstract void WriteValues(Column column, int start, int count, void* data);
+    private protected abstract void WriteValues(Column column, int start, int count, nint vector);
+
+    /// <summary>Where the slots of a vector are.</summary>
+    private protected static Span<T> Slots<T>(nint vector, int count)
+        where T : unmanaged => new(NativeMethods.duckdb_vector_get_data(vector), count);
 
     private static void WriteValidity(Column column, int start, int count, nint vector)
     {
@@ -60,8 +65,8 @@ internal sealed unsafe class FixedWriter<T> : VectorWriter
 {
     public static readonly FixedWriter<T> Instance = new();
 
-    private protected override void WriteValues(Column column, int start, int count, void* data) =>
-        column.Values<T>().All.Slice(start, count).CopyTo(new Span<T>(data, count));
+    private protected override void WriteValues(Column column, int start, int count, nint vector) =>
+        column.Values<T>().All.Slice(start, count).CopyTo(Slots<T>(vector, count));
 }
 
 /// <summary>Decimals, which DuckDB stores no wider than their digits need.</summary>
@@ -70,10 +75,10 @@ internal sealed unsafe class DecimalWriter<TStorage> : VectorWriter
 {
     public static readonly DecimalWriter<TStorage> Instance = new();
 
-    private protected override void WriteValues(Column column, int start, int count, void* data)
+    private protected override void WriteValues(Column column, int start, int count, nint vector)
     {
         var values = column.Values<Int128>().All.Slice(start, count);
-        var slots = new Span<TStorage>(data, count);
+        var slots = Slots<TStorage>(vector, count);
         for (var row = 0; row < values.Length; row++) slots[row] = TStorage.CreateTruncating(values[row]); // a null row may hold more digits
     }
 }
@@ -83,10 +88,10 @@ internal sealed unsafe class BooleanWriter : VectorWriter
 {
     public static readonly BooleanWriter Instance = new();
 
-    private protected override void WriteValues(Column column, int start, int count, void* data)
+    private protected override void WriteValues(Column column, int start, int count, nint vector)
     {
         var bits = column.Booleans;
-        var bytes = new Span<byte>(data, count);
+        var bytes = Slots<byte>(vector, count);
         for (var row = 0; row < bytes.Length; row++) bytes[row] = bits[start + row] ? (byte)1 : (byte)0;
     }
 }
@@ -96,9 +101,9 @@ internal sealed unsafe class TextWriter : VectorWriter
 {
     public static readonly TextWriter Instance = new();
 
-    private protected override void WriteValues(Column column, int start, int count, void* data)
+    private protected override void WriteValues(Column column, int start, int count, nint vector)
     {
-        var slots = new Span<StringSlot>(data, count);
+        var slots = Slots<StringSlot>(vector, count);
         if (column.Dictionary is { } dictionary) WriteCoded(column, dictionary, start, slots);
         else WritePlain(column, start, slots);
     }

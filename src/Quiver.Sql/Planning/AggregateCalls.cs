@@ -1,3 +1,4 @@
+using Quiver.Columns;
 using Quiver.DuckDb.Plans;
 
 namespace Quiver.Sql.Planning;
@@ -23,9 +24,11 @@ internal static class AggregateCalls
             OrderBy = DependsOnOrder(name) ? call.OrderBy.Map(order => order with { Expression = inline(order.Expression) }) : [],
             Separator = (call.Data as SeparatorData)?.Separator,
         };
+        var orders = IsArg(name) ? aggregation.Arguments.Skip(1) : aggregation.OrderBy.Select(order => order.Expression);
+        if (orders.Any(order => order.Type.Kind == TypeKind.List)) throw refuse.ListOrder(call);
         if (!rules.CanKeep(aggregation)) throw refuse.Aggregate(call);
         if (takesBack && !rules.CanTakeBack(aggregation)) throw refuse.TakingBack(call);
-        if (!groupsEnd && name == "string_agg" && !aggregation.IsDistinct) throw refuse.EndlessGroup(call);
+        if (!groupsEnd && name is "string_agg" or "list" && !aggregation.IsDistinct) throw refuse.EndlessGroup(call);
         return aggregation;
     }
 
@@ -39,12 +42,15 @@ internal static class AggregateCalls
         "countif" => "count_if",
         "stddev_samp" => "stddev",
         "variance" => "var_samp",
+        "array_agg" => "list",
         "group_concat" or "listagg" => "string_agg",
         _ => name,
     };
 
     // To see a value again changes nothing.
-    private static bool IsIdempotent(string name) => name is "min" or "max" or "bool_and" or "bool_or" or "bit_and" or "bit_or" or "first" or "any_value" or "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null";
+    private static bool IsIdempotent(string name) => name is "min" or "max" or "bool_and" or "bool_or" or "bit_and" or "bit_or" or "first" or "any_value" || IsArg(name);
 
-    private static bool DependsOnOrder(string name) => name is "first" or "last" or "any_value" or "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null" or "string_agg";
+    private static bool DependsOnOrder(string name) => name is "first" or "last" or "any_value" or "string_agg" or "list" || IsArg(name);
+
+    private static bool IsArg(string name) => name is "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null";
 }

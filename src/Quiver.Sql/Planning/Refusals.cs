@@ -66,7 +66,7 @@ internal sealed class Refusals(IQueryPlaces places)
 
     public QueryException Aggregate(BoundAggregate call) => Not(
         Place(call),
-        $"{Written(call)} cannot be kept yet. There are count, sum, avg, min, max, first, last, any_value, arg_min, arg_max and string_agg.");
+        $"{Written(call)} cannot be kept yet. There are count, sum, avg, min, max, first, last, any_value, arg_min, arg_max, string_agg and list.");
 
     public QueryException TakingBack(BoundAggregate call) => Not(
         Place(call),
@@ -74,7 +74,7 @@ internal sealed class Refusals(IQueryPlaces places)
 
     public QueryException EndlessGroup(BoundAggregate call) => Not(
         Place(call),
-        $"{Written(call)} holds every row of its group, and without a window a group never ends. Group by a window, take each text once with {call.Name}(DISTINCT …), or ask once with SELECT.");
+        $"{Written(call)} holds every row of its group, and without a window a group never ends. Group by a window, take each value once with {call.Name}(DISTINCT …), or ask once with SELECT.");
 
     public QueryException Volatile(BoundFunction function) => Not(
         Place(function),
@@ -97,6 +97,14 @@ internal sealed class Refusals(IQueryPlaces places)
     public QueryException TypeNotKeepable(BoundExpr expression, string name) => Not(
         Place(expression),
         $"Column '{name}' is {expression.Type.Name}, a type that streams do not carry yet. Cast it, or select its parts.");
+
+    public QueryException ListKey(BoundExpr expression, string name) => Not(
+        Place(expression),
+        $"Column '{name}' is {expression.Type.Name}, and rows cannot be kept grouped by lists yet. Group by its text, {name}::VARCHAR, or by one of its elements.");
+
+    public QueryException ListOrder(BoundAggregate call) => Not(
+        Place(call),
+        $"{Written(call)} goes by the order of lists, which cannot be kept yet. Order by one of their elements, or by their length.");
 
     private ErrorPlace? Place(BoundAggregate call) => places.PlaceOf(call) ?? places.ClausePlace(call.Name);
 

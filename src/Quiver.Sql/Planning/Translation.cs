@@ -75,7 +75,7 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
             }
 
             var key = groups[at];
-            if (key.Type.Kind == TypeKind.Other) throw refuse.TypeNotKeepable(key, aggregate.Groups[at].Alias ?? "key");
+            CheckKey(key, aggregate.Groups[at].Alias ?? "key");
             columns.Add(new BoundRef(key.Type, fields.Count));
             fields.Add(new Field(NameOf(key, input.Plan, keys.Count), key.Type));
             keys.Add(key);
@@ -115,10 +115,16 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
     {
         var input = Apply(distinct.Input);
         var keys = input.Columns;
-        if (keys.IndexOf(key => key.Type.Kind == TypeKind.Other) is >= 0 and var column) throw refuse.TypeNotKeepable(keys[column], keys[column].Alias ?? "key");
+        foreach (var key in keys) CheckKey(key, key.Alias ?? "key");
         var schema = new Schema(keys.Select((key, position) => new Field(NameOf(key, input.Plan, position), key.Type)));
         var plan = new LogicalAggregate(input.Plan, Window: null, keys, Aggregations: [], schema, IsUpdating: true);
         return new Translated(plan, [.. keys.Select((key, position) => new BoundRef(key.Type, position))]);
+    }
+
+    private void CheckKey(BoundExpr key, string name)
+    {
+        if (key.Type.Kind == TypeKind.Other) throw refuse.TypeNotKeepable(key, name);
+        if (key.Type.Kind == TypeKind.List) throw refuse.ListKey(key, name);
     }
 
     private Translated Union(BoundPlan.SetOperation union)

@@ -21,10 +21,16 @@ internal static class TypeNames
     /// <exception cref="QueryException">Code 203: no such type, wrong parameters, or a type that columns do not hold.</exception>
     public static DataType Read(SourceText source, SqlText type)
     {
-        var (name, parameters, isList) = Normalise(type.Text);
+        var (name, parameters, depth, isSized) = Normalise(type.Text);
         var isKnown = Plain.TryGetValue(name, out var plain);
-        if (isList && (isKnown || NotHeld.ContainsKey(name))) throw Wrong($"{name}[]", "which a column cannot hold in this version", "spread it over rows or columns of its own, or declare it VARCHAR");
-        if (isKnown) return parameters.Length == 0 ? plain! : WithParameters(name, plain!);
+        if (isSized && (isKnown || NotHeld.ContainsKey(name))) throw Wrong($"{name}[n]", "an array of fixed size, which a column cannot hold in this version", $"declare it {name}[]");
+        if (isKnown)
+        {
+            var held = parameters.Length == 0 ? plain! : WithParameters(name, plain!);
+            for (; depth > 0; depth--) held = DataType.List(held);
+            return held;
+        }
+
         if (NotHeld.TryGetValue(name, out var cure)) throw Wrong(name, "which a column cannot hold in this version", cure);
         throw Wrong(name, "expected a type", Suggestions.Nearest(name, Plain.Keys) is { } nearest ? $"did you mean {nearest}?" : "the usual ones are VARCHAR, BIGINT, DOUBLE, DECIMAL(18,4), BOOLEAN, DATE and TIMESTAMP");
 
@@ -64,12 +70,14 @@ internal static class TypeNames
 
     private static int Number(string parameter) => int.TryParse(parameter, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 
-    /// <summary>The words of a type in capitals with single spaces, its parameters, and whether [] or ARRAY follows.</summary>
-    private static (string Name, string[] Parameters, bool IsList) Normalise(string type)
+    /// <summary>The words of a type in capitals with single spaces, its parameters, how many times [] or ARRAY follow, and whether with a size.</summary>
+    private static (string Name, string[] Parameters, int Depth, bool IsSized) Normalise(string type)
     {
         List<string> words = [];
         List<string> parameters = [];
-        var isList = false;
+        var lists = 0;
+        var isArray = false; // INTEGER ARRAY and INTEGER ARRAY[3] are INTEGER[] and INTEGER[3]
+        var isSized = false;
         var depth = 0;
         foreach (var token in Lexer.Read(type))
         {
@@ -78,17 +86,18 @@ internal static class TypeNames
             {
                 case "(": depth++; break;
                 case ")": depth--; break;
-                case "[" or "]": isList = true; break;
+                case "[": lists++; break;
+                case "]": break;
                 case ",": break;
                 case var _ when depth > 0: parameters.Add(text.ToString()); break;
-                case var _ when words.Count > 0 && text.Equals("ARRAY", StringComparison.OrdinalIgnoreCase): isList = true; break;
-                case var _ when isList: break; // the size of an array
+                case var _ when words.Count > 0 && text.Equals("ARRAY", StringComparison.OrdinalIgnoreCase): isArray = true; break;
+                case var _ when lists > 0: isSized = true; break;
                 case var _ when token.Kind == TokenKind.QuotedName: words.Add(text[1..^1].ToString().ToUpperInvariant()); break;
                 default: words.Add(text.ToString().ToUpperInvariant()); break;
             }
         }
 
-        return (string.Join(' ', words), [.. parameters], isList);
+        return (string.Join(' ', words), [.. parameters], Math.Max(lists, isArray ? 1 : 0), isSized);
     }
 
     private static FrozenDictionary<string, DataType> PlainTable()

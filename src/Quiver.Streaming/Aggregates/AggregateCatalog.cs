@@ -38,6 +38,7 @@ internal static class AggregateCatalog
         ["arg_max"] = ArgMinOrMax,
         ["arg_min_null"] = ArgMinOrMaxNull,
         ["arg_max_null"] = ArgMinOrMaxNull,
+        ["list"] = (argument, result, options) => result.Element == argument ? new ListAgg(argument, options) : null,
         ["string_agg"] = (argument, result, options) => argument == DataType.Utf8 && result == argument && options.Separator is not null ? new StringAgg(options) : null,
     };
 
@@ -49,10 +50,11 @@ internal static class AggregateCatalog
     /// <returns>Null when there is no incremental rule for it.</returns>
     public static GroupedAggregate? TryCreate(string name, DataType? argument, DataType result, AggregateOptions options)
     {
+        if (argument?.Kind == TypeKind.List && (name != "count" || options.Distinct)) return null; // what is stored is a slot or a text
         if (options.Distinct)
         {
             return argument is not null && name is not ("first" or "last") && TryCreate(name, argument, result, options with { Distinct = false }) is { } all // first and last may choose nulls
-                ? new Distinct(all, argument, options)
+                ? new Distinct(all, argument, options with { IgnoresNulls = name != "list" })
                 : null;
         }
 

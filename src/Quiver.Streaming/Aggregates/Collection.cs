@@ -72,8 +72,12 @@ internal sealed class Collection(bool isOrdered) : IDisposable
         return items;
     }
 
-    /// <summary>Whether a value is NULL.</summary>
-    public bool IsNull(int item) => _nodes[item].Inner == NullNode;
+    /// <summary>Appends a value, or NULL, to a column of its type.</summary>
+    public void AppendTo(ColumnBuilder results, int item)
+    {
+        if (_nodes[item].Inner == NullNode) results.AppendNull();
+        else StoredValue.AppendTo(results, _values[item], _texts);
+    }
 
     /// <summary>The bytes of a value that is a text.</summary>
     public ReadOnlySpan<byte> Text(int item) => _texts[StoredValue.TextOf(_values[item])];

@@ -4,7 +4,7 @@ namespace Quiver.Streaming.Aggregates;
 
 /// <summary>
 /// An aggregate with DISTINCT: it passes on to another the rows whose values a group has not seen. Values get numbers, once for all groups; each group has a set of numbers. Equal values are those
-/// that GROUP BY takes for equal; nulls do not count.
+/// that GROUP BY takes for equal; whether nulls count is an option.
 /// </summary>
 /// <remarks>Merging is a union: what the later group has seen and the earlier has not is fed to the earlier, value by value, in the order in which it came.</remarks>
 internal sealed unsafe class Distinct : GroupedAggregate
@@ -26,11 +26,11 @@ internal sealed unsafe class Distinct : GroupedAggregate
     /// <summary>Makes it around another, which it owns.</summary>
     /// <param name="inner">The same call without DISTINCT.</param>
     /// <param name="argument">The type of its argument.</param>
-    /// <param name="options">What else stands in the call.</param>
+    /// <param name="options">What else stands in the call, and whether nulls count.</param>
     public Distinct(GroupedAggregate inner, DataType argument, AggregateOptions options)
     {
         _inner = inner;
-        _counted = new CountedRows(options with { IgnoresNulls = true });
+        _counted = new CountedRows(options);
         (_hasSecond, _hasKey) = (options.Second is not null, options.OrderKeyType is not null);
         DataType[] types = [argument, .. _hasSecond ? (DataType[])[options.Second!] : [], .. _hasKey ? (DataType[])[options.OrderKeyType!] : []]; // an order key is a function of the argument
         _values = KeyTable.Create(types);

@@ -16,6 +16,7 @@ internal static class GeneratedColumns
     private const ulong NumberBound = 1_000;    // numbers are 0 to 999
     private const ulong ByteBound = 100;        // in a byte 0 to 99
     private const int NumberDigits = 3;
+    private const int LongestList = 3;          // lists have 0 to 3 elements
     private const long MicrosPerDay = 86_400_000_000;
 
     /// <summary>The columns when none are declared.</summary>
@@ -58,6 +59,7 @@ internal static class GeneratedColumns
             case TypeKind.Timestamp: return Moments(type, options);
             case TypeKind.Binary: return Rows(type, (builder, row) => builder.AppendText(BitConverter.GetBytes(chance[row])));
             case TypeKind.Utf8: return Texts(field.Name, chance, options.Cardinality);
+            case TypeKind.List: return Lists(type, chance, Of(new Field(field.Name, type.Element!), column, options));
             default: throw new System.Diagnostics.UnreachableException($"A source has no columns of {type}.");
         }
     }
@@ -69,6 +71,20 @@ internal static class GeneratedColumns
         for (var index = 0; index < slots.Length; index++) slots[index] = first + index;
         return builder.Finish();
     }
+
+    private static GeneratedColumn Lists(DataType type, RowChance chance, GeneratedColumn elements) => (first, count) =>
+    {
+        using var values = elements(first * LongestList, count * LongestList);
+        using var builder = new ColumnBuilder(type, count);
+        for (var row = 0; row < count; row++)
+        {
+            var length = (int)(chance[first + row] % (LongestList + 1));
+            for (var element = 0; element < length; element++) builder.Elements.AppendFrom(values, (row * LongestList) + element);
+            builder.EndList();
+        }
+
+        return builder.Finish();
+    };
 
     private static Column NumberedTexts(long first, int count)
     {

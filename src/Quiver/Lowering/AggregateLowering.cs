@@ -62,5 +62,5 @@ internal static class AggregateLowering
     private static BoundExpr? SecondOf(Aggregation call) => call.Arguments.Count == 2 && !IsArg(call) ? call.Arguments[1] : null;
 
     // A single key that fits a slot is compared as it is; all others as bytes.
-    private static bool IsOneWord(Aggregation call, ValueList<BoundOrder> order) => order.Count == 1 && !order[0].Expression.Type.IsVariable && call.Function != "string_agg";
+    private static bool IsOneWord(Aggregation call, ValueList<BoundOrder> order) => order.Count == 1 && !order[0].Expression.Type.IsVariable && call.Function is not ("string_agg" or "list");
 }

@@ -34,7 +34,7 @@ internal sealed partial class ExpressionCompiler
             switch (expression)
             {
                 case BoundRef reference: return new Part(new ColumnReference(reference.Index, reference.Type), 0);
-                case BoundConstant { Type.Kind: not TypeKind.Other } constant: return new Part(new Constant(constant.Type, constant.Value), 0);
+                case BoundConstant { Type.Kind: not TypeKind.Other } constant: return new Part(new Constant(constant.Type, CellOf(constant)), 0);
             }
 
             var part = TryKernel(expression) ?? InEngine(expression);
@@ -119,6 +119,9 @@ internal sealed partial class ExpressionCompiler
         (_, [var left, var right]) => ArithmeticCatalog.TryCreate(function.Name, left, right, function.Type) ?? TimeArithmetic.TryCreate(function.Name, left, right, function.Type),
         _ => null,
     };
+
+    private static object? CellOf(BoundConstant constant) =>
+        constant.Value is ValueList<BoundConstant> children ? children.Select(CellOf).ToArray() : constant.Value;
 
     private static bool IsNullConstant(IEvaluator part) => part is Constant { Value: null };
 }

@@ -60,6 +60,18 @@ public sealed class FormatTests
         Print("ndjson", EveryType));
 
     [Fact]
+    public void Lists_are_arrays_in_json_and_DuckDB_s_text_elsewhere()
+    {
+        (string, DataType, object?[])[] lists =
+        [
+            ("l", DataType.List(DataType.Utf8), [new object?[] { "a", "b, c", null }, Array.Empty<object?>(), null]),
+            ("n", DataType.List(DataType.List(DataType.Decimal(4, 2))), [new object?[] { new object?[] { (Int128)5 }, null }, null, Array.Empty<object?>()]),
+        ];
+        Assert.Equal("{\"l\":[\"a\",\"b, c\",null],\"n\":[[0.05],null]}\n{\"l\":[],\"n\":null}\n{\"l\":null,\"n\":[]}\n", Print("ndjson", lists));
+        Assert.Equal("l,n\n\"[a, 'b, c', NULL]\",\"[[0.05], NULL]\"\n[],\n,[]\n", Print("csv", lists));
+    }
+
+    [Fact]
     public void Json_is_one_array_even_of_no_rows()
     {
         Assert.Equal("[]\n", Print("json", ("a", DataType.Int64, [])));

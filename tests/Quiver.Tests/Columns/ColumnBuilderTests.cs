@@ -7,7 +7,7 @@ public class ColumnBuilderTests
     [Fact]
     public void A_builder_without_rows_gives_a_column_without_rows_for_every_type()
     {
-        foreach (var type in Data.Types)
+        foreach (var type in Data.AllTypes)
         {
             using var builder = new ColumnBuilder(type);
             using var column = builder.Finish();
@@ -21,7 +21,7 @@ public class ColumnBuilderTests
     public void Rows_come_out_as_they_went_in_for_every_type_and_the_builder_starts_again()
     {
         var random = new Random(Seed: 11);
-        foreach (var type in Data.Types)
+        foreach (var type in Data.AllTypes)
         {
             using var builder = new ColumnBuilder(type, capacity: 3);
             for (var round = 0; round < 3; round++)
@@ -40,7 +40,7 @@ public class ColumnBuilderTests
     public void Truncating_takes_rows_back_nulls_and_bits_included()
     {
         var random = new Random(Seed: 12);
-        foreach (var type in Data.Types)
+        foreach (var type in Data.AllTypes)
         {
             using var builder = new ColumnBuilder(type);
             var kept = Data.Values(random, type, 70, nulls: 0.2);
@@ -94,6 +94,8 @@ public class ColumnBuilderTests
         Assert.Throws<InvalidOperationException>(() => builder.Append(1L));
         Assert.Throws<InvalidOperationException>(() => builder.AppendText("1"));
         Assert.Throws<InvalidOperationException>(() => builder.AppendBoolean(true));
-        Assert.Throws<ArgumentException>(() => new ColumnBuilder(DataType.Other("INTEGER[]")));
+        Assert.Throws<InvalidOperationException>(builder.EndList);
+        Assert.Throws<InvalidOperationException>(() => builder.Elements);
+        Assert.Throws<ArgumentException>(() => new ColumnBuilder(DataType.Other("UNION(a INTEGER)")));
     }
 }

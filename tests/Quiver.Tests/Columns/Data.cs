@@ -12,6 +12,12 @@ internal static class Data
         DataType.Decimal(18, 4), DataType.Utf8, DataType.Binary, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampZoned, DataType.TimestampIn(TimeUnit.Nanosecond), DataType.Interval,
     ];
 
+    /// <summary>Lists of values, of texts, of lists.</summary>
+    public static readonly DataType[] Lists = [DataType.List(DataType.Int64), DataType.List(DataType.Boolean), DataType.List(DataType.Utf8), DataType.List(DataType.List(DataType.Int16))];
+
+    /// <summary>All that columns hold.</summary>
+    public static readonly DataType[] AllTypes = [.. Types, .. Lists];
+
     /// <summary>A value in the C# type that <see cref="Cells.Get"/> gives; small ranges and extremes, so that equal values occur.</summary>
     public static object Value(Random random, DataType type)
     {
@@ -31,6 +37,7 @@ internal static class Data
             TypeKind.Float32 => new[] { 0f, -0f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1.5f, -1.5f }[random.Next(7)],
             TypeKind.Float64 => new[] { 0d, -0d, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1.5, -1.5 }[random.Next(7)],
             TypeKind.Interval => new Interval(random.Next(-1, 2), random.Next(-31, 31), random.NextInt64(-1, 2) * 86_400_000_000),
+            TypeKind.List => Values(random, type.Element!, extreme == 0 ? 70 : random.Next(4), nulls: 0.2),
             TypeKind.Utf8 => extreme == 0 ? "ein längerer Text, länger als ein Wort 🙂" : new[] { "", "a", "AAPL", "MSFT", "ünï" }[random.Next(5)],
             _ => Encoding.Latin1.GetBytes(extreme == 0 ? "\0\u00ff\u0080 longer than sixteen bytes" : new[] { "", "a", "\0", "\u00ff" }[random.Next(4)]),
         };
@@ -59,6 +66,10 @@ internal static class Data
             case Interval interval: builder.Append(interval); break;
             case string text: builder.AppendText(text); break;
             case byte[] bytes: builder.AppendText(bytes); break;
+            case object?[] items:
+                foreach (var item in items) Append(builder.Elements, item);
+                builder.EndList();
+                break;
             default: throw new ArgumentException(value.GetType().Name, nameof(value));
         }
     }
@@ -91,7 +102,7 @@ internal static class Data
     public static IEnumerable<(object?[] Values, Column Column)> Columns(Random random, int rounds = 6)
     {
         var dictionary = new TextDictionary();
-        foreach (var type in Types)
+        foreach (var type in AllTypes)
         {
             for (var round = 0; round < rounds; round++)
             {

@@ -162,7 +162,7 @@ public class KernelTests
     public void Constants_repeat_one_value_or_null()
     {
         var random = new Random(Seed: 34);
-        foreach (var type in Data.Types)
+        foreach (var type in Data.AllTypes)
         {
             foreach (var length in new[] { 0, 1, 64, 70 })
             {
@@ -188,6 +188,8 @@ public class KernelTests
         AssertAscending(DataType.UInt64, 0UL, 1UL, ulong.MaxValue, null);
         AssertAscending(DataType.Int128, Int128.MinValue, Int128.Zero, Int128.MaxValue, null);
         AssertAscending(DataType.Boolean, false, true, null);
+        AssertAscending(DataType.List(DataType.Int32), L(), L(1), L(1, 2), L(1, 2, 3), L(1, null), L(2), L([null]), L(null, 1), L(null, null), null);
+        AssertAscending(DataType.List(DataType.List(DataType.Utf8)), L(), L([L()]), L(L(), L("a")), L([L("a")]), L([L("a", "b")]), L([L("b")]), L([L([null])]), L([null]), null);
         AssertAscending(DataType.Utf8, "", "A", "AB", "a", "ä", "🙂", null);
         AssertAscending(DataType.Binary, Array.Empty<byte>(), new byte[] { 0 }, new byte[] { 0, 0 }, new byte[] { 255 }, null);
         AssertAscending(DataType.Interval, new Interval(0, 0, -1), new Interval(0, 0, 1), new Interval(0, 1, 0), new Interval(0, 29, 0), new Interval(1, 0, 0), new Interval(0, 30, 1), null);
@@ -210,6 +212,8 @@ public class KernelTests
         Assert.False(CompareRows.Equal(plain, 0, coded, 1));
         Assert.False(CompareRows.Equal(coded, 0, coded, 2));
     }
+
+    private static object?[] L(params object?[] items) => items;
 
     private static void AssertAscending(DataType type, params object?[] values)
     {

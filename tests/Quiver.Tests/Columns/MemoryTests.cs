@@ -16,7 +16,7 @@ public class MemoryTests
     public void All_memory_goes_back_when_builders_and_columns_are_disposed()
     {
         var before = BufferPool.Rented;
-        foreach (var type in Data.Types)
+        foreach (var type in Data.AllTypes)
         {
             var builder = new ColumnBuilder(type);
             foreach (var row in Data.Values(new Random(Seed: 1), type, 500, nulls: 0.1)) Data.Append(builder, row);

@@ -113,6 +113,27 @@ public sealed class ValueTextTests : IDisposable
         Agree("SELECT $1::BLOB::VARCHAR", DataType.Binary, values, bytes => bytes);
     }
 
+    [Fact]
+    public void Lists_are_printed_alike()
+    {
+        char[] letters = ['a', ' ', '\'', '"', '\\', ',', '[', ']', '{', '}', '(', ')', ':', '=', ';', '\t', '\n', '\v', '\u00a0', 'é', 'N', 'U', 'L'];
+        string?[] words = ["", "NULL", "null", "nul", null, " ", "a b", "💡", .. letters.SelectMany(letter => new[] { $"{letter}", $"{letter}b", $"b{letter}", $"a{letter}b" })];
+        foreach (var word in words)
+        {
+            var literal = word is null ? "NULL::VARCHAR" : Quiver.DuckDb.Sql.Literal(word);
+            using var column = Data.Column(DataType.List(DataType.List(DataType.Utf8)), [new object?[] { new object?[] { "x", word }, null, Array.Empty<object?>() }]);
+            Assert.Equal(_session.QueryText($"SELECT [['x', {literal}], NULL, []]::VARCHAR"), ValueText.Format(column, 0));
+        }
+
+        foreach (var expression in new[] { "1.5::DOUBLE", "1.50::DECIMAL(5,2)", "TIMESTAMP '2024-01-01 10:00:00'", "DATE '2024-01-01'", "TIME '10:00:00'", "INTERVAL '1 day 01:00:00'", "INTERVAL 1 DAY", "true", "'a''b'::BLOB", "''::BLOB", "'{\"a\": [1]}'::JSON", "'null'::JSON" })
+        {
+            using var query = _session.Prepare($"SELECT [{expression}, NULL], [{expression}, NULL]::VARCHAR");
+            using var reader = new BatchReader(query.Execute());
+            using var row = reader.Next()!;
+            Assert.Equal(row[1].Texts.Text(0), ValueText.Format(row[0], 0));
+        }
+    }
+
     private static string Pointed(Int128 unscaled, int scale) => unscaled < 0 ? "-" + Pointed(-unscaled, scale) : unscaled.ToString().PadLeft(40, '0').Insert(40 - scale, ".");
 
     private void Agree<T>(string sql, DataType type, T[] values, Func<T, object> parameter, Func<string?, T, bool>? also = null)

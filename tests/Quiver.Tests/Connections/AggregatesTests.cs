@@ -27,6 +27,8 @@ public sealed class AggregatesTests
     [InlineData("count(DISTINCT b), count(DISTINCT n % 7), sum(i)")]
     [InlineData("string_agg(DISTINCT t, ', ' ORDER BY t DESC NULLS FIRST)")]
     [InlineData("string_agg(DISTINCT t ORDER BY t) FILTER (WHERE i > 0)")]
+    [InlineData("list(DISTINCT i ORDER BY i DESC)")]
+    [InlineData("array_agg(DISTINCT t ORDER BY t NULLS FIRST) FILTER (WHERE b), count(DISTINCT i)")]
     [InlineData("bit_and(i), bit_or(i + 3), bit_xor(n), bit_xor(DISTINCT i)")]
     [InlineData("count_if(b), count_if(i > 100)")]
     [InlineData("round(stddev(i), 9), round(stddev_pop(n), 9), round(variance(i) FILTER (WHERE b), 9), round(var_pop(DISTINCT i), 9)")]
@@ -60,7 +62,11 @@ public sealed class AggregatesTests
     [InlineData("string_agg(t, '-' ORDER BY n DESC)")]
     [InlineData("string_agg(t, ', ' ORDER BY i DESC NULLS LAST, k || t, n) FILTER (WHERE b)")]
     [InlineData("listagg(t), group_concat(n::VARCHAR, ' ' ORDER BY t NULLS FIRST, n)")]
-    public void A_kept_text_is_put_together_in_a_window(string call)
+    [InlineData("list(i), list(t), list(b), list(ts)")]
+    [InlineData("list(t ORDER BY n DESC), array_agg(i ORDER BY t NULLS FIRST, n)")]
+    [InlineData("array_agg(i * 1.5 ORDER BY i DESC NULLS LAST, k || t, n) FILTER (WHERE b), count(*)")]
+    [InlineData("list_sort(list(DISTINCT i)), len(list(t)), list(k || t ORDER BY n)[2:]")]
+    public void A_kept_text_or_list_is_put_together_in_a_window(string call)
     {
         using var quiver = Connection.Open();
         quiver.Execute(Source).Dispose();

@@ -105,6 +105,16 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
             return new Expr(DataType.Utf8, $"string_agg(DISTINCT {{0}}, '-' ORDER BY {{0}}{direction})", text) { Kind = "string_agg", IsAggregate = true };
         if (random.Next(2) == 0) return Chosen("string_agg({0}, ', ')", "string_agg({0}, ', ' ORDER BY _seq)", "string_agg by arrival", text);
         var keys = random.Next(2) == 0 ? $"{{1}}{direction}" : $"{{2}} DESC, {{1}}{direction}";
+        if (random.Next(2) == 0)
+        {
+            return new Expr(DataType.Utf8, $"CAST(list({{0}} ORDER BY {keys}) AS VARCHAR)", [Column(), Column(), Column()])
+            {
+                OracleFormat = $"CAST(list({{0}} ORDER BY {keys}, _seq) AS VARCHAR)",
+                Kind = "list",
+                IsAggregate = true,
+            };
+        }
+
         return Chosen($"string_agg({{0}}, '' ORDER BY {keys})", $"string_agg({{0}}, '' ORDER BY {keys}, _seq)", "string_agg by arrival", text, Column(), Column());
     }
 

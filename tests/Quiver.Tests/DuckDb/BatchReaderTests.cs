@@ -73,17 +73,15 @@ public sealed class BatchReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[1, NULL, 3]", "[1, NULL, 3]")]
-    [InlineData("[]::INTEGER[]", "[]")]
-    [InlineData("[]", "[]")]
-    [InlineData("[NULL]", "[NULL]")]
+    [InlineData("[{'a': 1}, NULL]", "[{'a': 1}, NULL]")]
+    [InlineData("[340282366920938463463374607431768211455::UHUGEINT]", "[340282366920938463463374607431768211455]")]
     [InlineData("{'a': NULL}", "{'a': NULL}")]
     [InlineData("row(1, 'x')", "(1, x)")]
     [InlineData("{'a': [1]}::VARIANT", "{'a': [1]}")]
     [InlineData("'12:00:00.123456789'::TIME_NS", "12:00:00.123456789")]
     [InlineData("'POINT(1 2)'::GEOMETRY", "POINT (1 2)")]
     [InlineData("'x' COLLATE NOCASE", "x")]
-    [InlineData("NULL::INTEGER[]", null)]
+    [InlineData("NULL::STRUCT(a INTEGER)[]", null)]
     [InlineData("array_value(1, 2)", "[1, 2]")]
     [InlineData("{'a': 1, 'b': 'it''s'}", "{'a': 1, 'b': 'it\\'s'}")]
     [InlineData("MAP {'k': [1.5]}", "{k=[1.5]}")]
@@ -110,7 +108,7 @@ public sealed class BatchReaderTests : IDisposable
     [Fact]
     public void Texts_of_nested_values_keep_their_rows_over_many_batches()
     {
-        using var statement = _session.Prepare("SELECT range, [range, NULL], CASE WHEN range % 7 > 0 THEN {'r': range} END FROM range(20000)");
+        using var statement = _session.Prepare("SELECT range, [{'r': range}, NULL], CASE WHEN range % 7 > 0 THEN {'r': range} END FROM range(20000)");
         using var reader = new BatchReader(statement.Stream());
         var expected = 0L;
         while (reader.Next() is { } batch)
@@ -119,7 +117,7 @@ public sealed class BatchReaderTests : IDisposable
             {
                 for (var row = 0; row < batch.Length; row++, expected++)
                 {
-                    Assert.Equal($"[{expected}, NULL]", batch[1].Texts.Text(row));
+                    Assert.Equal($"[{{'r': {expected}}}, NULL]", batch[1].Texts.Text(row));
                     Assert.Equal(expected % 7 > 0 ? $"{{'r': {expected}}}" : null, batch[2].Texts.Text(row));
                 }
             }
@@ -131,11 +129,56 @@ public sealed class BatchReaderTests : IDisposable
     [Fact]
     public void Statements_that_are_no_SELECT_have_their_nested_values_too()
     {
-        _session.Execute("CREATE TABLE t (l INTEGER[])");
-        using var insert = _session.Prepare("INSERT INTO t VALUES ([1]), (NULL) RETURNING l");
+        _session.Execute("CREATE TABLE t (l INTEGER[], s STRUCT(a INTEGER))");
+        using var insert = _session.Prepare("INSERT INTO t VALUES ([1], {'a': 1}), (NULL, NULL) RETURNING l, s");
         using var reader = new BatchReader(insert.Execute());
         using var batch = reader.Next()!;
-        Assert.Equal(["[1]", null], RandomRows.Read(batch[0]));
+        Assert.Equal([new object?[] { 1 }, null], RandomRows.Read(batch[0]));
+        Assert.Equal(["{'a': 1}", null], RandomRows.Read(batch[1]));
+    }
+
+    [Theory]
+    [InlineData("[range, NULL, range + 1]")] // whole vectors of elements
+    [InlineData("CASE WHEN range % 3 > 0 THEN [range] END")]
+    [InlineData("[1, 2, 3]")] // one vector for all rows
+    [InlineData("CASE WHEN range % 2 = 0 THEN NULL ELSE ['a', repeat('long ', 5), NULL] END")]
+    [InlineData("list_reverse([range, 2, 3])")]
+    [InlineData("list_sort([range % 7, 3, NULL], 'DESC')")]
+    [InlineData("[range, 1, 2, 3][2:3]")] // parts of the elements there are
+    [InlineData("[range, 1, 2, 3][:3:2]")]
+    [InlineData("list_select([range::VARCHAR, 'b', 'c'], [3, 1])")]
+    [InlineData("list_filter([range, 1, 2], lambda x: x % 2 = 0)")]
+    [InlineData("list_transform(range(range % 5), lambda x: x::VARCHAR || repeat('-', x::INTEGER * 4))")]
+    [InlineData("list_distinct([range % 2, 1, 1])[1:1]")]
+    [InlineData("string_split(repeat('a,', (range % 9)::INTEGER), ',')")]
+    [InlineData("list_zip([range], ['b'])[1:0]::VARCHAR[]")]
+    [InlineData("flatten([[range], [], [1, 2]])")]
+    [InlineData("[[range], NULL, [], [NULL, range]]")]
+    [InlineData("list_concat([range], [1])")]
+    [InlineData("list_resize([range], (range % 4)::INTEGER)")]
+    [InlineData("range(range % 3000)")]
+    [InlineData("[range % 2 = 0, NULL]")]
+    [InlineData("[DATE '2024-01-01' + range::INTEGER]")]
+    [InlineData("['b'::ENUM('a', 'b')]")]
+    [InlineData("['6f9619ff-8b86-d011-b42d-00c04fc964ff'::UUID, NULL]")]
+    [InlineData("[range::DECIMAL(9,2)]")]
+    [InlineData("list_grade_up([3, range, 1])")]
+    [InlineData("array_value(range, 1)::BIGINT[]")]
+    [InlineData("CASE WHEN range < 1000 THEN [range] ELSE list_reverse([1, 2, range]) END")]
+    public void Lists_come_as_DuckDB_prints_them(string expression)
+    {
+        foreach (var (sql, isStreamed) in new[] { ("", true), ("", false), (" ORDER BY range % 100, range", true) })
+        {
+            using var statement = _session.Prepare($"SELECT l, l::VARCHAR FROM (SELECT {expression} AS l, range FROM range(5000){sql})");
+            using var reader = new BatchReader(isStreamed ? statement.Stream() : statement.Execute());
+            Assert.Equal(TypeKind.List, reader.Schema[0].Type.Kind);
+            var rows = 0;
+            while (reader.Next() is { } batch)
+                using (batch)
+                    for (var row = 0; row < batch.Length; row++, rows++)
+                        Assert.Equal(batch[1].Texts.Text(row), batch[0].IsNull(row) ? null : ValueText.Format(batch[0], row));
+            Assert.Equal(5000, rows);
+        }
     }
 
     [Fact]

@@ -93,12 +93,41 @@ public sealed class ExpressionEvaluatorTests : IDisposable
     [Fact]
     public void Results_that_columns_do_not_hold_come_as_text()
     {
-        using var evaluator = new ExpressionEvaluator(_session, new Schema(new Field("x", DataType.Int64)), ["[c0, c0 + 1]", "c0", "{'x': c0}"]);
+        using var evaluator = new ExpressionEvaluator(_session, new Schema(new Field("x", DataType.Int64)), ["[{'y': c0}]", "c0", "{'x': c0}"]);
         Assert.Equal([DataType.Utf8, DataType.Int64, DataType.Utf8], evaluator.Types.ToArray());
         using var batch = new Batch(new Schema(new Field("x", DataType.Int64)), RandomRows.Build(DataType.Int64, [1L, null], new Random(1)));
         var results = evaluator.Evaluate(batch);
-        Assert.Equal(["[1, 2]", "[NULL, NULL]"], RandomRows.Read(results[0]));
+        Assert.Equal(["[{'y': 1}]", "[{'y': NULL}]"], RandomRows.Read(results[0]));
         Assert.Equal(["{'x': 1}", "{'x': NULL}"], RandomRows.Read(results[2]));
+    }
+
+    [Fact]
+    public void Lists_go_in_and_come_out()
+    {
+        var input = new Schema(new Field("t", DataType.Utf8), new Field("l", DataType.List(DataType.Int64)));
+        using var evaluator = new ExpressionEvaluator(_session, input, ["string_split(c0, ',')", "list_transform(c1, lambda x: x + 1)", "len(c1)", "c1[1:2]", "list_reverse(c1)"]);
+        Assert.Equal(["VARCHAR[]", "BIGINT[]", "BIGINT", "BIGINT[]", "BIGINT[]"], evaluator.Types.Select(type => type.Name));
+        var random = new Random(7);
+        object?[] texts = [.. Enumerable.Range(0, 5000).Select(row => row % 5 == 0 ? null : string.Join(',', Enumerable.Range(0, row % 4)))];
+        object?[] lists = [.. Enumerable.Range(0, 5000).Select(row => row % 7 == 0 ? null : (object)Enumerable.Range(row, row % 6).Select(item => item % 5 == 0 ? null : (object)(long)item).ToArray())];
+        using var all = new Batch(input, RandomRows.Build(DataType.Utf8, texts, random), RandomRows.Build(DataType.List(DataType.Int64), lists, random));
+        int[] kept = [.. Enumerable.Range(0, 5000).Where(row => row % 3 != 0)];
+        using var some = all.With(Selecting.Rows(kept));
+        foreach (var (batch, rows) in new[] { (all, Enumerable.Range(0, 5000).ToArray()), (some, kept) })
+        {
+            var results = evaluator.Evaluate(batch);
+            foreach (var row in rows)
+            {
+                var list = (object?[]?)lists[row];
+                Assert.Equal(((string?)texts[row])?.Split(','), (object?[]?)Cells.Get(results[0], row));
+                Assert.Equal(list?.Select(item => (object?)((long?)item + 1)), (object?[]?)Cells.Get(results[1], row));
+                Assert.Equal((long?)list?.Length, (long?)Cells.Get(results[2], row));
+                Assert.Equal(list?.Take(2), (object?[]?)Cells.Get(results[3], row));
+                Assert.Equal(list?.Reverse(), (object?[]?)Cells.Get(results[4], row));
+            }
+
+            foreach (var column in results) column.Dispose();
+        }
     }
 
     [Fact]

@@ -71,10 +71,10 @@ public sealed class InstanceTests
             {
                 Assert.Equal("42", session.QueryText("SELECT x::VARCHAR FROM t"));
                 Assert.Throws<DuckDbException>(() => session.Execute("INSERT INTO t VALUES (1)"));
-                using var statement = session.Prepare("SELECT [x] FROM t");
+                using var statement = session.Prepare("SELECT {'x': x} FROM t");
                 using var reader = new BatchReader(statement.Stream()); // registers a function of ours
                 using var batch = reader.Next();
-                Assert.Equal("[42]", batch![0].Texts.Text(0));
+                Assert.Equal("{'x': 42}", batch![0].Texts.Text(0));
             }
         }
         finally

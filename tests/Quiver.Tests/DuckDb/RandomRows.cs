@@ -12,6 +12,7 @@ internal static class RandomRows
         DataType.Float32, DataType.Float64, DataType.Decimal(1, 0), DataType.Decimal(4, 2), DataType.Decimal(5, 0), DataType.Decimal(9, 9), DataType.Decimal(10, 1), DataType.Decimal(18, 6),
         DataType.Decimal(19, 0), DataType.Decimal(38, 10), DataType.Utf8, DataType.Json, DataType.Binary, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampZoned,
         DataType.TimestampIn(TimeUnit.Second), DataType.TimestampIn(TimeUnit.Millisecond), DataType.TimestampIn(TimeUnit.Nanosecond), DataType.Interval,
+        DataType.List(DataType.Int32), DataType.List(DataType.Boolean), DataType.List(DataType.Decimal(9, 9)), DataType.List(DataType.Utf8), DataType.List(DataType.List(DataType.Utf8)),
     ];
 
     /// <summary>Values of a type, null about as often as asked.</summary>
@@ -74,6 +75,7 @@ internal static class RandomRows
             _ => Pick(random, -62_135_596_800_000_000L, 253_402_300_799_999_999L, -1L, random.NextInt64(4_000_000_000_000_000)),
         },
         TypeKind.Interval => Pick(random, new Interval(int.MinValue, int.MaxValue, long.MinValue), default, new Interval(random.Next(-100, 100), random.Next(-100, 100), random.NextInt64(-1_000_000, 1_000_000))),
+        TypeKind.List => Values(type.Element!, Pick(random, 0, 1, 3, random.Next(10), random.Next(100) == 0 ? 5_000 : 0), random),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such column"),
     };
 
@@ -96,6 +98,15 @@ internal static class RandomRows
             case Interval interval: builder.Append(interval); break;
             case string text: builder.AppendText(Encoding.UTF8.GetBytes(text)); break;
             case byte[] bytes: builder.AppendText(bytes); break;
+            case object?[] items:
+                foreach (var item in items)
+                {
+                    if (item is null) builder.Elements.AppendNull();
+                    else Append(builder.Elements, item);
+                }
+
+                builder.EndList();
+                break;
             default: throw new ArgumentOutOfRangeException(nameof(value), value, "no such value");
         }
     }

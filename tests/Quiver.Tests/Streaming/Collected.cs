@@ -59,6 +59,7 @@ internal sealed class Collected(bool isStingy = false) : Output
     {
         null => "NULL",
         string text => $"'{text}'",
+        object?[] items => $"[{Text(items)}]",
         Interval interval => $"{interval.Days}d {interval.Micros}",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     }));

@@ -29,6 +29,7 @@ internal static class Appenders
         TypeKind.Time => new TimeAppender(field, capacity),
         TypeKind.Timestamp => new TimestampAppender(field, capacity),
         TypeKind.Interval => new IntervalAppender(field, capacity),
+        TypeKind.List => new ListAppender(field, capacity),
         _ => throw new QuiverException(ErrorCode.SchemaMismatch, $"Column '{field.Name}' is {field.Type}, which batches do not hold; declare it with a plain type, such as VARCHAR or JSON."),
     };
 }

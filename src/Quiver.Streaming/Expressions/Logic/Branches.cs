@@ -49,8 +49,8 @@ internal sealed class Branches(DataType type, Batch batch) : IDisposable
             4 => Slots<int>(),
             8 => Slots<long>(),
             16 => Slots<Int128>(),
-            _ when type.IsVariable => Texts(),
-            _ => Booleans(),
+            _ when type.Kind == TypeKind.Boolean => Booleans(),
+            _ => RowByRow(),
         };
     }
 
@@ -92,7 +92,7 @@ internal sealed class Branches(DataType type, Batch batch) : IDisposable
         return ColumnFactory.Bits(block, batch.Length, Mask());
     }
 
-    private Column Texts()
+    private Column RowByRow()
     {
         var branchOf = new byte[batch.Length]; // its number + 1; 0: none
         for (var branch = 0; branch < _branches.Count; branch++)

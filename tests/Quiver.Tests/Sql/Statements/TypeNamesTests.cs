@@ -44,6 +44,11 @@ public class TypeNamesTests
     [InlineData("timestamptz", "TIMESTAMP WITH TIME ZONE")]
     [InlineData("TIMESTAMP with time ZONE", "TIMESTAMP WITH TIME ZONE")]
     [InlineData("interval", "INTERVAL")]
+    [InlineData("int[]", "INTEGER[]")]
+    [InlineData("varchar [] []", "VARCHAR[][]")]
+    [InlineData("decimal(9,2)[]", "DECIMAL(9,2)[]")]
+    [InlineData("timestamp with time zone[]", "TIMESTAMP WITH TIME ZONE[]")]
+    [InlineData("bigint array", "BIGINT[]")]
     public void A_type_is_known_by_all_its_names(string text, string expected) => Assert.Equal(expected, TypeNames.Read(new SourceText(text), new SqlText(text, 0)).Name);
 
     [Theory]
@@ -63,10 +68,9 @@ public class TypeNamesTests
     [InlineData("enum('a', 'b')", "Found type ENUM, which a column cannot hold in this version; declare it VARCHAR.")]
     [InlineData("time with time zone", "Found type TIME WITH TIME ZONE, which a column cannot hold in this version; declare it VARCHAR.")]
     [InlineData("struct(a int, b text)", "Found type STRUCT, which a column cannot hold in this version; spread its parts over columns of their own, or declare it VARCHAR.")]
-    [InlineData("int[]", "Found type INT[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
-    [InlineData("varchar[3][]", "Found type VARCHAR[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
-    [InlineData("int array", "Found type INT[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
-    [InlineData("struct(a int)[]", "Found type STRUCT[], which a column cannot hold in this version; spread it over rows or columns of its own, or declare it VARCHAR.")]
+    [InlineData("varchar[3][]", "Found type VARCHAR[n], an array of fixed size, which a column cannot hold in this version; declare it VARCHAR[].")]
+    [InlineData("int array[2]", "Found type INT[n], an array of fixed size, which a column cannot hold in this version; declare it INT[].")]
+    [InlineData("struct(a int)[]", "Found type STRUCT, which a column cannot hold in this version; spread its parts over columns of their own, or declare it VARCHAR.")]
     public void An_unknown_type_is_one_error_at_its_place(string text, string message)
     {
         var source = new SourceText("create source t (\n  a " + text + ")");

@@ -14,7 +14,8 @@ public sealed class AggregatesOverPanesTests
 
     private static readonly Schema Output = new(
         new Field("window_start", DataType.Timestamp), new Field("window_end", DataType.Timestamp), new Field("k", DataType.Int64), new Field("a", DataType.Int64), new Field("b", DataType.Int128),
-        new Field("c", DataType.Utf8), new Field("d", DataType.Utf8), new Field("e", DataType.Utf8), new Field("f", DataType.Int64), new Field("g", DataType.Utf8), new Field("h", DataType.Utf8));
+        new Field("c", DataType.Utf8), new Field("d", DataType.Utf8), new Field("e", DataType.Utf8), new Field("f", DataType.Int64), new Field("g", DataType.Utf8), new Field("h", DataType.Utf8),
+        new Field("i", DataType.List(DataType.Utf8)), new Field("j", DataType.List(DataType.Int64)), new Field("l", DataType.List(DataType.Int64)));
 
     private sealed record Row(long Time, long Key, long? Number, string? Text);
 
@@ -56,6 +57,9 @@ public sealed class AggregatesOverPanesTests
             new(Rule("first", DataType.Int64, DataType.Int64, default), new ColumnAt(2, DataType.Int64)),
             new(Rule("any_value", DataType.Utf8, DataType.Utf8, default), new ColumnAt(3, DataType.Utf8)),
             new(Rule("last", DataType.Utf8, DataType.Utf8, new AggregateOptions(OrderKeyType: DataType.Binary)), new ColumnAt(3, DataType.Utf8), Key(2)),
+            new(Rule("list", DataType.Utf8, DataType.List(DataType.Utf8), default), new ColumnAt(3, DataType.Utf8)),
+            new(Rule("list", DataType.Int64, DataType.List(DataType.Int64), new AggregateOptions(OrderKeyType: DataType.Binary)), new ColumnAt(2, DataType.Int64), Key(3)),
+            new(Rule("list", DataType.Int64, DataType.List(DataType.Int64), new AggregateOptions(Distinct: true, OrderKeyType: DataType.Binary)), new ColumnAt(2, DataType.Int64), Key(2)),
         ];
         var time = new ColumnAt(0, DataType.Timestamp);
         return new GroupedAggregation(Input, FixedWindows.Hop(time, Slide, panes * Slide, 0, 0), [new ColumnAt(1, DataType.Int64)], calls, EmitMode.OnWindowClose, Output);
@@ -77,6 +81,9 @@ public sealed class AggregatesOverPanesTests
             rows.First().Number,
             texts.FirstOrDefault()?.Text,
             rows.OrderBy(row => row.Number is null).ThenByDescending(row => row.Number).Last().Text,
+            rows.Select(row => (object?)row.Text).ToArray(),
+            rows.OrderBy(row => row.Text is null).ThenByDescending(row => row.Text, StringComparer.Ordinal).Select(row => (object?)row.Number).ToArray(),
+            rows.Select(row => row.Number).Distinct().OrderBy(number => number is null).ThenByDescending(number => number).Select(number => (object?)number).ToArray(),
         ]);
 
     private static OrderKeyBytes Key(int column) => new([new OrderTerm(new ColumnAt(column, Input[column].Type), Descending: true, NullsFirst: false)]);
