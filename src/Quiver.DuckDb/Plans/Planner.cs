@@ -129,10 +129,11 @@ internal sealed class Planner : IDisposable
         var hadParameters = ParameterRewrite.Apply(tree, parameters, context);
         var readsNow = isAsked && NowRewrite.Apply(tree, context);
         var comparesDistinct = isAsked && DistinctRewrite.Apply(tree, context);
+        var comparesTruncated = isAsked && TruncationRewrite.Apply(tree, context);
         var outcome = WindowRewrite.Apply(tree, context);
         if (context.MustCheckNames) CheckNames(select, parameters);
         var query = original with { Tables = outcome.Tables, SystemColumns = outcome.SystemColumns, WithSystemColumns = outcome.WithSystemColumns, ReadsNow = readsNow };
-        if (!outcome.Changed && !hadParameters && !readsNow && !comparesDistinct) return (query, tree);
+        if (!outcome.Changed && !hadParameters && !readsNow && !comparesDistinct && !comparesTruncated) return (query, tree);
         var text = _textOf.QueryText(tree.ToJson())!;
         return (query with { Text = text, Places = PositionMap.Between(tree.Query, SyntaxTree.Read(_treeOf.QueryText(text)!).Trees[0].Query) }, tree);
     }

@@ -246,6 +246,14 @@ internal static class SyntaxNodes
         ["column_name_alias"] = new JsonArray(),
     };
 
+    /// <summary>NULL, of no type yet.</summary>
+    public static JsonObject Null(int? place)
+    {
+        var constant = Constant("NULL", 0, place);
+        constant["value"] = new JsonObject { ["type"] = new JsonObject { ["id"] = "NULL", ["type_info"] = null }, ["is_null"] = true };
+        return constant;
+    }
+
     private static JsonObject Constant(string type, JsonNode value, int? place) => new()
     {
         ["class"] = "CONSTANT",

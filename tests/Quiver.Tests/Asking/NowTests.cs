@@ -93,4 +93,20 @@ public sealed class NowTests
             File.Delete(path);
         }
     }
+
+    [Theory]
+    [InlineData("date_trunc('hour', t) <> TIMESTAMP '1972-11-13 14:49:13'")]
+    [InlineData("TIMESTAMP '1972-11-13 14:49:13' <> datetrunc('hour', t)")]
+    [InlineData("NOT (date_trunc('hour', t) = TIMESTAMP '1972-11-13 14:49:13')")]
+    public void An_unknown_time_cut_off_is_neither_another_nor_the_same(string condition)
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute("CREATE SOURCE times (t TIMESTAMP); INSERT INTO times VALUES (NULL), ('2020-01-01 10:30:00')").Dispose();
+
+        using var answer = quiver.Query($"SELECT count(*) FROM times WHERE {condition}");
+        using var known = quiver.Query($"SELECT count(*) FROM times WHERE ({condition}) IS NOT NULL");
+
+        Assert.Equal(1L, answer[0, 0]);
+        Assert.Equal(1L, known[0, 0]);
+    }
 }
