@@ -107,7 +107,8 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         var keys = random.Next(2) == 0 ? $"{{1}}{direction}" : $"{{2}} DESC, {{1}}{direction}";
         if (random.Next(2) == 0)
         {
-            return new Expr(DataType.Utf8, $"CAST(list({{0}} ORDER BY {keys}) AS VARCHAR)", [Column(), Column(), Column()])
+            var element = expressions.Column(type => !Values.IsFloat(type) && type.Kind != TypeKind.Interval)?.Expr ?? text; // DuckDB reads what it orders by from its keys, where -0.0 is 0.0
+            return new Expr(DataType.Utf8, $"CAST(list({{0}} ORDER BY {keys}) AS VARCHAR)", [element, Column(), Column()])
             {
                 OracleFormat = $"CAST(list({{0}} ORDER BY {keys}, _seq) AS VARCHAR)",
                 Kind = "list",

@@ -16,13 +16,13 @@ internal sealed class QueryGenerator(Random random, IReadOnlyList<ScopeColumn> s
     /// <summary>A query.</summary>
     public CaseQuery Any() => random.Next(100) switch
     {
-        < 42 => Over(null, stream: false, source, hasOrder: true),
-        < 53 => OverAppend(stream: false),
-        < 62 => OverAppend(stream: true),
-        < 70 when HasTime => OverWindows(stream: true),
-        < 77 when HasTime => OverWindows(stream: false),
-        < 85 => OverGroups(),
-        < 95 => OverUpdates(stream: random.Next(2) == 0),
+        < 38 => Over(null, stream: false, source, hasOrder: true),
+        < 48 => OverAppend(stream: false),
+        < 57 => OverAppend(stream: true),
+        < 65 when HasTime => OverWindows(stream: true),
+        < 72 when HasTime => OverWindows(stream: false),
+        < 78 => OverGroups(),
+        < 94 => OverUpdates(stream: random.Next(3) > 0),
         _ => Distinct(),
     };
 
@@ -91,7 +91,7 @@ internal sealed class QueryGenerator(Random random, IReadOnlyList<ScopeColumn> s
         var lateness = inner.LatenessMicros;
         inner = stream ? inner with { Emission = random.Next(2) == 0 ? CaseEmission.Changes : CaseEmission.OnUpdate } : inner with { Emission = CaseEmission.Default, LatenessMicros = 0 };
         var scope = ScopeOf(inner).Select(column => column with { IsEventTime = false }).ToList();
-        if (random.Next(3) == 0) return WithKeys(Pass(inner, stream, scope) with { Emission = stream ? CaseEmission.Changes : emission, LatenessMicros = stream ? 0 : lateness }, inner);
+        if (random.Next(2) == 0) return WithKeys(Pass(inner, stream, scope) with { Emission = stream ? CaseEmission.Changes : emission, LatenessMicros = stream ? 0 : lateness }, inner);
         return Grouped(inner, stream, scope, hasOrder: false, takesBack: true, emission: emission) with { LatenessMicros = stream ? 0 : lateness };
     }
 
