@@ -19,14 +19,21 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
     {
         var call = Plain();
         if (random.Next(5) > 0) return call;
-        var (format, place) = ($"{call.Format} FILTER (WHERE {{{call.Parts.Length}}})", call.Parts.Length);
+        var place = call.Parts.Length;
         return call with
         {
-            Format = format,
-            OracleFormat = call.OracleFormat is { } oracle ? $"{oracle} FILTER (WHERE {{{place}}})" : null,
+            Format = Filtered(call.Format),
+            OracleFormat = call.OracleFormat is { } oracle ? Filtered(oracle) : null,
             Tolerance = call.Tolerance?.Replace(NoFilter, $" AND {{{place}}}", StringComparison.Ordinal),
             Parts = [.. call.Parts, expressions.Condition(1)],
         };
+
+        string Filtered(string format)
+        {
+            const string cast = " AS VARCHAR)"; // around a list
+            var filter = $" FILTER (WHERE {{{place}}})";
+            return format.EndsWith(cast, StringComparison.Ordinal) ? format[..^cast.Length] + filter + cast : format + filter;
+        }
     }
 
     private Expr Plain()
