@@ -41,7 +41,7 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         var exact = scope.Where(column => column.IsExact).ToArray();
         if (exact.Length == 0) return CountAll();
         if (takesBack) return Retractable();
-        if (random.Next(3) == 0 && Rarer() is { } rarer) return rarer;
+        if (random.Next(2) == 0 && Rarer() is { } rarer) return rarer;
         switch (random.Next(10))
         {
             case 0: return CountAll();
@@ -72,7 +72,7 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         };
     }
 
-    private Expr? Rarer() => random.Next(9) switch
+    private Expr? Rarer() => random.Next(13) switch
     {
         0 or 1 => Distinct(),
         2 when hasOrder => Chosen("any_value({0})", "any_value({0} ORDER BY _seq)", "any_value by arrival", Argument(_ => true)!),
@@ -80,6 +80,9 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         5 or 6 => Texts(),
         7 => Bits(),
         8 => Spread(),
+        9 => CountIf(),
+        10 => Covariance(Argument(Values.IsInteger) ?? expressions.Of(DataType.Int32, 2)),
+        11 or 12 when groupsEnd && hasOrder => List(),
         _ => null,
     };
 
@@ -112,23 +115,32 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
             return new Expr(DataType.Utf8, $"string_agg(DISTINCT {{0}}, '-' ORDER BY {{0}}{direction})", text) { Kind = "string_agg", IsAggregate = true };
         if (random.Next(2) == 0) return Chosen("string_agg({0}, ', ')", "string_agg({0}, ', ' ORDER BY _seq)", "string_agg by arrival", text);
         var keys = random.Next(2) == 0 ? $"{{1}}{direction}" : $"{{2}} DESC, {{1}}{direction}";
-        if (random.Next(2) == 0)
-        {
-            var element = expressions.Column(type => !Values.IsFloat(type) && type.Kind != TypeKind.Interval)?.Expr ?? text; // DuckDB reads what it orders by from its keys, where -0.0 is 0.0
-            return new Expr(DataType.Utf8, $"CAST(list({{0}} ORDER BY {keys}) AS VARCHAR)", [element, Column(), Column()])
-            {
-                OracleFormat = $"CAST(list({{0}} ORDER BY {keys}, _seq) AS VARCHAR)",
-                Kind = "list",
-                IsAggregate = true,
-            };
-        }
-
         return Chosen($"string_agg({{0}}, '' ORDER BY {keys})", $"string_agg({{0}}, '' ORDER BY {keys}, _seq)", "string_agg by arrival", text, Column(), Column());
+    }
+
+    private Expr? List()
+    {
+        if (expressions.Column(type => !Values.IsFloat(type) && type.Kind != TypeKind.Interval) is not { } element) return null; // DuckDB reads what it orders by from its keys, where -0.0 is 0.0
+        var direction = random.Next(3) switch { 0 => " DESC", 1 => " NULLS FIRST", _ => "" };
+        var keys = random.Next(2) == 0 ? $"{{1}}{direction}" : $"{{2}} DESC, {{1}}{direction}";
+        return new Expr(DataType.Utf8, $"CAST(list({{0}} ORDER BY {keys}) AS VARCHAR)", [element.Expr, Column(), Column()])
+        {
+            OracleFormat = $"CAST(list({{0}} ORDER BY {keys}, _seq) AS VARCHAR)",
+            Kind = "list",
+            IsAggregate = true,
+        };
+    }
+
+    private Expr CountIf() => new(DataType.Int128, "count_if({0})", expressions.Condition(0)) { Kind = "count_if", IsAggregate = true, Bound = rows };
+
+    private Expr Covariance(Expr number)
+    {
+        var other = Argument(Values.IsInteger) ?? expressions.Of(DataType.Int64, 2);
+        return new Expr(DataType.Float64, $"{(random.Next(2) == 0 ? "covar_pop" : "covar_samp")}({{0}} % 100, {{1}} % 100)", number, other) { Kind = "covariance", IsAggregate = true, Tolerance = "1e-9::DOUBLE" };
     }
 
     private Expr Bits()
     {
-        if (random.Next(3) == 0) return new Expr(DataType.Int128, "count_if({0})", expressions.Condition(0)) { Kind = "count_if", IsAggregate = true, Bound = rows };
         var number = Argument(Values.IsInteger) ?? expressions.Of(DataType.Int32, 2);
         var name = random.Next(3) switch { 0 => "bit_and", 1 => "bit_or", _ => "bit_xor" };
         return new Expr(number.Type, $"{name}({{0}})", number) { Kind = "bit_and, bit_or, bit_xor", IsAggregate = true };
@@ -138,8 +150,6 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
     private Expr Spread()
     {
         var number = Argument(Values.IsInteger) ?? expressions.Of(DataType.Int32, 2);
-        if (random.Next(3) == 0 && (Argument(Values.IsInteger) ?? expressions.Of(DataType.Int64, 2)) is var other)
-            return new Expr(DataType.Float64, $"{(random.Next(2) == 0 ? "covar_pop" : "covar_samp")}({{0}} % 100, {{1}} % 100)", number, other) { Kind = "covariance", IsAggregate = true, Tolerance = "1e-9::DOUBLE" };
         var name = random.Next(4) switch { 0 => "stddev", 1 => "stddev_pop", 2 => "var_samp", _ => "var_pop" };
         return new Expr(DataType.Float64, $"{name}({(random.Next(4) == 0 ? "DISTINCT " : "")}{{0}} % 100)", number)
         {
