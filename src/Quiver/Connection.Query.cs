@@ -74,7 +74,7 @@ public sealed partial class Connection
             if (entry is SourceEntry { Connector: { Reread: not null } or { KeepsToTaken: true } }) continue;
             foreach (var source in _catalog.SourcesOf(entry))
             {
-                if (source.Connector is not { HasStarted: false } connector) continue;
+                if (source.Connector is not { IsStarted: false } connector) continue;
                 var of = entry == source ? "" : $" of {source.Relation.Described}";
                 yield return $"{entry.Relation.Described} has no rows yet{of}: {connector.Kind} starts with the first SUBSCRIBE that reads it.";
             }

@@ -17,10 +17,7 @@ internal static class PlanText
     /// <summary>The lines of a plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="runs">How an expression over some columns runs: by a kernel, or in DuckDB.</param>
-    public static IEnumerable<PlanLine> Lines(LogicalPlan plan, Func<BoundExpr, Schema, string> runs)
-    {
-        return Lines(plan, 0, runs);
-    }
+    public static IEnumerable<PlanLine> Lines(LogicalPlan plan, Func<BoundExpr, Schema, string> runs) => Lines(plan, 0, runs);
 
     private static IEnumerable<PlanLine> Lines(LogicalPlan plan, int depth, Func<BoundExpr, Schema, string> runs)
     {

@@ -52,5 +52,6 @@ internal static class AggregateCalls
 
     private static bool DependsOnOrder(string name) => name is "first" or "last" or "any_value" or "string_agg" or "list" || IsArg(name);
 
-    private static bool IsArg(string name) => name is "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null";
+    /// <summary>Whether a function gives its first argument where its second is least or greatest.</summary>
+    public static bool IsArg(string name) => name is "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null";
 }

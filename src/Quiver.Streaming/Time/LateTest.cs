@@ -102,7 +102,7 @@ internal sealed class LateTest(WindowAssigner windows, bool expands)
 
     private void Add(int row, long time)
     {
-        if (_count == _rows.Length || _count == _times.Length)
+        if (_count == _rows.Length)
         {
             Array.Resize(ref _rows, _count * 2);
             Array.Resize(ref _times, _count * 2);

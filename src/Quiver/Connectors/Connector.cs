@@ -23,15 +23,6 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
     /// <summary>Whether asked queries read what the source has taken in, as the input turned out to be wrong behind it.</summary>
     public bool KeepsToTaken { get; set; }
 
-    /// <summary>Whether it was started.</summary>
-    public bool HasStarted
-    {
-        get
-        {
-            lock (_stopping) return _running is not null;
-        }
-    }
-
     /// <summary>How many rows it will bring in all; null while that is not known.</summary>
     public long? ExpectedRows { get; protected set; }
 

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Text;
 using Quiver.Columns;
+using Quiver.Streaming.Expressions;
 
 namespace Quiver.Generator;
 
@@ -17,7 +18,6 @@ internal static class GeneratedColumns
     private const ulong ByteBound = 100;        // in a byte 0 to 99
     private const int NumberDigits = 3;
     private const int LongestList = 3;          // lists have 0 to 3 elements
-    private const long MicrosPerDay = 86_400_000_000;
 
     /// <summary>The columns when none are declared.</summary>
     public static Schema DefaultSchema { get; } = new(
@@ -54,8 +54,8 @@ internal static class GeneratedColumns
             case TypeKind.Float64: return Slots(type, row => Hundredths(chance[row]));
             case TypeKind.Decimal: return Decimals(type, chance);
             case TypeKind.Interval: return Slots(type, row => new Interval(0, 0, (long)(chance[row] % 3_600) * 1_000_000));
-            case TypeKind.Date: return Slots(type, row => checked((int)FloorDivide(options.MomentOf(row), MicrosPerDay)));
-            case TypeKind.Time: return Slots(type, row => options.MomentOf(row) - (FloorDivide(options.MomentOf(row), MicrosPerDay) * MicrosPerDay));
+            case TypeKind.Date: return Slots(type, row => checked((int)Calendar.DayOf(options.MomentOf(row))));
+            case TypeKind.Time: return Slots(type, row => options.MomentOf(row) - (Calendar.DayOf(options.MomentOf(row)) * Calendar.MicrosPerDay));
             case TypeKind.Timestamp: return Moments(type, options);
             case TypeKind.Binary: return Rows(type, (builder, row) => builder.AppendText(BitConverter.GetBytes(chance[row])));
             case TypeKind.Utf8: return Texts(field.Name, chance, options.Cardinality);
@@ -95,8 +95,8 @@ internal static class GeneratedColumns
 
     private static GeneratedColumn Moments(DataType type, GeneratorOptions options) => type.Unit switch
     {
-        TimeUnit.Second => Slots(type, row => FloorDivide(options.MomentOf(row), 1_000_000)),
-        TimeUnit.Millisecond => Slots(type, row => FloorDivide(options.MomentOf(row), 1_000)),
+        TimeUnit.Second => Slots(type, row => Calendar.FloorDivide(options.MomentOf(row), 1_000_000)),
+        TimeUnit.Millisecond => Slots(type, row => Calendar.FloorDivide(options.MomentOf(row), 1_000)),
         TimeUnit.Nanosecond => Slots(type, row => checked(options.MomentOf(row) * 1_000)),
         _ => Slots(type, options.MomentOf),
     };
@@ -143,6 +143,4 @@ internal static class GeneratedColumns
     };
 
     private static double Hundredths(ulong chance) => (chance % (NumberBound * 100)) / 100.0;
-
-    private static long FloorDivide(long number, long divisor) => (number / divisor) - (number % divisor < 0 ? 1 : 0);
 }

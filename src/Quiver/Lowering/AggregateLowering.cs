@@ -57,7 +57,7 @@ internal static class AggregateLowering
         ? [new BoundOrder(call.Arguments[1], Descending: call.Function.StartsWith("arg_max", StringComparison.Ordinal), NullsFirst: false), .. call.OrderBy]
         : call.OrderBy;
 
-    private static bool IsArg(Aggregation call) => call.Function is "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null";
+    private static bool IsArg(Aggregation call) => AggregateCalls.IsArg(call.Function);
 
     private static BoundExpr? SecondOf(Aggregation call) => call.Arguments.Count == 2 && !IsArg(call) ? call.Arguments[1] : null;
 

@@ -68,7 +68,7 @@ public sealed class ProcessTests
     [TerminalFact]
     public async Task A_shell_at_a_terminal_stops_a_statement_by_ctrl_c_and_leaves_by_two()
     {
-        var command = $"dotnet {typeof(CommandLine).Assembly.Location} sql; echo left=$?";
+        var command = $"exec dotnet {typeof(CommandLine).Assembly.Location} sql"; // no shell stays between, which Ctrl-C may end before its child
         using var process = Process.Start(new ProcessStartInfo("script", ["-q", "-e", "-c", command, "/dev/null"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var seen = "";
         await SeeAsync("quiver> ");
@@ -83,7 +83,9 @@ public sealed class ProcessTests
         await process.StandardInput.WriteAsync("\x03");
         await SeeAsync("Ctrl-C again leaves", "quiver> ");
         await process.StandardInput.WriteAsync("\x03");
-        await SeeAsync("left=130");
+        await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
 
         async Task SeeAsync(params string[] texts)
         {
@@ -133,7 +135,7 @@ public sealed class ProcessTests
     {
         public TerminalFactAttribute()
         {
-            if (!File.Exists("/usr/bin/script") || !OperatingSystem.IsLinux()) Skip = "A terminal is made by script, of util-linux.";
+            if (!OperatingSystem.IsLinux()) Skip = "A terminal is made by script, of Linux.";
         }
     }
 }
