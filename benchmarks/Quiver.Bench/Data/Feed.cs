@@ -36,6 +36,9 @@ internal sealed class Feed : IDisposable
     /// <summary>How many rows there are.</summary>
     public long Rows { get; }
 
+    /// <summary>The columns.</summary>
+    public ImmutableArray<FeedColumn> Columns => _columns;
+
     /// <summary>Makes some of the rows; the caller owns them.</summary>
     /// <param name="first">Number of the first, from 0.</param>
     /// <param name="count">How many.</param>

@@ -65,33 +65,87 @@ internal enum TextForm
     Plain,
 }
 
-/// <summary>A column of symbols, of which a file has the positions in <see cref="Symbols.Names"/>.</summary>
-internal sealed class SymbolColumn(Field field, ColumnFile<int> file, TextForm form) : FeedColumn(field)
+/// <summary>A column of texts of a small set, of which a file has the numbers; a number beyond the last text starts again at the first.</summary>
+internal sealed class TextColumn : FeedColumn
 {
-    private static readonly byte[][] Texts = [.. Symbols.Names.Select(Encoding.UTF8.GetBytes)];
+    private readonly ColumnFile<int> _file;
+    private readonly TextForm _form;
+    private readonly byte[][] _texts;
+    private readonly TextDictionary _dictionary = new();
 
-    private readonly TextDictionary _dictionary = MakeDictionary();
+    /// <summary>A column.</summary>
+    /// <param name="field">Its name and type.</param>
+    /// <param name="file">A number for each row; owned by the column.</param>
+    /// <param name="form">How it comes in.</param>
+    /// <param name="texts">What the numbers stand for.</param>
+    public TextColumn(Field field, ColumnFile<int> file, TextForm form, IEnumerable<string> texts)
+        : base(field)
+    {
+        _file = file;
+        _form = form;
+        _texts = [.. texts.Select(Encoding.UTF8.GetBytes)];
+        foreach (var text in _texts) _dictionary.Add(text);
+    }
 
     /// <inheritdoc/>
     public override Column Read(long first, int count)
     {
-        var codes = BufferPool.Rent(count * sizeof(int));
-        file.Read(first, codes.As<int>()[..count]);
-        if (form == TextForm.Coded) return CodedColumn.Create(codes, count, validity: null, _dictionary);
+        var block = BufferPool.Rent(count * sizeof(int));
+        var codes = block.As<int>()[..count];
+        _file.Read(first, codes);
+        foreach (ref var code in codes) code %= _texts.Length;
+        if (_form == TextForm.Coded) return CodedColumn.Create(block, count, validity: null, _dictionary);
 
         using var texts = new ColumnBuilder(DataType.Utf8, count);
-        foreach (var code in codes.As<int>()[..count]) texts.AppendText(Texts[code]);
-        codes.Release();
+        foreach (var code in codes) texts.AppendText(_texts[code]);
+        block.Release();
         return texts.Finish();
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => file.Dispose();
+    public override void Dispose() => _file.Dispose();
+}
 
-    private static TextDictionary MakeDictionary()
+/// <summary>One row in so many of another column, which it owns: the last of each run.</summary>
+internal sealed class SampledColumn(FeedColumn column, int every) : FeedColumn(column.Field)
+{
+    /// <inheritdoc/>
+    public override Column Read(long first, int count)
     {
-        var dictionary = new TextDictionary();
-        foreach (var text in Texts) dictionary.Add(text);
-        return dictionary;
+        using var all = column.Read(first * every, count * every);
+        using var sampled = new ColumnBuilder(Field.Type, count);
+        for (var row = every - 1; row < all.Length; row += every) sampled.AppendFrom(all, row);
+        return sampled.Finish();
     }
+
+    /// <inheritdoc/>
+    public override void Dispose() => column.Dispose();
+}
+
+/// <summary>Another column, which it owns, again and again; times are a day later in each pass.</summary>
+/// <param name="column">The other one.</param>
+/// <param name="passRows">Rows of a pass; no read may reach from one pass into the next.</param>
+internal sealed class RepeatedColumn(FeedColumn column, long passRows) : FeedColumn(column.Field)
+{
+    private const long Day = 86_400_000_000; // in microseconds: more than the rows of a pass span
+
+    /// <inheritdoc/>
+    public override Column Read(long first, int count)
+    {
+        var (pass, row) = Math.DivRem(first, passRows);
+        var values = column.Read(row, count);
+        if (Field.Type != DataType.Timestamp) return values;
+
+        using (values)
+        {
+            var later = BufferPool.Rent(count * sizeof(long));
+            var from = values.Values<long>().All;
+            var to = later.As<long>();
+            for (var place = 0; place < count; place++) to[place] = from[place] + (pass * Day);
+            return ColumnFactory.Fixed<long>(Field.Type, later, count);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => column.Dispose();
 }

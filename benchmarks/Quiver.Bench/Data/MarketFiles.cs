@@ -15,6 +15,9 @@ internal sealed class MarketFiles
     private const string Version = "1"; // of the rows: other rows need another number
     private const int RowsAtOnce = 100_000;
 
+    /// <summary>Where the bench keeps them: once for all checkouts.</summary>
+    public static string SharedFolder { get; } = Path.Combine(Path.GetTempPath(), "quiver-bench");
+
     private MarketFiles(string folder, int trades)
     {
         Folder = folder;

@@ -2,14 +2,11 @@ using System.Diagnostics;
 
 namespace Quiver.Bench.Measuring;
 
-/// <summary>What a workload's own process says of itself.</summary>
+/// <summary>What a workload's own process says of itself. Null is what does not apply to it.</summary>
 internal sealed record Measurement
 {
-    /// <summary>Rows pushed in a run; null when there are no runs.</summary>
+    /// <summary>Rows pushed in a run.</summary>
     public long? Rows { get; init; }
-
-    /// <summary>Rows the subscriber got in a run.</summary>
-    public long? RowsOut { get; init; }
 
     /// <summary>Rows pushed in a second, in the run in the middle.</summary>
     public double? RowsPerSecond { get; init; }
@@ -23,6 +20,21 @@ internal sealed record Measurement
     /// <summary>Most memory the process ever had, in bytes.</summary>
     public long? PeakBytes { get; init; }
 
+    /// <summary>How long single pushes took.</summary>
+    public Latencies? Latencies { get; init; }
+
+    /// <summary>How long a hop through a plain channel took meanwhile.</summary>
+    public Latencies? PlainHop { get; init; }
+
+    /// <summary>The rows that came out.</summary>
+    public OutputSummary? Output { get; init; }
+
+    /// <summary>What else is worth knowing, in a sentence.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Memory the process had when all rows were pushed and the source had not ended yet, in bytes.</summary>
+    public long? BytesBeforeEnd { get; init; }
+
     /// <summary>Sums up runs: of rates the median, of allocations and collections the run with the most.</summary>
     public static Measurement Of(IReadOnlyList<RunResult> runs)
     {
@@ -31,11 +43,11 @@ internal sealed record Measurement
         return new Measurement
         {
             Rows = runs[0].Rows,
-            RowsOut = runs[0].RowsOut,
             RowsPerSecond = rates[rates.Count / 2],
             AllocatedBytesPerRow = runs.Max(run => (double)run.Meter.AllocatedBytes / run.Rows),
             Collections = runs.Max(run => run.Meter.Collections),
             PeakBytes = process.PeakWorkingSet64,
+            BytesBeforeEnd = runs.Max(run => run.BytesBeforeEnd),
         };
     }
 }

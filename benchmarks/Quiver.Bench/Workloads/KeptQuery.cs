@@ -18,15 +18,28 @@ internal sealed record KeptQuery : Workload
     /// <summary>Its input.</summary>
     public required Func<MarketFiles, Feed> Feed { get; init; }
 
-    /// <summary>How many rows come out of the full input.</summary>
-    public required long RowsOut { get; init; }
+    /// <summary>Whether each row that comes out replaces the one before.</summary>
+    public bool IsReplacing { get; init; }
 
     /// <inheritdoc/>
-    public override Measurement Run(MarketFiles files, int warmUps, int runs)
+    public override Measurement Run(MarketFiles files, Effort effort)
     {
         using var feed = Feed(files);
-        for (var run = 0; run < warmUps; run++) RunOnce(feed);
-        return Measurement.Of([.. Enumerable.Range(0, runs).Select(_ => RunOnce(feed))]);
+        var output = Summarize(feed);
+        return Measurement.Of(effort.Repeat(() => RunOnce(feed))) with { Output = output };
+    }
+
+    /// <summary>Runs it once and sums up what comes out.</summary>
+    public OutputSummary Summarize(Feed feed)
+    {
+        var output = new OutputSummary();
+        RunOnce(feed, batch =>
+        {
+            if (IsReplacing) output = new OutputSummary();
+            using var rows = IsReplacing ? batch.Slice(batch.Length - 1, 1) : batch.Share();
+            output.Add(rows);
+        });
+        return output;
     }
 
     /// <summary>
@@ -60,12 +73,13 @@ internal sealed record KeptQuery : Workload
             batches.Clear();
         }
 
+        var bytesBeforeEnd = Environment.WorkingSet;
         meter.Measure(() =>
         {
             writer.End();
             while (!subscription.Ended) ReadAll();
         });
-        return new RunResult(feed.Rows, rowsOut, meter);
+        return new RunResult(feed.Rows, IsReplacing ? 1 : rowsOut, meter, bytesBeforeEnd);
 
         void ReadAll()
         {

@@ -1,16 +1,41 @@
+using System.Globalization;
+using Quiver.Bench.Asked;
 using Quiver.Bench.Data;
+using Quiver.Bench.Limits;
 
 namespace Quiver.Bench.Workloads;
 
 /// <summary>An average over windows that overlap: each row is in ten of them.</summary>
 internal static class Q3
 {
+    /// <summary>The plain form.</summary>
     public static KeptQuery Coded { get; } = new()
     {
         Key = "Q3",
         Title = "average by symbol over 10 s, each second",
         Feed = files => Feeds.Trades(files, TextForm.Coded),
-        Sql = "SELECT symbol, window_start, avg(price) FROM trades GROUP BY symbol, HOP(ts, INTERVAL '1' SECOND, INTERVAL '10' SECOND)",
+        Sql = HopOf(10),
         RowsOut = 1_009_569,
+        Limit = input => new HopLoop(input.Trades),
+        Yardstick = new YardstickLine("loops Q3", "Q3 "),
+        Asked = new AskedQuery(
+            """
+            SELECT symbol, window_start, avg(price)
+            FROM (SELECT symbol, price, unnest(range(time_bucket(INTERVAL '1' SECOND, ts) - INTERVAL '9' SECOND, ts + INTERVAL '1' MICROSECOND, INTERVAL '1' SECOND)) AS window_start FROM trades)
+            GROUP BY symbol, window_start
+            """,
+            AskedTable.Trades),
     };
+
+    /// <summary>With plain texts.</summary>
+    public static KeptQuery Text { get; } = Coded with
+    {
+        Key = "Q3-text",
+        Title = "the same, symbols as plain texts",
+        Feed = files => Feeds.Trades(files, TextForm.Plain),
+    };
+
+    /// <summary>The query with windows of another size.</summary>
+    /// <param name="seconds">Their size; one starts each second.</param>
+    public static string HopOf(int seconds) => string.Create(CultureInfo.InvariantCulture, $"SELECT symbol, window_start, avg(price) FROM trades GROUP BY symbol, HOP(ts, INTERVAL '1' SECOND, INTERVAL '{seconds}' SECOND)");
 }

@@ -1,4 +1,6 @@
+using Quiver.Bench.Asked;
 using Quiver.Bench.Data;
+using Quiver.Bench.Limits;
 using Quiver.Bench.Measuring;
 
 namespace Quiver.Bench.Workloads;
@@ -12,6 +14,52 @@ internal abstract record Workload
     /// <summary>What it does, in a few words.</summary>
     public required string Title { get; init; }
 
+    /// <summary>The loop that does the same by hand; null: there is none.</summary>
+    public Func<LimitInput, LimitLoop>? Limit { get; init; }
+
+    /// <summary>Where an outside yardstick has its own loop; null: it has none.</summary>
+    public YardstickLine? Yardstick { get; init; }
+
+    /// <summary>What DuckDB is asked for comparison; null: nothing.</summary>
+    public AskedQuery? Asked { get; init; }
+
+    /// <summary>How many rows come out of the full input; null: that is not counted.</summary>
+    public long? RowsOut { get; init; }
+
+    /// <summary>Which other workload it is a form of; null: of none.</summary>
+    public Comparison? Comparison { get; init; }
+
+    /// <summary>In how many processes it is run, one after the other; of each number the median is taken.</summary>
+    public virtual int Processes => 1;
+
+    /// <summary>Whether it may use one core alone. Not what is handed from thread to thread.</summary>
+    public virtual bool IsPinned => true;
+
+    /// <summary>Whether Quiver can run it yet; if not, only the limit and DuckDB are measured.</summary>
+    public virtual bool IsSupported => true;
+
     /// <summary>Runs it in this process.</summary>
-    public abstract Measurement Run(MarketFiles files, int warmUps, int runs);
+    /// <param name="files">The input.</param>
+    /// <param name="effort">How often.</param>
+    public abstract Measurement Run(MarketFiles files, Effort effort);
+}
+
+/// <summary>A line that a yardstick prints.</summary>
+/// <param name="Arguments">What it is told to measure.</param>
+/// <param name="Start">How the line starts.</param>
+internal sealed record YardstickLine(string Arguments, string Start);
+
+/// <summary>A form of another workload, which should take as long for each part of its work.</summary>
+/// <param name="Key">The other workload.</param>
+/// <param name="Work">How much work there is, of which the other has 1: as many aggregates, say.</param>
+internal sealed record Comparison(string Key, double Work);
+
+/// <summary>A workload of a query that Quiver cannot keep yet.</summary>
+internal sealed record NotYet : Workload
+{
+    /// <inheritdoc/>
+    public override bool IsSupported => false;
+
+    /// <inheritdoc/>
+    public override Measurement Run(MarketFiles files, Effort effort) => throw new NotSupportedException($"Quiver cannot keep {Key} yet.");
 }

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Quiver.Bench.Workloads;
+using Spectre.Console;
+
+namespace Quiver.Bench.Commands;
+
+/// <summary>Reads the arguments, runs a command, and turns what went wrong into one message and an exit code.</summary>
+internal static class BenchCommandLine
+{
+    private const int WidthOfFiles = 200;
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var parse = Build().Parse(arguments);
+        if (parse.Errors is [var mistake, ..])
+        {
+            await Console.Error.WriteLineAsync($"bench: {mistake.Message}\nTry: ./bench --help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) });
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (ArgumentException error)
+        {
+            await Console.Error.WriteLineAsync($"bench: {error.Message}\nTry: ./bench --help");
+            return ExitCode.Usage;
+        }
+        catch (ChildException error)
+        {
+            await Console.Error.WriteLineAsync($"bench: {error.Message}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static RootCommand Build()
+    {
+        var only = new Option<string>("--only") { Description = $"Only some workloads, with commas between them: {string.Join(", ", WorkloadList.All.Select(workload => workload.Key))}", HelpName = "KEYS" };
+        var quick = new Option<bool>("--quick") { Description = "A million trades instead of ten, and fewer runs" };
+        var root = new RootCommand("Measures Quiver on this machine: how fast kept queries run through the public API, beside loops that do the same by hand and beside DuckDB, which is asked the same. Writes benchmarks/results/latest.json.")
+        {
+            only,
+            quick,
+            NotYet("fuzz", "Random malformed input, for as long as wanted"),
+            NotYet("soak", "Hours of load, with restarts"),
+        };
+        foreach (var command in ChildCommands.Create()) root.Add(command);
+        root.SetAction((parse, cancellation) => new MeasureCommand(OpenConsole(), WorkloadList.Chosen(parse.GetValue(only)), parse.GetValue(quick)).RunAsync(cancellation));
+        return root;
+    }
+
+    // What goes to a file or another program has no colours, and lines as long as the tables need.
+    private static IAnsiConsole OpenConsole()
+    {
+        if (!Console.IsOutputRedirected) return AnsiConsole.Console;
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        console.Profile.Width = WidthOfFiles;
+        return console;
+    }
+
+    private static Command NotYet(string name, string description)
+    {
+        var command = new Command(name, $"{description} (not yet)");
+        command.SetAction(_ =>
+        {
+            Console.Error.WriteLine($"bench: {name} is not there yet.");
+            return ExitCode.Usage;
+        });
+        return command;
+    }
+}

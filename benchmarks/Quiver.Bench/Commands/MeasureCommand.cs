@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using Quiver.Bench.Asked;
+using Quiver.Bench.Data;
+using Quiver.Bench.Limits;
+using Quiver.Bench.Measuring;
+using Quiver.Bench.Report;
+using Quiver.Bench.Workloads;
+using Spectre.Console;
+
+namespace Quiver.Bench.Commands;
+
+/// <summary>Measures workloads, one after the other, each in a process of its own; shows tables and writes the file of results.</summary>
+/// <param name="console">Where to show them.</param>
+/// <param name="workloads">Which.</param>
+/// <param name="isQuick">A tenth of the rows, and fewer runs.</param>
+internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workload> workloads, bool isQuick)
+{
+    private readonly Dictionary<Func<LimitInput, LimitLoop>, LimitMeasurement> _limits = [];
+    private readonly Dictionary<YardstickLine, double?> _yardsticks = [];
+    private Action<string> _show = _ => { };
+
+    /// <summary>Does it.</summary>
+    /// <param name="cancellation">Stops what runs.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        console.MarkupLine($"[dim]{Machine.Name.EscapeMarkup()}[/]");
+        var outcomes = new List<Outcome>();
+        if (console.Profile.Capabilities.Interactive)
+        {
+            await console.Status().StartAsync("…", status =>
+            {
+                _show = text => status.Status(text.EscapeMarkup());
+                return MeasureAsync(outcomes, cancellation);
+            });
+        }
+        else
+        {
+            await MeasureAsync(outcomes, cancellation);
+        }
+
+        console.WriteLine();
+        console.Write(Screen.All(outcomes, console.Profile.Width));
+        foreach (var note in outcomes.SelectMany(outcome => outcome.Notes(outcomes))) console.WriteLine(note);
+        string[] mismatches = [.. outcomes.SelectMany(outcome => outcome.Mismatches(isFull: !isQuick))];
+        foreach (var mismatch in mismatches) console.MarkupLine($"[red]{mismatch.EscapeMarkup()}[/]");
+
+        var commit = Repository.Commit();
+        ResultFile.Write(ResultFile.Path, [.. outcomes.Select(outcome => outcome.ToResult(commit))]);
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(Repository.Root, ResultFile.Path)} is written. {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s."));
+        return mismatches.Length > 0 ? ExitCode.Mismatch : ExitCode.Done;
+    }
+
+    private async Task MeasureAsync(List<Outcome> outcomes, CancellationToken cancellation)
+    {
+        var trades = isQuick ? MarketFiles.QuickTrades : MarketFiles.FullTrades;
+        _show("Making the data");
+        var files = await Task.Run(() => MarketFiles.Ensure(MarketFiles.SharedFolder, trades, part => _show(string.Create(CultureInfo.InvariantCulture, $"Making the data: {part:0 %}")), cancellation), cancellation);
+        var asked = await AskAsync(files, cancellation);
+        foreach (var workload in workloads)
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"{outcomes.Count + 1} of {workloads.Count}, {workload.Key}");
+            _show($"{place}: {workload.Title}");
+            var measurement = workload.IsSupported ? await MeasureAsync(workload, files, cancellation) : null;
+            _show($"{place}: the limit loop");
+            var limit = await LimitAsync(workload, files, cancellation);
+            _show($"{place}: the yardstick");
+            var yardstick = await YardstickAsync(workload, files, cancellation);
+            var outcome = new Outcome(workload, measurement, limit, yardstick, workload.Asked is { } query ? asked[query.Sql] : null);
+            outcomes.Add(outcome);
+            console.WriteLine(Screen.Line(outcome));
+        }
+    }
+
+    /// <summary>What DuckDB answered, by query: forms of a workload share one.</summary>
+    private async Task<Dictionary<string, AskedMeasurement>> AskAsync(MarketFiles files, CancellationToken cancellation)
+    {
+        var answers = new Dictionary<string, AskedMeasurement>();
+        Workload[] asking = [.. workloads.Where(workload => workload.Asked is not null).DistinctBy(workload => workload.Asked!.Sql)];
+        if (asking.Length == 0) return answers;
+        _show($"Asking DuckDB {asking[0].Key}");
+        await foreach (var answer in ChildProcess.AnswersAsync<AskedMeasurement>(ChildCommands.Asked, string.Join(',', asking.Select(workload => workload.Key)), files, isQuick, cancellation))
+        {
+            var workload = asking[answers.Count];
+            answers[workload.Asked!.Sql] = answer;
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"DuckDB, {workload.Key}: {answer.RowsPerSecond / 1e6:0.00} M rows/s"));
+            if (answers.Count < asking.Length) _show($"Asking DuckDB {asking[answers.Count].Key}");
+        }
+
+        return answers;
+    }
+
+    private async Task<Measurement> MeasureAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
+    {
+        var measurements = new List<Measurement>();
+        for (var process = 0; process < workload.Processes; process++)
+            measurements.Add(await ChildProcess.AnswerAsync<Measurement>(ChildCommands.Workload, workload.Key, files, isQuick, cancellation));
+        return measurements.OrderBy(measurement => measurement.Latencies?.P50).ElementAt(measurements.Count / 2);
+    }
+
+    private async Task<LimitMeasurement?> LimitAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
+    {
+        if (workload.Limit is not { } loop) return null;
+        if (!_limits.TryGetValue(loop, out var limit))
+            _limits[loop] = limit = await ChildProcess.AnswerAsync<LimitMeasurement>(ChildCommands.Limit, workload.Key, files, isQuick, cancellation);
+        return limit;
+    }
+
+    private async Task<double?> YardstickAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
+    {
+        if (workload.Yardstick is not { } line || Yardstick.Folder is not { } folder) return null;
+        if (!_yardsticks.TryGetValue(line, out var rate)) _yardsticks[line] = rate = await Yardstick.RunAsync(folder, line, files, cancellation);
+        return rate;
+    }
+}

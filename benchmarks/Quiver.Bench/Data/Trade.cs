@@ -1,0 +1,4 @@
+namespace Quiver.Bench.Data;
+
+/// <summary>A trade as a program has it.</summary>
+public readonly record struct Trade(string Symbol, double Price, long Qty, DateTime Ts);

@@ -1,0 +1,63 @@
+using Quiver.Bench.Data;
+using Quiver.Bench.Measuring;
+
+namespace Quiver.Bench.Workloads;
+
+/// <summary>Records written into the filter of Q1, whose subscriber is called back inside the write.</summary>
+internal sealed record TypedWriting : Workload
+{
+    /// <summary>A call for each record.</summary>
+    public static TypedWriting Rows { get; } = new()
+    {
+        Key = "WRITE-typed",
+        Title = "records written one by one into Q1",
+        RowsAtOnce = 1,
+    };
+
+    /// <summary>A call for a thousand records.</summary>
+    public static TypedWriting Spans { get; } = new()
+    {
+        Key = "WRITE-typed-spans",
+        Title = "records written a thousand at once into Q1",
+        RowsAtOnce = 1_000,
+    };
+
+    /// <summary>Records of a call.</summary>
+    public required int RowsAtOnce { get; init; }
+
+    /// <inheritdoc/>
+    public override Measurement Run(MarketFiles files, Effort effort)
+    {
+        using var records = new TradeRecords(files);
+        return Measurement.Of(effort.Repeat(() => RunOnce(files, records)));
+    }
+
+    private RunResult RunOnce(MarketFiles files, TradeRecords records)
+    {
+        using var connection = Connection.Open();
+        using (var feed = Feeds.Trades(files, TextForm.Coded)) connection.Execute(feed.Declaration);
+        var rowsOut = 0L;
+        using var subscription = connection.SubscribeInline(Q1.Coded.Sql, batch => rowsOut += batch.Length);
+        using var writer = connection.Writer<Trade>("trades");
+        var meter = new Meter();
+        for (var first = 0L; first < files.Trades;)
+        {
+            var part = records.Read(first);
+            meter.Measure(() => Write(writer, part.Span));
+            first += part.Length;
+        }
+
+        return new RunResult(files.Trades, rowsOut, meter, Environment.WorkingSet);
+    }
+
+    private void Write(Writer<Trade> writer, ReadOnlySpan<Trade> records)
+    {
+        if (RowsAtOnce == 1)
+        {
+            foreach (ref readonly var record in records) writer.Write(in record);
+            return;
+        }
+
+        for (var start = 0; start < records.Length; start += RowsAtOnce) writer.Write(records.Slice(start, Math.Min(RowsAtOnce, records.Length - start)));
+    }
+}
