@@ -35,4 +35,16 @@ internal static unsafe class AggregateLoop
             TState.Add(ref *(TState*)(groups[slots[k]] + offset), values[row], weights[row]);
         }
     }
+
+    /// <summary>Adds groups to others.</summary>
+    /// <param name="offset">Where the state starts in a row.</param>
+    /// <param name="into">Where rows start.</param>
+    /// <param name="later">As many, of groups whose values came later.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Merge<TState, TIn, TOut>(nint offset, ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+        where TState : unmanaged, IAggregate<TState, TIn, TOut>
+    {
+        later = later[..into.Length];
+        for (var k = 0; k < into.Length; k++) TState.Merge(ref *(TState*)(into[k] + offset), in *(TState*)(later[k] + offset));
+    }
 }

@@ -62,6 +62,7 @@ internal struct BitwiseFold<T, TBitwise> : IAggregate<BitwiseFold<T, TBitwise>, 
         state._seen = 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref BitwiseFold<T, TBitwise> state, in BitwiseFold<T, TBitwise> later)
     {
         if (later._seen != 0) Add(ref state, TBitwise.Result(later._bits), weight: 1);

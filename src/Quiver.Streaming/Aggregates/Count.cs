@@ -25,7 +25,7 @@ internal sealed unsafe class Count : GroupedAggregate
     }
 
     /// <inheritdoc/>
-    public override void Merge(GroupRows groups, int into, int from) => State(groups, into) += State(groups, from);
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later) => Merge(Offset, into, later);
 
     /// <inheritdoc/>
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
@@ -42,5 +42,12 @@ internal sealed unsafe class Count : GroupedAggregate
     {
         rows = rows[..slots.Length];
         for (var k = 0; k < slots.Length; k++) *(long*)(groups[slots[k]] + offset) += weights[rows[k]];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Merge(nint offset, ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    {
+        later = later[..into.Length];
+        for (var k = 0; k < into.Length; k++) *(long*)(into[k] + offset) += *(long*)(later[k] + offset);
     }
 }

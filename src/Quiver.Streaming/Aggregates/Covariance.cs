@@ -112,7 +112,10 @@ internal sealed unsafe class Covariance<TCorrelation> : GroupedAggregate
     }
 
     /// <inheritdoc/>
-    public override void Merge(GroupRows groups, int into, int from) => State(groups, into).Merge(in State(groups, from));
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    {
+        for (var k = 0; k < into.Length; k++) ((PairMoments*)(into[k] + Offset))->Merge(in *(PairMoments*)(later[k] + Offset));
+    }
 
     /// <inheritdoc/>
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)

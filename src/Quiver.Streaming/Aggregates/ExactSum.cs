@@ -51,6 +51,7 @@ internal struct ExactSum<T> : IAggregate<ExactSum<T>, T, Int128>, ISum
         state.Count += weight;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref ExactSum<T> state, in ExactSum<T> later)
     {
         var total = state.Total + later.Total;

@@ -55,6 +55,7 @@ internal struct Extreme<T, TKey, TOrder, TEnd> : IAggregate<Extreme<T, TKey, TOr
         state._seen = 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref Extreme<T, TKey, TOrder, TEnd> state, in Extreme<T, TKey, TOrder, TEnd> later)
     {
         state._best = Better(state._best ^ Worst, later._best ^ Worst) ^ Worst;

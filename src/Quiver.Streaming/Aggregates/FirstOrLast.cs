@@ -48,11 +48,14 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
     }
 
     /// <inheritdoc/>
-    public override void Merge(GroupRows groups, int into, int from)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
     {
-        ref var later = ref State(groups, from);
-        ref var state = ref State(groups, into);
-        if (later.Seen && (!state.Seen || Precedes(in later, in state) != TEnd.IsUpper)) state = later;
+        for (var k = 0; k < into.Length; k++)
+        {
+            ref var other = ref *(Chosen<TValue, TKey>*)(later[k] + Offset);
+            ref var state = ref *(Chosen<TValue, TKey>*)(into[k] + Offset);
+            if (other.Seen && (!state.Seen || Precedes(in other, in state) != TEnd.IsUpper)) state = other;
+        }
     }
 
     /// <inheritdoc/>

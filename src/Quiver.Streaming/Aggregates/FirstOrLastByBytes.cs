@@ -44,11 +44,14 @@ internal sealed unsafe class FirstOrLastByBytes<TEnd>(DataType type, AggregateOp
     }
 
     /// <inheritdoc/>
-    public override void Merge(GroupRows groups, int into, int from)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
     {
-        ref var later = ref At(groups, from);
-        ref var state = ref At(groups, into);
-        if (later.IsSeen && (!state.IsSeen || Precedes(later, state) != TEnd.IsUpper)) state = later;
+        for (var k = 0; k < into.Length; k++)
+        {
+            ref var other = ref *(State*)(later[k] + Offset);
+            ref var state = ref *(State*)(into[k] + Offset);
+            if (other.IsSeen && (!state.IsSeen || Precedes(other, state) != TEnd.IsUpper)) state = other;
+        }
     }
 
     /// <inheritdoc/>

@@ -27,11 +27,7 @@ internal class FixedAggregate<TState, TIn, TOut>(DataType result) : GroupedAggre
     }
 
     /// <inheritdoc/>
-    public override unsafe void Merge(GroupRows groups, int into, int from)
-    {
-        var pointers = groups.Pointers;
-        TState.Merge(ref *(TState*)(pointers[into] + Offset), in *(TState*)(pointers[from] + Offset));
-    }
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later) => AggregateLoop.Merge<TState, TIn, TOut>(Offset, into, later);
 
     /// <inheritdoc/>
     public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)

@@ -40,6 +40,7 @@ internal struct FloatSum<T> : IAggregate<FloatSum<T>, T, double>, ISum
         if (weight != 1 && state.Count == 0) state.High = state.Low = 0; // what rounding left behind goes with the last row
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref FloatSum<T> state, in FloatSum<T> later)
     {
         state.Count += later.Count;

@@ -17,6 +17,7 @@ internal struct Product : IAggregate<Product, double, double>
         state._count++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref Product state, in Product later)
     {
         if (later._count == 0) return;

@@ -34,11 +34,14 @@ internal sealed unsafe class TextExtreme<TEnd>(DataType type) : GroupedAggregate
     }
 
     /// <inheritdoc/>
-    public override void Merge(GroupRows groups, int into, int from)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
     {
-        var later = State(groups, from);
-        ref var best = ref State(groups, into);
-        if (!later.IsNone && (best.IsNone || IsBetter(Arena![later], Arena[best]))) best = later;
+        for (var k = 0; k < into.Length; k++)
+        {
+            var other = *(TextHandle*)(later[k] + Offset);
+            ref var best = ref *(TextHandle*)(into[k] + Offset);
+            if (!other.IsNone && (best.IsNone || IsBetter(Arena![other], Arena[best]))) best = other;
+        }
     }
 
     /// <inheritdoc/>

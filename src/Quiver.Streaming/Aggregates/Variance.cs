@@ -81,6 +81,7 @@ internal struct Variance<TSpread> : IAggregate<Variance<TSpread>, double, double
         state._squares += distance * (value - state._mean);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref Variance<TSpread> state, in Variance<TSpread> later)
     {
         if (later._count == 0) return;

@@ -22,6 +22,7 @@ internal struct WideSum : IAggregate<WideSum, Int128, Int128>, ISum
         state.Count += weight;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref WideSum state, in WideSum later)
     {
         state.Add(later.Low, later.High);

@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.Streaming.Time;
 
 namespace Quiver.Streaming;
 
@@ -7,21 +8,18 @@ namespace Quiver.Streaming;
 /// A pane lives until the last window that it is part of has closed: rows that are late for one window still count for the next.
 /// </summary>
 /// <remarks>Source: Li et al., "No Pane, No Gain: Efficient Evaluation of Sliding-Window Aggregates over Data Streams", SIGMOD Record 34(1), 2005.</remarks>
-internal sealed unsafe partial class GroupedAggregation
+internal sealed partial class GroupedAggregation
 {
-    private readonly PagedList<PaneGroup> _merged = new(); // the groups of the window being emitted, when it has several panes
-    private readonly List<PaneGroup> _merging = [];        // the same while they are put together
-    private readonly List<int> _ownSlots = [];             // 0 for a group that lies in a pane, else the slot it has for this window alone
-    private int[] _mergedPlaces = [];                      // by key's id: place among them + 1
-    private long _nextToClose = long.MinValue;             // the first window not closed yet, while some close
-    private bool _isMerged;                                // whether the groups of that window are put together
+    private readonly TwoStacks? _stacks;            // null: panes are not shared, or merged one by one
+    private long _nextToClose = long.MinValue;      // the first window not closed yet, while some close
+    private bool _isMerged;                         // whether the groups of that window are put together
 
     private bool CloseOverlapping(Output output)
     {
         while (FindClosing(out var from, out var to))
         {
             if (!_isMerged) Merge(from, to);
-            if (!EmitGroups(to - from == 1 ? _panes[from].Groups : _merged, _nextToClose, output)) return false;
+            if (_stacks is null ? !EmitGroups(to - from == 1 ? _panes[from].Groups : _merged, _nextToClose, output) : !EmitStacked(_stacks, output)) return false;
             ForgetMerged();
             _nextToClose = _windows!.After(_nextToClose);
         }
@@ -40,6 +38,7 @@ internal sealed unsafe partial class GroupedAggregation
             if (from == _panes.Count) return false;
             var end = _windows!.EndOf(_nextToClose);
             to = end == long.MaxValue ? _panes.Count : _panes.PlaceOf(end);
+            if (Faults.HopOnePaneShort && to - from > 1) to--;
             if (to > from) return true;
             _nextToClose = FirstWindowOf(_panes[from].Start);
         }
@@ -58,59 +57,46 @@ internal sealed unsafe partial class GroupedAggregation
     private void Merge(int from, int to)
     {
         _isMerged = true;
-        if (to - from == 1) return;
-        if (_mergedPlaces.Length < _ids.Count) _mergedPlaces = new int[_ids.Count * 2];
-        if (Faults.HopOnePaneShort) to--;
-        for (var place = from; place < to; place++)
-        {
-            var groups = _panes[place].Groups;
-            for (var index = 0; index < groups.Count; index++) MergeGroup(groups[index]);
-        }
-
-        for (var place = 0; place < _merging.Count; place++)
-        {
-            var (id, slot) = _merging[place];
-            _merged.Add(new PaneGroup(id, _ownSlots[place] == 0 ? slot : _ownSlots[place]));
-            _mergedPlaces[id] = 0;
-        }
+        if (_stacks is null) MergeOneByOne(from, to);
+        else _stacks.GoTo(_panes, from, to, _nextToClose, _windows!.EndOf(_nextToClose), _windows.Cuts.After(_nextToClose), _groups.Pointers, _ids.Count);
     }
 
-    // A group that is in one pane alone stays where it is.
-    private void MergeGroup(PaneGroup group)
+    private bool EmitStacked(TwoStacks stacks, Output output)
     {
-        ref var known = ref _mergedPlaces[group.Id];
-        if (known == 0)
+        var end = _windows!.EndOf(_nextToClose);
+        while (_emitted < stacks.Ids.Length)
         {
-            _merging.Add(group);
-            _ownSlots.Add(0);
-            known = _merging.Count;
-            return;
+            if (_results.Length == MostRows && !EmitResults(output)) return false;
+            var ids = stacks.Ids[_emitted..Math.Min(stacks.Ids.Length, _emitted + Math.Min(GroupedAggregate.BlockRows, MostRows - _results.Length))];
+            _emitted += ids.Length;
+            var slots = stacks.Read(ids);
+            if (_isWeighted) AddExisting(stacks.Merged, ids, slots, end);
+            else _results.AddAll(ids, stacks.Merged, slots, _nextToClose, end);
         }
 
-        var place = known - 1;
-        if (_ownSlots[place] == 0)
-        {
-            _ownSlots[place] = _groups.Allocate();
-            Merge(_ownSlots[place], _merging[place]); // into the empty state: a copy
-        }
-
-        Merge(_ownSlots[place], group);
-        if (Faults.PaneMergedTwice) Merge(_ownSlots[place], group);
+        _emitted = 0;
+        return true;
     }
 
-    private void Merge(int into, PaneGroup later)
+    // Those of which not all rows were taken back.
+    private unsafe void AddExisting(GroupRows rows, ReadOnlySpan<int> ids, ReadOnlySpan<int> slots, long end)
     {
-        if (_hasHeader) HeaderOf(into).Rows += HeaderOf(later.Slot).Rows;
-        foreach (var call in _calls) call.Aggregate.Merge(_groups, into, later.Slot);
+        Span<int> existing = stackalloc int[GroupedAggregate.BlockRows];
+        Span<int> places = stackalloc int[GroupedAggregate.BlockRows];
+        var (pointers, count) = (rows.Pointers, 0);
+        for (var k = 0; k < ids.Length; k++)
+        {
+            if (((GroupHeader*)pointers[slots[k]])->Rows <= 0) continue;
+            (existing[count], places[count]) = (ids[k], slots[k]);
+            count++;
+        }
+
+        _results.AddAll(existing[..count], rows, places[..count], _nextToClose, end);
     }
 
     private void ForgetMerged()
     {
-        foreach (var slot in _ownSlots)
-            if (slot != 0) Free(slot);
-        _ownSlots.Clear();
-        _merging.Clear();
-        _merged.Dispose();
+        if (_stacks is null) ForgetOwnSlots();
         _isMerged = false;
     }
 }

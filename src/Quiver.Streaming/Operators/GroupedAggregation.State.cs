@@ -40,6 +40,7 @@ internal sealed partial class GroupedAggregation
         _arena?.Restore(reader);
         foreach (var aggregate in _besides) aggregate.Restore(reader);
         _panes.Clear();
+        _stacks?.Clear();
         _touched = 0;
         foreach (var start in numbers[FixedNumbers..])
         {
@@ -59,6 +60,7 @@ internal sealed partial class GroupedAggregation
         _windows?.Dispose();
         _panes.Dispose();
         _merged.Dispose();
+        _stacks?.Dispose();
         _ids.Dispose();
         _groups.Dispose();
         _arena?.Dispose();
@@ -108,6 +110,7 @@ internal sealed partial class GroupedAggregation
         }
 
         _ids.Compact(live.AsSpan(0, count));
+        _stacks?.Clear();
         for (var place = 0; place < _panes.Count; place++)
         {
             var (pane, renamed) = (_panes[place], new PagedList<PaneGroup>());
@@ -130,6 +133,7 @@ internal sealed partial class GroupedAggregation
         _groups.MakeWritable(slots);
         foreach (var call in _calls) call.Aggregate.Relocate(_groups, slots, kept);
 
+        _stacks?.Clear(); // they hold texts too
         _arena!.Dispose();
         _arena = kept;
         _arenaKept = kept.Used;

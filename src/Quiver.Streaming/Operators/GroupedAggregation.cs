@@ -7,7 +7,7 @@ namespace Quiver.Streaming;
 /// <summary>
 /// Groups rows by keys, and by windows when there is an assigner, and keeps their aggregates. Its columns are [window_start, window_end,] keys …, results ….
 /// <list type="bullet">
-/// <item><see cref="EmitMode.OnWindowClose"/>: the groups of each window once, in the order in which rows first touched them, when the watermark closes it; without windows all groups when the input ends.</item>
+/// <item><see cref="EmitMode.OnWindowClose"/>: the groups of each window once, in the order in which rows first touched them, when the watermark closes it (of overlapping windows in an order that depends on their panes alone); without windows all groups when the input ends.</item>
 /// <item><see cref="EmitMode.OnUpdate"/> and <see cref="EmitMode.Changes"/>: at the end of each step, for each group that changed, −1 with the old row, then +1 with the new one. The state of a window is dropped
 /// when it closes, its last rows stand.</item>
 /// </list>
@@ -52,8 +52,9 @@ internal sealed partial class GroupedAggregation : Operator
     /// <param name="schema">Names and types of its output.</param>
     /// <param name="weightedInput">Whether the input takes rows back. Groups of which none is left are gone.</param>
     /// <param name="sharePanes">Whether overlapping windows that are emitted on close share their rows, in panes; else each row is added to each of its windows.</param>
+    /// <param name="stackPanes">Whether shared panes are put together by <see cref="TwoStacks"/>, where the aggregates can be; else one by one.</param>
     /// <exception cref="ArgumentException">An aggregate cannot take rows back, and the input does; the mode is <see cref="EmitMode.Append"/>; or the schema is not that of the results.</exception>
-    public GroupedAggregation(Schema input, WindowAssigner? windows, IReadOnlyList<IEvaluator> keys, IReadOnlyList<AggregateCall> calls, EmitMode mode, Schema schema, bool weightedInput = false, bool sharePanes = true)
+    public GroupedAggregation(Schema input, WindowAssigner? windows, IReadOnlyList<IEvaluator> keys, IReadOnlyList<AggregateCall> calls, EmitMode mode, Schema schema, bool weightedInput = false, bool sharePanes = true, bool stackPanes = true)
     {
         if (mode == EmitMode.Append) throw new ArgumentException("Groups change as rows come: their results cannot be appended one by one.", nameof(mode));
         if (weightedInput && calls.FirstOrDefault(call => !call.Aggregate.Retractable) is { } call)
@@ -75,6 +76,7 @@ internal sealed partial class GroupedAggregation : Operator
         _inputs = new AggregateInput[_calls.Length];
         _ids = KeyTable.Create([.. keys.Select(key => key.Type)]);
         _groups = new GroupRows(LayOut());
+        if (_sharesPanes && stackPanes && _besides.Length == 0) _stacks = new TwoStacks([.. calls.Select(call => call.Aggregate)], _groups.RowSize, _hasHeader);
         _results = new ResultBuilders(schema, hasWindow: windows is not null, keys, _calls, _ids, _groups);
         _deadline = windows?.NextDeadline(_watermark) ?? Watermark.End;
         if (_isTotal) Touch(OpenPane(0), 0);
@@ -132,6 +134,7 @@ internal sealed partial class GroupedAggregation : Operator
             }
 
             var slots = _rowSlots.AsSpan(0, rows.Rows.Length);
+            _stacks?.Forget(rows.Times, rows.Least, _grid);
             FindGroups(rows, slots);
             _groups.MakeWritable(slots);
             if (_isUpdating) NoteChanges(rows, slots);

@@ -61,6 +61,23 @@ internal sealed class ResultBuilders : IDisposable
         Length += groups.Length;
     }
 
+    /// <summary>Adds groups of one window, and reads their results at once.</summary>
+    /// <param name="ids">Their keys' ids.</param>
+    /// <param name="rows">Where their state is.</param>
+    /// <param name="slots">As many.</param>
+    /// <param name="start">The window's start.</param>
+    /// <param name="end">Its end.</param>
+    public void AddAll(ReadOnlySpan<int> ids, GroupRows rows, ReadOnlySpan<int> slots, long start, long end)
+    {
+        Fill();
+        Grow(Length + ids.Length);
+        ids.CopyTo(_ids.AsSpan(Length));
+        _starts.AsSpan(Length, ids.Length).Fill(start);
+        _ends.AsSpan(Length, ids.Length).Fill(end);
+        for (var call = 0; call < _calls.Length; call++) _calls[call].Aggregate.Results(rows, slots, _results[call]);
+        _filled = Length += ids.Length;
+    }
+
     /// <summary>Reads the results of the rows added since the last call; the state may change or go from then on, the keys must stay.</summary>
     public void Fill()
     {

@@ -47,7 +47,17 @@ internal abstract class GroupedAggregate : IDisposable
     public abstract void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input);
 
     /// <summary>Adds the rows of one group to another, which keep their order: those of <paramref name="from"/> came later, in time. <paramref name="from"/> stays what it is.</summary>
-    public abstract void Merge(GroupRows groups, int into, int from);
+    public virtual unsafe void Merge(GroupRows groups, int into, int from)
+    {
+        var rows = groups.Pointers;
+        Merge([(nint)rows[into]], [(nint)rows[from]]);
+    }
+
+    /// <summary>As the other, for many groups at once that may lie anywhere: adds the group whose row is at <c>later[k]</c> to the one whose row is at <c>into[k]</c>, for each k.</summary>
+    /// <param name="into">Where rows start; each once.</param>
+    /// <param name="later">As many.</param>
+    /// <exception cref="NotSupportedException">It <see cref="KeepsBesideRows">keeps something beside the rows</see>, which are known by their slots then.</exception>
+    public virtual void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later) => throw new NotSupportedException($"{GetType().Name} merges groups one by one, by their slots.");
 
     /// <summary>Adds one result a group to a column, in the order of the slots; NULL where SQL says so.</summary>
     public abstract void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results);

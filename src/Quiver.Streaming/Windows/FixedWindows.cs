@@ -13,6 +13,7 @@ internal sealed class FixedWindows : WindowAssigner
         if (Faults.OffsetSign) offsetMicros = -offsetMicros;
         Starts = new TimeGrid(slideMicros, offsetMicros);
         Panes = new TimeGrid(GreatestCommonDivisor(slideMicros, sizeMicros), offsetMicros);
+        Cuts = new TimeGrid(sizeMicros, Panes.Offset);
         _size = sizeMicros;
     }
 
@@ -24,6 +25,9 @@ internal sealed class FixedWindows : WindowAssigner
 
     /// <inheritdoc/>
     public override TimeGrid Panes { get; }
+
+    /// <inheritdoc/>
+    public override TimeGrid Cuts { get; }
 
     /// <summary>Windows side by side.</summary>
     /// <param name="time">Computes the event time.</param>

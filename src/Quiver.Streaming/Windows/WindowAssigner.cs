@@ -34,6 +34,9 @@ internal abstract class WindowAssigner : IDisposable
     /// <summary>The distances from one start to the next; the default when windows differ in length.</summary>
     public abstract TimeGrid Starts { get; }
 
+    /// <summary>Of windows that overlap, the times at which they are cut to be put together from what lies before and behind: each window holds one, or ends there. The default for others.</summary>
+    public virtual TimeGrid Cuts => default;
+
     /// <summary>The start of the last window that holds a time. Of a start it is that start.</summary>
     public abstract long StartOf(long time);
 

@@ -32,6 +32,29 @@ public sealed class AggregationMemoryTests
     }
 
     [Fact]
+    public void What_overlapping_windows_were_put_together_from_is_given_back()
+    {
+        var window = new TestWindow(600, 0, 0, 0, Slide: 10, SharesPanes: true);
+        var rented = BufferPool.Rented;
+        using (var runner = new Runner(() => Create(window, [1], EmitMode.OnWindowClose, isWeighted: false), restores: false))
+        {
+            var watermark = Watermark.None;
+            var sizes = new List<long>();
+            for (var step = 0; step < 240; step++)
+            {
+                TestRow[] rows = [.. Enumerable.Range(0, 100).Select(i => new TestRow(step * 10, $"key {i}", i, 1))];
+                runner.Step(BatchOf(rows, step * 100, null), ref watermark, [.. rows.Select(row => row.Time)]);
+                runner.Output.Clear();
+                sizes.Add(BufferPool.Rented - rented);
+            }
+
+            Assert.True(sizes[150..].Max() < 2 * sizes[60..150].Max(), string.Join(' ', sizes));
+        }
+
+        Assert.Equal(rented, BufferPool.Rented);
+    }
+
+    [Fact]
     public void Groups_that_were_taken_back_give_their_memory_back()
     {
         var rented = BufferPool.Rented;

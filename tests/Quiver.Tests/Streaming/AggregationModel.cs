@@ -11,7 +11,7 @@ internal sealed record TestRow(long? Time, string? Key, long? Number, long? Valu
 }
 
 /// <summary>Windows of a test; null: none. From one start to the next it is the slide, or the size. Overlapping windows may be put together from panes: then a group's rows are in the order of their panes.</summary>
-internal sealed record TestWindow(long Size, long Offset, long Lateness, long Delay, long? Slide = null, bool SharesPanes = false)
+internal sealed record TestWindow(long Size, long Offset, long Lateness, long Delay, long? Slide = null, bool SharesPanes = false, bool StacksPanes = true)
 {
     public long Step => Slide ?? Size;
 

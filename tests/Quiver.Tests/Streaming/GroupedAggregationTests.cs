@@ -35,6 +35,8 @@ public sealed class GroupedAggregationTests
     [Theory]
     [InlineData("on close, shared", false)]
     [InlineData("on close, shared", true)]
+    [InlineData("on close, shared, one by one", false)]
+    [InlineData("on close, shared, one by one", true)]
     [InlineData("on close", false)]
     [InlineData("on close", true)]
     [InlineData("changes", false)]
@@ -48,7 +50,7 @@ public sealed class GroupedAggregationTests
             var keys = KeyChoices[round % KeyChoices.Length];
             var size = (long)Math.Pow(10, random.Next(1, 4));
             var slide = random.Next(3) == 0 ? size : random.Next(2) == 0 ? size / 5 : random.NextInt64(Math.Max(1, size / 12), size); // panes may be narrower than the slide
-            var window = new TestWindow(size, random.NextInt64(-2 * size, 2 * size), Lateness: random.Next(3) * (size / 2), Delay: random.Next(3) * (size / 3), slide, SharesPanes: emit == "on close, shared");
+            var window = new TestWindow(size, random.NextInt64(-2 * size, 2 * size), Lateness: random.Next(3) * (size / 2), Delay: random.Next(3) * (size / 3), slide, SharesPanes: emit.Contains("shared", StringComparison.Ordinal), StacksPanes: emit != "on close, shared, one by one");
             var rows = Rows(random, random.Next(0, 150), size, isWeighted, window, keys, round % 6 == 5);
             Check(rows, window, keys, mode, isWeighted, cuts: new Random(round), restores: false, isStingy: false);
             Check(rows, window, keys, mode, isWeighted, cuts: new Random(round + 1_000), restores: true, isStingy: true);

@@ -61,12 +61,13 @@ internal sealed unsafe class NaiveSum : GroupedAggregate
         }
     }
 
-    public override void Merge(GroupRows groups, int into, int from)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
     {
-        var earlier = (State*)(groups.Pointers[into] + Offset);
-        var later = (State*)(groups.Pointers[from] + Offset);
-        earlier->Sum += later->Sum;
-        earlier->Count += later->Count;
+        for (var k = 0; k < into.Length; k++)
+        {
+            ((State*)(into[k] + Offset))->Sum += ((State*)(later[k] + Offset))->Sum;
+            ((State*)(into[k] + Offset))->Count += ((State*)(later[k] + Offset))->Count;
+        }
     }
 
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
@@ -108,12 +109,14 @@ internal sealed unsafe class NaiveTrail : GroupedAggregate
         }
     }
 
-    public override void Merge(GroupRows groups, int into, int from)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
     {
-        var earlier = (TextHandle*)(groups.Pointers[into] + Offset);
-        var later = (TextHandle*)(groups.Pointers[from] + Offset);
-        byte[] trail = [.. Arena![*earlier], .. Arena[*later]];
-        *earlier = Arena.Add(trail.AsSpan(Math.Max(0, trail.Length - 40)));
+        for (var k = 0; k < into.Length; k++)
+        {
+            var earlier = (TextHandle*)(into[k] + Offset);
+            byte[] trail = [.. Arena![*earlier], .. Arena[*(TextHandle*)(later[k] + Offset)]];
+            *earlier = Arena.Add(trail.AsSpan(Math.Max(0, trail.Length - 40)));
+        }
     }
 
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)

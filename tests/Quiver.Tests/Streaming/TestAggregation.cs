@@ -42,6 +42,7 @@ internal static class TestAggregation
             mode,
             schema,
             isWeighted,
-            sharePanes: window?.SharesPanes ?? false);
+            sharePanes: window?.SharesPanes ?? false,
+            stackPanes: window?.StacksPanes ?? false);
     }
 }

@@ -1,0 +1,157 @@
+using System.Runtime.CompilerServices;
+using Quiver.Columns;
+
+namespace Quiver.Streaming;
+
+/// <summary>
+/// Puts overlapping windows together from their panes, at a cost that hardly depends on how many panes a window has. Time is cut where a multiple of the windows' size lies: each window holds one cut. What lies before it is
+/// the top of a stack of panes that was built running back from the cut, once, when the first window before the cut closed; what lies behind it is the top of another that grows as windows close. So each pane is merged twice,
+/// and each window is one merge of two. The order of merges depends on time alone, not on when the query started, how rows were cut into batches or when it was restored: floats come out bit by bit the same.
+/// </summary>
+/// <remarks>
+/// Derived from the panes and never stored. A row may come to a pane that was merged already, as long as a window that holds it is open: <see cref="Forget"/> takes the pane off, and what was built on it. Together the stacks
+/// hold at most as many rows as the panes of one window. Source: Tangwongsan, Hirzel, Schneider, "Low-Latency Sliding-Window Aggregation in Worst-Case Constant Time", DEBS 2017, section 2 (two-stacks).
+/// </remarks>
+internal sealed unsafe class TwoStacks : IDisposable
+{
+    private const int Ahead = 16; // rows that are fetched while others are copied
+
+    private readonly RowMerger _merger;
+    private readonly PaneStack _earlier; // from the cut back to the window's start
+    private readonly PaneStack _later;   // from the cut on to the window's end
+    private readonly GroupRows _merged;  // one block
+    private readonly int[] _slots = new int[GroupedAggregate.BlockRows];
+    private int[] _ids = [];
+    private int _idCount;
+    private long _cut = long.MinValue;
+    private long _end = long.MinValue;   // of the window: panes that start before it were merged, or were not there
+
+    /// <summary>Makes them empty.</summary>
+    /// <param name="aggregates">What a row holds; none keeps anything beside the rows.</param>
+    /// <param name="rowSize">Bytes of a row.</param>
+    /// <param name="hasHeader">Whether a row starts with a <see cref="GroupHeader"/>.</param>
+    public TwoStacks(GroupedAggregate[] aggregates, int rowSize, bool hasHeader)
+    {
+        _merger = new RowMerger(aggregates, rowSize, hasHeader);
+        (_earlier, _later) = (new PaneStack(_merger, goesBack: true), new PaneStack(_merger, goesBack: false));
+        _merged = new GroupRows(rowSize);
+        for (var k = 0; k < _slots.Length; k++) _slots[k] = _merged.Allocate();
+    }
+
+    /// <summary>The keys' ids of the groups of the window: those before the cut, latest panes first, then those that are behind it alone.</summary>
+    public ReadOnlySpan<int> Ids => _ids.AsSpan(0, _idCount);
+
+    /// <summary>Where <see cref="Read"/> puts rows.</summary>
+    public GroupRows Merged => _merged;
+
+    /// <summary>Goes on to a window, which starts no earlier than the one before.</summary>
+    /// <param name="panes">The panes.</param>
+    /// <param name="from">The place of the first one of the window.</param>
+    /// <param name="to">The place behind the last one.</param>
+    /// <param name="start">The start of the window.</param>
+    /// <param name="end">Its end.</param>
+    /// <param name="cut">The time between its start and end at which windows are cut.</param>
+    /// <param name="groups">Where the panes' groups are.</param>
+    /// <param name="idCount">How many ids there are.</param>
+    public void GoTo(Panes panes, int from, int to, long start, long end, long cut, RowPointers groups, int idCount)
+    {
+        if (cut != _cut) Clear();
+        (_cut, _end) = (cut, end);
+        _earlier.Cover(idCount);
+        _later.Cover(idCount);
+        while (!_earlier.IsEmpty && _earlier.Top < start) _earlier.Pop();
+        for (var place = Math.Min(to, panes.PlaceOf(_earlier.IsEmpty ? cut : _earlier.Top)) - 1; place >= from; place--) _earlier.Push(panes[place], groups);
+        for (var place = panes.PlaceOf(_later.IsEmpty ? cut : _later.Top + 1); place < to; place++) _later.Push(panes[place], groups);
+        FindIds();
+    }
+
+    /// <summary>Reads groups of the window, a block at a time.</summary>
+    /// <param name="ids">Some of <see cref="Ids"/>, at most <see cref="GroupedAggregate.BlockRows"/>.</param>
+    /// <returns>Slots of <see cref="Merged"/>, one each; valid until the next call.</returns>
+    public ReadOnlySpan<int> Read(ReadOnlySpan<int> ids)
+    {
+        _merger.Merge(Place(ids));
+        return _slots.AsSpan(0, ids.Length);
+    }
+
+    /// <summary>Some rows came: what was merged of their panes is forgotten.</summary>
+    /// <param name="times">Their event times.</param>
+    /// <param name="least">The least of them.</param>
+    /// <param name="grid">The panes.</param>
+    public void Forget(ReadOnlySpan<long> times, long least, TimeGrid grid)
+    {
+        if (least >= _end) return; // the common case: their panes are in no window that closed
+        var (before, behind) = (long.MinValue, long.MaxValue);
+        foreach (var time in times)
+        {
+            if (time < _cut) before = Math.Max(before, time);
+            else behind = Math.Min(behind, time);
+        }
+
+        while (!_earlier.IsEmpty && _earlier.Top <= before) _earlier.Pop();
+        behind = grid.At(behind);
+        while (!_later.IsEmpty && _later.Top >= behind) _later.Pop();
+    }
+
+    /// <summary>Forgets all: the panes' groups or their ids are others now.</summary>
+    public void Clear()
+    {
+        _earlier.Clear();
+        _later.Clear();
+        _end = long.MinValue;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _earlier.Dispose();
+        _later.Dispose();
+        _merged.Dispose();
+    }
+
+    private void FindIds()
+    {
+        var earlier = _earlier.Ids;
+        var later = _later.Ids;
+        if (_ids.Length < earlier.Length + later.Length) _ids = new int[Math.Max(earlier.Length + later.Length, _ids.Length * 2)];
+        earlier.CopyTo(_ids);
+        _idCount = earlier.Length + Others(later, _earlier.Newest, _ids.AsSpan(earlier.Length));
+    }
+
+    // Those that have no row yet.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Others(ReadOnlySpan<int> ids, ReadOnlySpan<nint> known, Span<int> others)
+    {
+        var count = 0;
+        foreach (var id in ids)
+        {
+            others[count] = id;
+            count += known[id] == 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // Copies rows of what lies before the cut, or else behind it, and tells how many are to be merged with what lies behind it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Place(ReadOnlySpan<int> ids)
+    {
+        var (into, later, rowSize, slots, merged) = (_merger.Into, _merger.Later, _merger.RowSize, _slots, _merged.Pointers);
+        var earlierRows = _earlier.Newest;
+        var laterRows = _later.Newest;
+        var merges = 0;
+        for (var k = 0; k < ids.Length; k++)
+        {
+            RowMerger.Fetch((byte*)earlierRows[ids[Math.Min(k + Ahead, ids.Length - 1)]]);
+            var row = merged[slots[k]];
+            var one = earlierRows[ids[k]];
+            var other = laterRows[ids[k]];
+            RowMerger.Copy((byte*)(one != 0 ? one : other), row, rowSize);
+            into[merges] = (nint)row;
+            later[merges] = other;
+            merges += one != 0 & other != 0 ? 1 : 0; // both written, one counted: no branch to mispredict
+        }
+
+        return merges;
+    }
+}
