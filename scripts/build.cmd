@@ -1,5 +1,5 @@
 @echo off
-rem What quiver.cmd and test.cmd share, as build.sh is shared by their twins: building when something changed, and fetching the demo's data.
+rem What quiver.cmd, test.cmd and bench.cmd share, as build.sh is shared by their twins: building when something changed, and fetching the demo's data.
 rem
 rem   call build.cmd build PROJECT FOLDER...    builds the project unless its output is that of its sources; sets output
 rem   call build.cmd data                       makes sure that QUIVER_DATA has the flights
@@ -25,6 +25,7 @@ rem The content of everything a build reads, in one line. Contents, not times: a
 set "now="
 set "folders='%~3'"
 if not "%~4"=="" set "folders=%folders%,'%~4'"
+if not "%~5"=="" set "folders=%folders%,'%~5'"
 for /f %%h in ('powershell -NoProfile -Command "Set-Location '%root%'; $files = @(Get-ChildItem %folders% -Recurse -File) + @(Get-ChildItem native\*.json,native\*.targets,Directory.*,global.json,.editorconfig,BannedSymbols.txt); $hashes = $files | Where-Object { $_.FullName -notmatch '\\(bin|obj|node_modules)\\' } | Sort-Object FullName | ForEach-Object { (Get-FileHash $_.FullName).Hash + $_.FullName }; $bytes = [Text.Encoding]::UTF8.GetBytes(($hashes -join ' ') + $env:QUIVER_DUCKDB); [BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash($bytes))"') do set "now=%%h"
 set "built="
 if exist "%stamp%" set /p built=<"%stamp%"

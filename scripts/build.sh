@@ -1,4 +1,4 @@
-# What ./quiver and ./test share: building when something changed, and fetching the demo's data.
+# What ./quiver, ./test and ./bench share: building when something changed, and fetching the demo's data.
 # Sourced by them; expects $root, the repository's folder. Bash, without GNU extensions (macOS has neither flock nor find -printf).
 
 configuration=${QUIVER_CONFIGURATION:-Release}
@@ -27,7 +27,7 @@ need_node() { # what it is needed for
     fail "Quiver needs Node.js 20 or later to fetch $1, and there is no 'npm' on the PATH: install it from https://nodejs.org and run this again."
 }
 
-# Runs a command while no other ./quiver or ./test builds or fetches.
+# Runs a command while no other of them builds or fetches.
 # The lock is file descriptor 9, which the command must not hand on: the compiler's servers stay alive for minutes.
 exclusively() {
   mkdir -p "$root/artifacts"

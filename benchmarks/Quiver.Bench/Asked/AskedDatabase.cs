@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Quiver.Bench.Data;
 using Quiver.Bench.Measuring;
 using Quiver.Columns;
@@ -50,9 +49,9 @@ internal sealed class AskedDatabase : IDisposable
     private TimeSpan Run(AskedQuery query)
     {
         _session.Execute("DROP TABLE IF EXISTS result");
-        var started = Stopwatch.GetTimestamp();
+        var started = Clock.Now;
         _session.Execute($"CREATE TEMP TABLE result AS {query.Sql}");
-        return Stopwatch.GetElapsedTime(started);
+        return Clock.Now - started;
     }
 
     private OutputSummary Summarize()

@@ -55,11 +55,14 @@ internal static class ChildCommands
         var keys = new Argument<string>("key") { Description = "The workload" };
         var rows = new Option<int>("--rows") { Description = "How many trades", DefaultValueFactory = _ => MarketFiles.FullTrades };
         var quick = new Option<bool>("--quick") { Description = "Fewer runs" };
-        var command = new Command(name, description) { keys, rows, quick };
-        command.SetAction(parse => run(
-            WorkloadList.Chosen(parse.GetRequiredValue(keys)),
-            MarketFiles.Ensure(MarketFiles.SharedFolder, parse.GetValue(rows)),
-            parse.GetValue(quick) ? Effort.Quick : Effort.Full));
+        var processorTime = new Option<bool>("--processor-time") { Description = "Rates by processor time" };
+        var command = new Command(name, description) { keys, rows, quick, processorTime };
+        command.SetAction(parse =>
+        {
+            Clock.IsProcessorTime = parse.GetValue(processorTime);
+            var files = MarketFiles.Ensure(MarketFiles.SharedFolder, parse.GetValue(rows));
+            run(WorkloadList.Chosen(parse.GetRequiredValue(keys)), files, parse.GetValue(quick) ? Effort.Quick : Effort.Full);
+        });
         return command;
     }
 }

@@ -15,9 +15,9 @@ internal static class ChildProcess
 
     /// <summary>Runs a part that answers once.</summary>
     /// <inheritdoc cref="AnswersAsync"/>
-    public static async Task<T> AnswerAsync<T>(string verb, string keys, MarketFiles files, bool isQuick, CancellationToken cancellation)
+    public static async Task<T> AnswerAsync<T>(string verb, string keys, MarketFiles files, MeasureOptions options, CancellationToken cancellation)
     {
-        await foreach (var answer in AnswersAsync<T>(verb, keys, files, isQuick, cancellation)) return answer;
+        await foreach (var answer in AnswersAsync<T>(verb, keys, files, options, cancellation)) return answer;
         throw new ChildException($"{verb} {keys} gave no answer.");
     }
 
@@ -26,16 +26,17 @@ internal static class ChildProcess
     /// <param name="verb">Which part.</param>
     /// <param name="keys">Of which workloads.</param>
     /// <param name="files">The input.</param>
-    /// <param name="isQuick">Whether it should be quick.</param>
+    /// <param name="options">How it is measured.</param>
     /// <param name="cancellation">Ends the process.</param>
     /// <exception cref="ChildException">It failed; the message has what it wrote.</exception>
-    public static async IAsyncEnumerable<T> AnswersAsync<T>(string verb, string keys, MarketFiles files, bool isQuick, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<T> AnswersAsync<T>(string verb, string keys, MarketFiles files, MeasureOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
             ArgumentList = { typeof(ChildProcess).Assembly.Location, verb, keys, "--rows", files.Trades.ToString(CultureInfo.InvariantCulture) },
         };
-        if (isQuick) start.ArgumentList.Add("--quick");
+        if (options.IsQuick) start.ArgumentList.Add("--quick");
+        if (options.IsProcessorTime) start.ArgumentList.Add("--processor-time");
         await foreach (var line in LinesAsync(start, cancellation)) yield return JsonSerializer.Deserialize<T>(line, Json)!;
     }
 

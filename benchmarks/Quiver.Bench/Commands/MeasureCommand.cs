@@ -13,8 +13,8 @@ namespace Quiver.Bench.Commands;
 /// <summary>Measures workloads, one after the other, each in a process of its own; shows tables and writes the file of results.</summary>
 /// <param name="console">Where to show them.</param>
 /// <param name="workloads">Which.</param>
-/// <param name="isQuick">A tenth of the rows, and fewer runs.</param>
-internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workload> workloads, bool isQuick)
+/// <param name="options">How.</param>
+internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workload> workloads, MeasureOptions options)
 {
     private readonly Dictionary<Func<LimitInput, LimitLoop>, LimitMeasurement> _limits = [];
     private readonly Dictionary<YardstickLine, double?> _yardsticks = [];
@@ -44,18 +44,24 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
         console.WriteLine();
         console.Write(Screen.All(outcomes, console.Profile.Width));
         foreach (var note in outcomes.SelectMany(outcome => outcome.Notes(outcomes))) console.WriteLine(note);
-        string[] mismatches = [.. outcomes.SelectMany(outcome => outcome.Mismatches(isFull: !isQuick))];
+        string[] mismatches = [.. outcomes.SelectMany(outcome => outcome.Mismatches(isFull: !options.IsQuick))];
         foreach (var mismatch in mismatches) console.MarkupLine($"[red]{mismatch.EscapeMarkup()}[/]");
 
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Keep(outcomes)} {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s."));
+        return mismatches.Length > 0 ? ExitCode.Mismatch : ExitCode.Done;
+    }
+
+    private string Keep(List<Outcome> outcomes)
+    {
+        if (options.IsProcessorTime) return "Rates are by processor time, and not written to a file.";
         var commit = Repository.Commit();
         ResultFile.Write(ResultFile.Path, [.. outcomes.Select(outcome => outcome.ToResult(commit))]);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(Repository.Root, ResultFile.Path)} is written. {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s."));
-        return mismatches.Length > 0 ? ExitCode.Mismatch : ExitCode.Done;
+        return $"{Path.GetRelativePath(Repository.Root, ResultFile.Path)} is written.";
     }
 
     private async Task MeasureAsync(List<Outcome> outcomes, CancellationToken cancellation)
     {
-        var trades = isQuick ? MarketFiles.QuickTrades : MarketFiles.FullTrades;
+        var trades = options.IsQuick ? MarketFiles.QuickTrades : MarketFiles.FullTrades;
         _show("Making the data");
         var files = await Task.Run(() => MarketFiles.Ensure(MarketFiles.SharedFolder, trades, part => _show(string.Create(CultureInfo.InvariantCulture, $"Making the data: {part:0 %}")), cancellation), cancellation);
         var asked = await AskAsync(files, cancellation);
@@ -81,7 +87,7 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
         Workload[] asking = [.. workloads.Where(workload => workload.Asked is not null).DistinctBy(workload => workload.Asked!.Sql)];
         if (asking.Length == 0) return answers;
         _show($"Asking DuckDB {asking[0].Key}");
-        await foreach (var answer in ChildProcess.AnswersAsync<AskedMeasurement>(ChildCommands.Asked, string.Join(',', asking.Select(workload => workload.Key)), files, isQuick, cancellation))
+        await foreach (var answer in ChildProcess.AnswersAsync<AskedMeasurement>(ChildCommands.Asked, string.Join(',', asking.Select(workload => workload.Key)), files, options, cancellation))
         {
             var workload = asking[answers.Count];
             answers[workload.Asked!.Sql] = answer;
@@ -96,7 +102,7 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
     {
         var measurements = new List<Measurement>();
         for (var process = 0; process < workload.Processes; process++)
-            measurements.Add(await ChildProcess.AnswerAsync<Measurement>(ChildCommands.Workload, workload.Key, files, isQuick, cancellation));
+            measurements.Add(await ChildProcess.AnswerAsync<Measurement>(ChildCommands.Workload, workload.Key, files, options, cancellation));
         return measurements.OrderBy(measurement => measurement.Latencies?.P50).ElementAt(measurements.Count / 2);
     }
 
@@ -104,7 +110,7 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
     {
         if (workload.Limit is not { } loop) return null;
         if (!_limits.TryGetValue(loop, out var limit))
-            _limits[loop] = limit = await ChildProcess.AnswerAsync<LimitMeasurement>(ChildCommands.Limit, workload.Key, files, isQuick, cancellation);
+            _limits[loop] = limit = await ChildProcess.AnswerAsync<LimitMeasurement>(ChildCommands.Limit, workload.Key, files, options, cancellation);
         return limit;
     }
 

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Quiver.Bench.Measuring;
 
 namespace Quiver.Bench.Limits;
 
@@ -37,9 +37,9 @@ internal abstract class LimitLoop
         var rowsOut = 0L;
         foreach (ref var rate in rates.AsSpan())
         {
-            var started = Stopwatch.GetTimestamp();
+            var started = Clock.Now;
             rowsOut = Run();
-            rate = Rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            rate = Rows / (Clock.Now - started).TotalSeconds;
         }
 
         Array.Sort(rates);

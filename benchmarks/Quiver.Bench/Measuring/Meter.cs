@@ -1,11 +1,9 @@
-using System.Diagnostics;
-
 namespace Quiver.Bench.Measuring;
 
 /// <summary>Counts what happens while it runs: time, bytes allocated by the whole process, and collections that went beyond generation 0. Stopped while input is made.</summary>
 internal sealed class Meter
 {
-    private long _started;
+    private TimeSpan _started;
     private long _allocatedBefore;
     private int _collectionsBefore;
 
@@ -30,12 +28,12 @@ internal sealed class Meter
     {
         _collectionsBefore = GC.CollectionCount(1); // those of generation 2 included
         _allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
-        _started = Stopwatch.GetTimestamp();
+        _started = Clock.Now;
     }
 
     private void Stop()
     {
-        Elapsed += Stopwatch.GetElapsedTime(_started);
+        Elapsed += Clock.Now - _started;
         AllocatedBytes += GC.GetTotalAllocatedBytes(precise: true) - _allocatedBefore;
         Collections += GC.CollectionCount(1) - _collectionsBefore;
     }

@@ -7,6 +7,8 @@ namespace Quiver.Bench.Workloads;
 /// <summary>From the text of a query to its first row, over a connection and a source that are there already.</summary>
 internal sealed record Cold : Workload
 {
+    private const int PushesForAQuery = 100; // a query takes as long as so many pushes, about
+
     private static readonly Trade Row = new(Symbols.Names[0], 100, 10, new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc));
     private static readonly KeptQuery[] Queries = [Q2.Coded, Q1.Coded, Q3.Coded, Q8.Coded];
 
@@ -33,7 +35,7 @@ internal sealed record Cold : Workload
         var first = Subscribe(connection, Queries[0], round: 0);
         if (IsFirst) return new Measurement { Latencies = Latencies.Of([first]) };
 
-        var warm = new long[Queries.Length * 50];
+        var warm = new long[Math.Max(effort.Pushes / PushesForAQuery, Queries.Length)];
         for (var round = 0; round < warm.Length; round++) warm[round] = Subscribe(connection, Queries[round % Queries.Length], round + 1);
         return new Measurement { Latencies = Latencies.Of(warm) };
     }

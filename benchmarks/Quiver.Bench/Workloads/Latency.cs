@@ -12,7 +12,7 @@ namespace Quiver.Bench.Workloads;
 /// </summary>
 internal sealed record Latency : Workload
 {
-    private const int WarmUpPushes = 3_000;
+    private const int MostWarmUps = 3_000;
     private const string Probe = "PROBE"; // a symbol that no trade of the data has
     private const int WriterRows = 1_000;  // of a batch of the writer beside, each millisecond
 
@@ -59,10 +59,11 @@ internal sealed record Latency : Workload
     /// <inheritdoc/>
     public override Measurement Run(MarketFiles files, Effort effort)
     {
+        var warmUps = Math.Min(MostWarmUps, effort.Pushes);
         using var connection = Connection.Open();
         connection.Execute($"CREATE SOURCE trades (symbol VARCHAR, price DOUBLE, qty BIGINT, ts TIMESTAMP, WATERMARK FOR ts AS ts - INTERVAL '{DelaySeconds}' SECOND) WITH (retain = 0)");
         using var writer = connection.Writer<Trade>("trades");
-        var (rows, hops) = (new Journeys(WarmUpPushes + effort.Pushes, RowsBehind), new Journeys(WarmUpPushes + effort.Pushes, 0));
+        var (rows, hops) = (new Journeys(warmUps + effort.Pushes, RowsBehind), new Journeys(warmUps + effort.Pushes, 0));
         using var reader = IsAwaited ? null : connection.SubscribeInline(Sql, batch => rows.Arrived(batch.Length));
         using var subscription = IsAwaited ? connection.Subscribe(Sql) : null;
         var channel = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
@@ -71,9 +72,9 @@ internal sealed record Latency : Workload
         using var stop = new CancellationTokenSource();
         var beside = IsBesideWriter ? Task.Run(() => WriteBesideAsync(connection, files, stop.Token)) : Task.CompletedTask;
 
-        Push(writer, rows, channel.Writer, hops, 0, WarmUpPushes);
+        Push(writer, rows, channel.Writer, hops, 0, warmUps);
         var allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
-        Push(writer, rows, channel.Writer, hops, WarmUpPushes, effort.Pushes);
+        Push(writer, rows, channel.Writer, hops, warmUps, effort.Pushes);
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
 
         stop.Cancel();
@@ -85,8 +86,8 @@ internal sealed record Latency : Workload
         {
             Rows = effort.Pushes,
             AllocatedBytesPerRow = IsBesideWriter ? null : (double)allocated / effort.Pushes,
-            Latencies = rows.Latencies(WarmUpPushes),
-            PlainHop = IsAwaited ? hops.Latencies(WarmUpPushes) : null,
+            Latencies = rows.Latencies(warmUps),
+            PlainHop = IsAwaited ? hops.Latencies(warmUps) : null,
         };
     }
 
