@@ -127,6 +127,16 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         return new Span<T>((T*)_slots + start, count);
     }
 
+    /// <summary>Makes a row that was added as a value of fixed width null.</summary>
+    /// <param name="row">0 to <see cref="Length"/> - 1; not null yet.</param>
+    internal void SetNull(int row)
+    {
+        if (_mask is null) StartMask();
+        _mask[row >> 6] &= ~(1UL << row);
+        Unsafe.InitBlockUnaligned(_slots + ((long)row * _width), 0, (uint)_width);
+        _nullCount++;
+    }
+
     /// <summary>Adds a row of a column of the same type: null or value, plain or coded; the result is plain.</summary>
     /// <param name="column">A column of this type.</param>
     /// <param name="row">0 to its length - 1.</param>
@@ -237,6 +247,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         ((int*)_slots)[row + 1] = _end;
     }
 
+    [MemberNotNull(nameof(_mask))]
     private void StartMask()
     {
         _validity = BufferPool.RentZeroed(MaskBytes(_room));

@@ -17,7 +17,8 @@ internal static unsafe class AggregateLoop
         where TState : unmanaged, IAggregate<TState, TIn, TOut>
         where TInput : struct, IInput<TIn>, allows ref struct
     {
-        if (weights is null) Run<TState, TIn, TOut, TInput, EachOnce>(groups, offset, slots, rows, values, default);
+        if (weights is null && slots.AreEqual) TState.AddAll(ref *(TState*)(groups[slots[0]] + offset), values, rows[..slots.Length]);
+        else if (weights is null) Run<TState, TIn, TOut, TInput, EachOnce>(groups, offset, slots, rows, values, default);
         else Run<TState, TIn, TOut, TInput, SlotInput<long>>(groups, offset, slots, rows, values, new SlotInput<long>(weights.Values<long>()));
     }
 

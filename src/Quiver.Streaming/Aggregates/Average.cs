@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Quiver.Columns;
 
 namespace Quiver.Streaming.Aggregates;
@@ -30,19 +31,27 @@ internal class Average<TState, TIn, TSum>(DataType result, int scale = 0) : Fixe
     }
 
     /// <inheritdoc/>
-    public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
+    public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
     {
-        var pointers = groups.Pointers;
-        foreach (var slot in slots)
-        {
-            ref var sum = ref *(TState*)(pointers[slot] + Offset);
-            if (sum.Count == 0) results.AppendNull();
-            else AppendMean(results, in sum);
-        }
+        var from = results.Length;
+        var means = results.AppendSpan<double>(slots.Length);
+        for (var k = Read(groups.Pointers, Offset, slots, _unit, means, 0); k < slots.Length; k = Read(groups.Pointers, Offset, slots, _unit, means, k + 1)) results.SetNull(from + k);
     }
 
-    /// <summary>Appends the mean of at least one value.</summary>
-    protected virtual void AppendMean(ColumnBuilder results, in TState sum) => results.Append(sum.ToDouble() / (sum.Count * _unit));
+    // Goes on to the first group of no values.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe int Read(RowPointers groups, nint offset, ReadOnlySpan<int> slots, double unit, Span<double> means, int from)
+    {
+        means = means[..slots.Length];
+        for (var k = from; k < slots.Length; k++)
+        {
+            ref var sum = ref *(TState*)(groups[slots[k]] + offset);
+            if (sum.Count == 0) return k;
+            means[k] = sum.ToDouble() / (sum.Count * unit);
+        }
+
+        return slots.Length;
+    }
 
     private unsafe void CountNulls(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
     {
@@ -59,9 +68,20 @@ internal class Average<TState, TIn, TSum>(DataType result, int scale = 0) : Fixe
 internal sealed class TimeAverage(DataType result) : Average<ExactSum<long>, long, Int128>(result)
 {
     /// <inheritdoc/>
-    protected override void AppendMean(ColumnBuilder results, in ExactSum<long> sum)
+    public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
+    {
+        var pointers = groups.Pointers;
+        foreach (var slot in slots)
+        {
+            ref var sum = ref *(ExactSum<long>*)(pointers[slot] + Offset);
+            if (sum.Count == 0) results.AppendNull();
+            else results.Append(MeanOf(in sum));
+        }
+    }
+
+    private static long MeanOf(in ExactSum<long> sum)
     {
         var (mean, rest) = Int128.DivRem(sum.Total, sum.Count);
-        results.Append((long)mean + (rest > sum.Count - rest ? 1 : 0)); // a negative rest is never greater
+        return (long)mean + (rest > sum.Count - rest ? 1 : 0); // a negative rest is never greater
     }
 }

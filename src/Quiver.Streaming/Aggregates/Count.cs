@@ -20,7 +20,8 @@ internal sealed unsafe class Count : GroupedAggregate
     public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
     {
         var wanted = Redirect.Unwanted(slots, rows, input.Argument, input.Filter, stackalloc int[BlockRows]);
-        if (input.Weights is null) Run(groups.Pointers, Offset, wanted, rows, default(EachOnce));
+        if (input.Weights is null && wanted.AreEqual) State(groups, wanted[0]) += wanted.Length;
+        else if (input.Weights is null) Run(groups.Pointers, Offset, wanted, rows, default(EachOnce));
         else Run(groups.Pointers, Offset, wanted, rows, new SlotInput<long>(input.Weights.Values<long>()));
     }
 

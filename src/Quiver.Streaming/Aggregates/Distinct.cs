@@ -1,3 +1,4 @@
+using System.Numerics;
 using Quiver.Columns;
 
 namespace Quiver.Streaming.Aggregates;
@@ -9,18 +10,23 @@ namespace Quiver.Streaming.Aggregates;
 /// <remarks>Merging is a union: what the later group has seen and the earlier has not is fed to the earlier, value by value, in the order in which it came.</remarks>
 internal sealed unsafe class Distinct : GroupedAggregate
 {
-    private const int Few = 1_024; // so many dead values are not worth the work
+    private const int Few = 1_024;       // so many dead values are not worth the work
+    private const int Many = 32;         // values of a group that make it worth bits of its own …
+    private const int BitsPerValue = 64; // … while they take no more memory than the entries
 
     private readonly GroupedAggregate _inner;
     private readonly CountedRows _counted;
     private readonly KeyTable _values;
     private readonly DistinctEntries _entries = new();
+    private readonly DistinctBits _bits = new();       // of groups that have seen a good part of all values
     private readonly bool _hasSecond;
     private readonly bool _hasKey;
     private readonly Column[] _columns;                // the argument, and what else the inner aggregate reads
     private readonly int[] _numbers = new int[BlockRows];
+    private readonly int[] _unseen = new int[BlockRows];
     private readonly int[] _newRows = new int[BlockRows];
     private readonly int[] _newSlots = new int[BlockRows];
+    private bool _isRestored;                          // handles of bits in the groups' rows mean nothing
     private long _passedOn;                            // rows, so that the inner aggregate can tell which came first
 
     /// <summary>Makes it around another, which it owns.</summary>
@@ -80,8 +86,12 @@ internal sealed unsafe class Distinct : GroupedAggregate
         _values.Resolve(_columns, rows, _numbers);
         Array.Clear(_columns);
 
+        Attach(groups);
+        var unseen = RowNumbers.First(rows.Length);
+        if (_bits.Count > 0) unseen = _unseen.AsSpan(0, _bits.Unseen(groups.Pointers, Offset + Seen.BitsOffset, slots, _numbers, _unseen));
+
         var added = 0;
-        for (var k = 0; k < rows.Length; k++)
+        foreach (var k in unseen)
         {
             if (!Add(groups, slots[k], _numbers[k])) continue;
             (_newSlots[added], _newRows[added]) = (slots[k], rows[k]);
@@ -97,6 +107,7 @@ internal sealed unsafe class Distinct : GroupedAggregate
     /// <inheritdoc/>
     public override void Merge(GroupRows groups, int into, int from)
     {
+        Attach(groups);
         var seen = State(groups, from);
         if (Faults.DistinctAcrossPanes)
         {
@@ -121,14 +132,21 @@ internal sealed unsafe class Distinct : GroupedAggregate
     /// <inheritdoc/>
     public override void Release(GroupRows groups, ReadOnlySpan<int> slots)
     {
+        Attach(groups);
         _inner.Release(groups, slots);
-        foreach (var slot in slots) _entries.Remove(State(groups, slot).Newest);
+        foreach (var slot in slots)
+        {
+            ref var seen = ref State(groups, slot);
+            _entries.Remove(seen.Newest, seen.Count, isListed: seen.Bits == DistinctBits.None);
+            if (seen.Bits != DistinctBits.None) _bits.Free(seen.Bits);
+        }
     }
 
     /// <inheritdoc/>
     public override void Compact(GroupRows groups, ReadOnlySpan<int> slots)
     {
         if (_inner.HasGarbage) _inner.Compact(groups, slots);
+        ForgetBits(groups);
         var names = new int[_values.Count]; // new number + 1 of each old one
         _entries.Mark(names);
         var live = new List<int>();
@@ -152,6 +170,7 @@ internal sealed unsafe class Distinct : GroupedAggregate
         _passedOn = reader.ReadAll<long>()[0];
         _values.Restore(reader);
         _entries.Restore(reader);
+        _isRestored = true;
         _inner.Restore(reader);
     }
 
@@ -161,15 +180,68 @@ internal sealed unsafe class Distinct : GroupedAggregate
         base.Dispose();
         _values.Dispose();
         _entries.Dispose();
+        _bits.Dispose();
         _inner.Dispose();
     }
 
     private bool Add(GroupRows groups, int slot, int number)
     {
         ref var seen = ref State(groups, slot);
-        if (!_entries.Add(slot, number, ref seen.Newest)) return false;
+        if (seen.Bits == DistinctBits.None)
+        {
+            if (!_entries.Add(slot, number, ref seen.Newest)) return false;
+            seen.Count++;
+            if (seen.Count >= Many && BitOperations.IsPow2(seen.Count) && seen.Count * BitsPerValue >= _values.Count) GiveBits(ref seen);
+            return true;
+        }
+
+        if (!_bits.Add(seen.Bits, number)) return false;
+        _entries.Append(slot, number, ref seen.Newest);
         seen.Count++;
         return true;
+    }
+
+    private void GiveBits(ref Seen seen)
+    {
+        _bits.Cover(_values.Count);
+        seen.Bits = _bits.Take();
+        var numbers = new int[seen.Count];
+        _entries.CopyTo(seen.Newest, numbers);
+        foreach (var number in numbers) _bits.Add(seen.Bits, number);
+        _entries.Unlist(seen.Newest);
+    }
+
+    // Whatever comes, comes after this: each group that has bits has one for each value, and all of them together take no more memory than the entries.
+    private void Attach(GroupRows groups)
+    {
+        if (_isRestored)
+        {
+            _isRestored = false;
+            ForgetBits(groups);
+        }
+
+        if (_bits.Count == 0 || _values.Count <= _bits.Room) return;
+        if (_bits.Count * (long)_values.Count <= _entries.Count * (long)BitsPerValue)
+        {
+            _bits.Cover(_values.Count);
+        }
+        else
+        {
+            ForgetBits(groups);
+            _entries.List();
+        }
+    }
+
+    // The entries know all there is to know; who forgets the bits has them listed again.
+    private void ForgetBits(GroupRows groups)
+    {
+        foreach (var slot in _entries.Groups())
+        {
+            groups.MakeWritable([slot]);
+            State(groups, slot).Bits = DistinctBits.None;
+        }
+
+        _bits.Clear();
     }
 
     // The values themselves stand in for the rows that had them.
@@ -204,7 +276,10 @@ internal sealed unsafe class Distinct : GroupedAggregate
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Size = 16)]
     private struct Seen
     {
+        public const int BitsOffset = 2 * sizeof(int);
+
         public int Newest;
         public int Count;
+        public int Bits;
     }
 }

@@ -4,8 +4,8 @@ using Quiver.Columns;
 namespace Quiver.Streaming.Aggregates;
 
 /// <summary>
-/// Which numbers each of many groups has seen. An entry is a row of 16 bytes; the entries of a group form a chain, so that they go with the group, and one table of hashes finds any of
-/// them. The table is built anew when entries are restored.
+/// Which numbers each of many groups has seen. An entry is a row of 16 bytes; the entries of a group form a chain, so that they go with the group, and one table of hashes knows them
+/// all, but those of groups taken out of it. The table is built anew when entries are restored.
 /// </summary>
 internal sealed unsafe class DistinctEntries : IDisposable
 {
@@ -13,12 +13,13 @@ internal sealed unsafe class DistinctEntries : IDisposable
 
     private readonly GroupRows _entries = new(Marshal.SizeOf<Entry>());
     private ulong[] _pairs = new ulong[FewestPlaces]; // group in the upper half, number in the lower; 0 is free, as no group is at slot 0
-    private int[] _places = new int[FewestPlaces];    // the entry of each pair
+    private int _paired;                              // pairs in the table
+    private int[] _removed = [];
 
     /// <summary>How many entries there are.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Adds a number to a group.</summary>
+    /// <summary>Adds a number to a group that the table knows.</summary>
     /// <param name="group">The group's slot.</param>
     /// <param name="number">The number.</param>
     /// <param name="newest">The group's newest entry, 0 when it has none; replaced when the number is new.</param>
@@ -28,12 +29,25 @@ internal sealed unsafe class DistinctEntries : IDisposable
         var pair = PairOf(group, number);
         var slot = Find(pair);
         if (_pairs[slot] != 0) return false;
+        _pairs[slot] = pair;
+        Append(group, number, ref newest);
+        if (++_paired * 2 > _pairs.Length) Grow();
+        return true;
+    }
+
+    /// <summary>Adds a number to a group that the table does not know; it is new to the group.</summary>
+    public void Append(int group, int number, ref int newest)
+    {
         var place = _entries.Allocate();
         *At(place) = new Entry { Group = group, Number = number, Before = newest };
         newest = place;
-        (_pairs[slot], _places[slot]) = (pair, place);
-        if (Count * 2 > _pairs.Length) Reindex(_pairs.Length * 2);
-        return true;
+    }
+
+    /// <summary>Takes a group out of the table: from now on who adds to it knows what it has seen.</summary>
+    /// <param name="newest">The group's newest entry.</param>
+    public void Unlist(int newest)
+    {
+        for (var place = newest; place != 0; place = At(place)->Before) Vacate(Find(PairOf(At(place)->Group, At(place)->Number)));
     }
 
     /// <summary>The numbers of a group in the order in which they came.</summary>
@@ -46,27 +60,31 @@ internal sealed unsafe class DistinctEntries : IDisposable
     }
 
     /// <summary>Removes the entries of a group.</summary>
-    public void Remove(int newest)
+    /// <param name="newest">The group's newest entry.</param>
+    /// <param name="count">How many it has.</param>
+    /// <param name="isListed">Whether the table knows the group.</param>
+    public void Remove(int newest, int count, bool isListed)
     {
-        while (newest != 0)
-        {
-            var (entry, place) = (*At(newest), newest);
-            Vacate(Find(PairOf(entry.Group, entry.Number)));
-            _entries.MakeWritable([place]);
-            At(place)->Group = 0; // no entry: freeing overwrites the first field alone
-            _entries.Free(place);
-            newest = entry.Before;
-        }
+        if (isListed) Unlist(newest);
+        if (_removed.Length < count) _removed = new int[Math.Max(count, _removed.Length * 2)];
+        var places = _removed.AsSpan(0, count);
+        for (var (k, place) = (count - 1, newest); k >= 0; k--, place = At(place)->Before) places[k] = place;
+        _entries.MakeWritable(places);
+        foreach (var place in places) At(place)->Group = 0; // no entry: freeing overwrites the first field alone
+        _entries.Free(places);
     }
 
     /// <summary>Sets a mark for each number that occurs.</summary>
     public void Mark(Span<int> marks)
     {
-        foreach (var pair in _pairs)
-            if (pair != 0) marks[(int)(uint)pair] = 1;
+        foreach (var place in _entries.Slots())
+            if (At(place)->Group != 0) marks[At(place)->Number] = 1;
     }
 
-    /// <summary>Gives each number another name.</summary>
+    /// <summary>The slots of all groups that have entries, each at least once.</summary>
+    public IEnumerable<int> Groups() => _entries.Slots().Select(GroupAt).Where(group => group != 0);
+
+    /// <summary>Gives each number another name. The table knows all groups again.</summary>
     /// <param name="names">The new number + 1 of each that occurs.</param>
     public void Rename(ReadOnlySpan<int> names)
     {
@@ -77,17 +95,17 @@ internal sealed unsafe class DistinctEntries : IDisposable
             At(place)->Number = names[At(place)->Number] - 1;
         }
 
-        Reindex(PlacesFor(Count));
+        List();
     }
 
     /// <summary>Pins the entries.</summary>
     public Frozen Freeze() => _entries.Freeze();
 
-    /// <summary>Takes over the entries that were frozen and written, in place of its own.</summary>
+    /// <summary>Takes over the entries that were frozen and written, in place of its own. The table knows all groups.</summary>
     public void Restore(StateReader reader)
     {
         _entries.Restore(reader);
-        Reindex(PlacesFor(Count));
+        List();
     }
 
     /// <inheritdoc/>
@@ -121,25 +139,36 @@ internal sealed unsafe class DistinctEntries : IDisposable
         {
             var home = (int)Hashing.Word(_pairs[next]) & mask;
             if (((next - home) & mask) < ((next - hole) & mask)) continue;
-            (_pairs[hole], _places[hole]) = (_pairs[next], _places[next]);
+            _pairs[hole] = _pairs[next];
             hole = next;
         }
 
         _pairs[hole] = 0;
+        _paired--;
     }
 
-    private void Reindex(int length)
+    private void Grow()
     {
-        (_pairs, _places) = (new ulong[length], new int[length]);
+        var pairs = _pairs;
+        _pairs = new ulong[pairs.Length * 2];
+        foreach (var pair in pairs)
+            if (pair != 0) _pairs[Find(pair)] = pair;
+    }
+
+    /// <summary>Has the table know all groups.</summary>
+    public void List()
+    {
+        (_pairs, _paired) = (new ulong[PlacesFor(Count)], Count);
         foreach (var place in _entries.Slots())
         {
             var entry = *At(place);
             if (entry.Group == 0) continue;
             var pair = PairOf(entry.Group, entry.Number);
-            var slot = Find(pair);
-            (_pairs[slot], _places[slot]) = (pair, place);
+            _pairs[Find(pair)] = pair;
         }
     }
+
+    private int GroupAt(int place) => At(place)->Group;
 
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct Entry

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Quiver.Streaming.Expressions;
 
 namespace Quiver.Streaming.Aggregates;
@@ -24,8 +25,8 @@ internal readonly struct Upper : IEnd
 }
 
 /// <summary>
-/// <c>min</c> and <c>max</c> of slots of fixed width. The state holds the best key, xor the worst there is, so that a state of zeros is one that any value beats, without a test for
-/// the first row.
+/// <c>min</c> and <c>max</c> of slots of fixed width. The state holds the best key, xor the worst there is: so a state of zeros is one that any value beats, without a test for the
+/// first row, and the better of two is the greater one read without sign, whichever end is looked for.
 /// </summary>
 /// <typeparam name="T">The type of the values.</typeparam>
 /// <typeparam name="TKey">The integer whose order is that of the values.</typeparam>
@@ -51,14 +52,35 @@ internal struct Extreme<T, TKey, TOrder, TEnd> : IAggregate<Extreme<T, TKey, TOr
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ref Extreme<T, TKey, TOrder, TEnd> state, T value, long weight)
     {
-        state._best = Better(state._best ^ Worst, TOrder.Key(value)) ^ Worst;
+        state._best = GreaterUnsigned(state._best, TOrder.Key(value) ^ Worst);
+        state._seen = 1;
+    }
+
+    // Four at a time, none of which waits for another.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddAll<TInput>(ref Extreme<T, TKey, TOrder, TEnd> state, TInput values, ReadOnlySpan<int> rows)
+        where TInput : struct, IInput<T>, allows ref struct
+    {
+        var best = state._best;
+        var (second, third, fourth) = (best, best, best);
+        var k = 0;
+        for (; k <= rows.Length - 4; k += 4)
+        {
+            best = GreaterUnsigned(best, TOrder.Key(values[rows[k]]) ^ Worst);
+            second = GreaterUnsigned(second, TOrder.Key(values[rows[k + 1]]) ^ Worst);
+            third = GreaterUnsigned(third, TOrder.Key(values[rows[k + 2]]) ^ Worst);
+            fourth = GreaterUnsigned(fourth, TOrder.Key(values[rows[k + 3]]) ^ Worst);
+        }
+
+        for (; k < rows.Length; k++) best = GreaterUnsigned(best, TOrder.Key(values[rows[k]]) ^ Worst);
+        state._best = GreaterUnsigned(GreaterUnsigned(best, second), GreaterUnsigned(third, fourth));
         state._seen = 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Merge(ref Extreme<T, TKey, TOrder, TEnd> state, in Extreme<T, TKey, TOrder, TEnd> later)
     {
-        state._best = Better(state._best ^ Worst, later._best ^ Worst) ^ Worst;
+        state._best = GreaterUnsigned(state._best, later._best);
         state._seen |= later._seen;
     }
 
@@ -68,6 +90,19 @@ internal struct Extreme<T, TKey, TOrder, TEnd> : IAggregate<Extreme<T, TKey, TOr
         return state._seen != 0;
     }
 
+    // By vectors of which one element counts: the compiler makes a branch of Math.Max inside a loop, and which of two rows is greater cannot be predicted.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TKey Better(TKey left, TKey right) => TEnd.IsUpper ? TKey.Max(left, right) : TKey.Min(left, right);
+    private static TKey GreaterUnsigned(TKey left, TKey right) => Unsafe.SizeOf<TKey>() switch
+    {
+        1 => Greater<byte>(left, right),
+        2 => Greater<ushort>(left, right),
+        4 => Greater<uint>(left, right),
+        8 => Greater<ulong>(left, right),
+        _ => Unsafe.BitCast<TKey, UInt128>(left) >= Unsafe.BitCast<TKey, UInt128>(right) ? left : right,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TKey Greater<TUnsigned>(TKey left, TKey right)
+        where TUnsigned : unmanaged =>
+        Unsafe.BitCast<TUnsigned, TKey>(Vector128.Max(Vector128.CreateScalarUnsafe(Unsafe.BitCast<TKey, TUnsigned>(left)), Vector128.CreateScalarUnsafe(Unsafe.BitCast<TKey, TUnsigned>(right))).ToScalar());
 }

@@ -30,22 +30,26 @@ internal class FixedAggregate<TState, TIn, TOut>(DataType result) : GroupedAggre
     public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later) => AggregateLoop.Merge<TState, TIn, TOut>(Offset, into, later);
 
     /// <inheritdoc/>
-    public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
+    public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
     {
-        var pointers = groups.Pointers;
-        foreach (var slot in slots)
-        {
-            if (TState.TryResult(in *(TState*)(pointers[slot] + Offset), out var value)) Append(results, value);
-            else results.AppendNull();
-        }
+        var from = results.Length;
+        var values = results.AppendSpan<TOut>(slots.Length);
+        for (var k = Read(groups.Pointers, Offset, slots, values, 0); k < slots.Length; k = Read(groups.Pointers, Offset, slots, values, k + 1)) results.SetNull(from + k);
     }
 
     /// <summary>Adds a block of rows.</summary>
     protected virtual void Add(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, Column argument, Column? weights) =>
         AggregateLoop.Run<TState, TIn, TOut, SlotInput<TIn>>(groups, Offset, slots, rows, new SlotInput<TIn>(argument.Values<TIn>()), weights);
 
-    /// <summary>Appends a result that is not null.</summary>
-    protected virtual void Append(ColumnBuilder results, TOut value) => results.Append(value);
+    // Goes on to the first result that is NULL.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe int Read(RowPointers groups, nint offset, ReadOnlySpan<int> slots, Span<TOut> values, int from)
+    {
+        values = values[..slots.Length];
+        for (var k = from; k < slots.Length; k++)
+            if (!TState.TryResult(in *(TState*)(groups[slots[k]] + offset), out values[k])) return k;
+        return slots.Length;
+    }
 }
 
 /// <summary>An aggregate of booleans, read as 0 and 1.</summary>
@@ -58,9 +62,19 @@ internal sealed class BooleanAggregate<TState, TOut>(DataType result) : FixedAgg
         AggregateLoop.Run<TState, byte, TOut, BooleanInput>(groups, Offset, slots, rows, new BooleanInput(argument.Booleans), weights);
 
     /// <inheritdoc/>
-    protected override void Append(ColumnBuilder results, TOut value)
+    public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
     {
-        if (value is byte bit && ResultType.Kind == TypeKind.Boolean) results.AppendBoolean(bit != 0);
-        else results.Append(value);
+        if (ResultType.Kind != TypeKind.Boolean)
+        {
+            base.Results(groups, slots, results);
+            return;
+        }
+
+        var pointers = groups.Pointers;
+        foreach (var slot in slots)
+        {
+            if (TState.TryResult(in *(TState*)(pointers[slot] + Offset), out var value)) results.AppendBoolean(Unsafe.BitCast<TOut, byte>(value) != 0);
+            else results.AppendNull();
+        }
     }
 }

@@ -33,11 +33,28 @@ internal struct FloatSum<T> : IAggregate<FloatSum<T>, T, double>, ISum
         if (!double.IsFinite(number))
         {
             state.CountSpecial(number, weight);
+            if (state.Count == 0) state.High = state.Low = 0;
             return;
         }
 
         state.Add(weight == 1 ? number : number * weight); // exact for ±1, which is what operators send
         if (weight != 1 && state.Count == 0) state.High = state.Low = 0; // what rounding left behind goes with the last row
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddAll<TInput>(ref FloatSum<T> state, TInput values, ReadOnlySpan<int> rows)
+        where TInput : struct, IInput<T>, allows ref struct
+    {
+        var (high, low) = (state.High, state.Low);
+        foreach (var row in rows)
+        {
+            var number = double.CreateTruncating(values[row]);
+            if (double.IsFinite(number)) AddTo(ref high, ref low, number);
+            else state.CountSpecial(number, weight: 1);
+        }
+
+        (state.High, state.Low) = (high, low);
+        state.Count += rows.Length;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,12 +83,15 @@ internal struct FloatSum<T> : IAggregate<FloatSum<T>, T, double>, ISum
         : High; // the error of an overflow is NaN: leave it out
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(double number)
+    private void Add(double number) => AddTo(ref High, ref Low, number);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddTo(ref double high, ref double low, double number)
     {
-        var sum = High + number;
-        var taken = sum - High;
-        Low += High - (sum - taken) + (number - taken);
-        High = sum;
+        var sum = high + number;
+        var taken = sum - high;
+        low += high - (sum - taken) + (number - taken);
+        high = sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // a call, however rare, would make the loop keep its counters in memory
@@ -80,6 +100,5 @@ internal struct FloatSum<T> : IAggregate<FloatSum<T>, T, double>, ISum
         if (double.IsNaN(number)) NaNs += weight;
         else if (number > 0) PositiveInfinities += weight;
         else NegativeInfinities += weight;
-        if (Count == 0) High = Low = 0;
     }
 }

@@ -19,6 +19,13 @@ internal interface IAggregate<TState, TIn, TOut>
     /// <param name="weight">How often it counts; a constant 1 where the input has no weights, so tests of it cost nothing there.</param>
     static abstract void Add(ref TState state, TIn value, long weight);
 
+    /// <summary>Adds the values of many rows, none of them null, in their order: what <see cref="Add"/> does one by one. For states that can be kept in registers meanwhile.</summary>
+    static virtual void AddAll<TInput>(ref TState state, TInput values, ReadOnlySpan<int> rows)
+        where TInput : struct, IInput<TIn>, allows ref struct
+    {
+        foreach (var row in rows) TState.Add(ref state, values[row], 1);
+    }
+
     /// <summary>Adds what another state has seen, later in time.</summary>
     static abstract void Merge(ref TState state, in TState later);
 

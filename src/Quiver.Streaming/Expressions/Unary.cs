@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Quiver.Columns;
 
 namespace Quiver.Streaming.Expressions;
@@ -8,6 +10,12 @@ internal interface IUnary<TIn, TOut>
 {
     /// <summary>Computes a result; sets <paramref name="failed"/>, and never clears it, when there is none.</summary>
     TOut Apply(TIn value, ref bool failed);
+
+    /// <summary>Whether it has a form for vectors: of values that all have a result, as wide as the results.</summary>
+    static virtual bool HasVector => false;
+
+    /// <summary>Computes results of whole vectors.</summary>
+    static virtual Vector512<TOut> Apply(Vector512<TIn> values) => throw new UnreachableException();
 }
 
 /// <summary>
@@ -46,7 +54,10 @@ internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation 
     private static unsafe bool Loop(TOperation operation, ColumnOperand<TIn> values, TOut* results, nint length)
     {
         var failed = false;
-        for (nint row = 0; row < length; row++) results[row] = operation.Apply(values[row], ref failed);
+        nint row = 0;
+        if (TOperation.HasVector)
+            for (; row <= length - Vector512<TOut>.Count; row += Vector512<TOut>.Count) TOperation.Apply(values.Vector(row)).Store(results + row);
+        for (; row < length; row++) results[row] = operation.Apply(values[row], ref failed);
         return !failed;
     }
 

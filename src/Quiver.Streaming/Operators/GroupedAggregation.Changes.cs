@@ -18,6 +18,7 @@ internal sealed unsafe partial class GroupedAggregation
 
     private void NoteChanges(in EventRows rows, ReadOnlySpan<int> slots)
     {
+        if (slots.AreEqual) slots = slots[..1];
         for (var k = Unchanged(_groups.Pointers, slots, 0); k < slots.Length; k = Unchanged(_groups.Pointers, slots, k + 1))
             NoteChange(slots[k], _rowIds[k], rows.Times.IsEmpty ? 0 : PaneOf(rows.Times[k]));
     }

@@ -7,15 +7,26 @@ namespace Quiver.Streaming;
 /// <summary>From rows to groups: keys to ids, event times to panes, both to slots.</summary>
 internal sealed unsafe partial class GroupedAggregation
 {
+    private const int BlockRows = 512;
     private const int MostPanesAtOnce = 1_024; // a batch that spans more windows than this looks up each row's by itself
 
     private int[] _rowWindows = [];
+    private int[] _unknown = [];               // rows of a batch whose groups are new
+    private readonly int[] _newRows = new int[BlockRows];  // of a block, the first row of each new group
+    private readonly int[] _newSlots = new int[BlockRows]; // their slots
+    private int[] _totals = [];                // without keys: the slot of each window of a batch; 0: look closer
     private int*[] _maps = [];                 // the dense slots of each window of a batch; null: look closer
-    private Pane?[] _windowPanes = [];         // the panes of these windows
+    private Pane?[] _windowPanes = [null];       // the panes of these windows
     private long _touched;                     // groups of all panes
 
     private void FindGroups(in EventRows rows, Span<int> slots)
     {
+        if (_keys.Length == 0)
+        {
+            FindTotals(rows, slots);
+            return;
+        }
+
         var ids = _rowIds.AsSpan(0, slots.Length);
         _ids.Resolve(_keyColumns, rows.Rows, ids);
         if (_windows is null)
@@ -30,6 +41,43 @@ internal sealed unsafe partial class GroupedAggregation
         else if (Windows(first, last, out var count)) FindInPanes(rows.Times, first, count, ids, slots);
         else FindOneByOne(rows.Times, ids, slots);
     }
+
+    // Without keys there is one group a window, of id 0.
+    private void FindTotals(in EventRows rows, Span<int> slots)
+    {
+        var first = _windows is null ? 0 : PaneOf(rows.Least);
+        if (_windows is null || first == PaneOf(rows.Greatest)) slots.Fill(SlotOf(OpenPane(first), 0));
+        else if (Windows(first, PaneOf(rows.Greatest), out var count)) FindTotals(rows.Times, first, count, slots);
+        else FindOneByOne(rows.Times, _rowIds.AsSpan(0, slots.Length), slots);
+    }
+
+    private void FindTotals(ReadOnlySpan<long> times, long first, int count, Span<int> slots)
+    {
+        var windows = NumberWindows(times, first);
+        if (_totals.Length < count) _totals = new int[count];
+        var totals = _totals.AsSpan(0, count);
+        totals.Clear();
+        for (var place = _panes.PlaceOf(first); place < _panes.Count && WindowOf(_panes[place], first) is var window && window < (ulong)count; place++) totals[(int)window] = _panes[place].Slots[0];
+        var unknown = 0;
+        fixed (int* map = totals) Known(new OnePane(map), windows, slots, _unknown, ref unknown, 0);
+        foreach (var k in _unknown.AsSpan(0, unknown))
+        {
+            ref var total = ref totals[windows[k]];
+            if (total == 0) total = SlotOf(OpenPane(first + (windows[k] * _grid.Width)), 0);
+            slots[k] = total;
+        }
+    }
+
+    private Span<int> NumberWindows(ReadOnlySpan<long> times, long first)
+    {
+        if (_rowWindows.Length < times.Length) _rowWindows = new int[_rowIds.Length];
+        var windows = _rowWindows.AsSpan(0, times.Length);
+        EventTimes.Windows(times, first, _grid.Width, windows);
+        return windows;
+    }
+
+    // The number of a pane, counted from another on.
+    private ulong WindowOf(Pane pane, long first) => (ulong)(pane.Start - first) / (ulong)_grid.Width;
 
     // The start of the pane that holds a time.
     private long PaneOf(long time) => _grid.Width > 0 ? _grid.At(time) : _windows!.StartOf(time);
@@ -52,18 +100,21 @@ internal sealed unsafe partial class GroupedAggregation
             return;
         }
 
-        for (var k = Known(pane.Slots.Dense, ids, slots, 0); k < ids.Length; k = Known(pane.Slots.Dense, ids, slots, k + 1)) slots[k] = Touch(pane, ids[k]);
+        _windowPanes[0] = pane;
+        for (var start = 0; start < ids.Length; start += BlockRows)
+        {
+            var length = Math.Min(BlockRows, ids.Length - start);
+            Find(new OnePane(pane.Slots.Dense), first: 0, ids.Slice(start, length), slots.Slice(start, length));
+        }
     }
 
     private void FindInPanes(ReadOnlySpan<long> times, long first, int count, ReadOnlySpan<int> ids, Span<int> slots)
     {
-        if (_rowWindows.Length < ids.Length) _rowWindows = new int[_rowIds.Length];
         if (_maps.Length < count) (_maps, _windowPanes) = (new int*[count], new Pane?[count]);
         Array.Clear(_maps, 0, count);
         Array.Clear(_windowPanes, 0, count);
-        var windows = _rowWindows.AsSpan(0, ids.Length);
-        EventTimes.Windows(times, first, _grid.Width, windows);
-        for (var place = _panes.PlaceOf(first); place < _panes.Count && (ulong)(_panes[place].Start - first) / (ulong)_grid.Width is var window && window < (ulong)count; place++)
+        var windows = NumberWindows(times, first);
+        for (var place = _panes.PlaceOf(first); place < _panes.Count && WindowOf(_panes[place], first) is var window && window < (ulong)count; place++)
         {
             _panes[place].Slots.Cover(_ids.Count);
             _maps[window] = _panes[place].Slots.Dense;
@@ -71,14 +122,64 @@ internal sealed unsafe partial class GroupedAggregation
         }
 
         fixed (int** maps = _maps)
+        fixed (int* numbers = windows)
         {
-            for (var k = Known(maps, windows, ids, slots, 0); k < ids.Length; k = Known(maps, windows, ids, slots, k + 1))
+            for (var start = 0; start < ids.Length; start += BlockRows)
             {
-                var pane = _windowPanes[windows[k]] ??= OpenPane(first + (windows[k] * _grid.Width));
-                slots[k] = SlotOf(pane, ids[k]);
-                maps[windows[k]] = pane.Slots.Dense;
+                var length = Math.Min(BlockRows, ids.Length - start);
+                Find(new SomePanes(maps, numbers + start), first, ids.Slice(start, length), slots.Slice(start, length));
             }
         }
+    }
+
+    // The slots of a block of rows: so few that most groups which are new in it come once.
+    private void Find<TMaps>(TMaps maps, long first, ReadOnlySpan<int> ids, Span<int> slots)
+        where TMaps : struct, IPaneMaps
+    {
+        var unknown = 0;
+        for (var k = Known(maps, ids, slots, _unknown, ref unknown, 0); k < ids.Length; k = Known(maps, ids, slots, _unknown, ref unknown, k + 1))
+        {
+            var window = maps.WindowOf(k);
+            var pane = _windowPanes[window] ??= OpenPane(first + (window * _grid.Width));
+            slots[k] = SlotOf(pane, ids[k]); // rows of this window that came before are done: it was not there, or is hashed
+            _maps[window] = pane.Slots.Dense;
+        }
+
+        if (unknown > 0) AddNew(maps, _unknown.AsSpan(0, unknown), ids, slots);
+    }
+
+    // Gives slots to the groups of rows that have none, in the order of these rows; several may be of one group.
+    private void AddNew<TMaps>(TMaps maps, ReadOnlySpan<int> unknown, ReadOnlySpan<int> ids, Span<int> slots)
+        where TMaps : struct, IPaneMaps
+    {
+        var rows = _newRows.AsSpan(0, Mark(maps, unknown, ids, _newRows));
+        for (var start = 0; start < rows.Length;)
+        {
+            var window = maps.WindowOf(rows[start]);
+            var end = start + 1;
+            while (end < rows.Length && maps.WindowOf(rows[end]) == window) end++;
+            AddGroups(_windowPanes[window]!, maps.Of(rows[start]), rows[start..end], ids);
+            start = end;
+        }
+
+        Look(maps, unknown, ids, slots);
+        _touched += rows.Length;
+        _absent += rows.Length;
+    }
+
+    private void AddGroups(Pane pane, int* map, ReadOnlySpan<int> rows, ReadOnlySpan<int> ids)
+    {
+        var slots = _newSlots.AsSpan(0, rows.Length);
+        if (pane.Groups.Count >= _groups.PageRows / 4) _groups.Allocate(slots, ref pane.Page);
+        else foreach (ref var slot in slots) slot = _groups.Allocate();
+        for (var index = 0; index < rows.Length; index++)
+        {
+            var id = ids[rows[index]];
+            map[id] = slots[index];
+            pane.Groups.Add(new PaneGroup(id, slots[index]));
+        }
+
+        pane.Slots.NoteAdded(rows.Length);
     }
 
     private void FindOneByOne(ReadOnlySpan<long> times, ReadOnlySpan<int> ids, Span<int> slots)
@@ -112,36 +213,84 @@ internal sealed unsafe partial class GroupedAggregation
         return slot;
     }
 
-    // Goes on to the first row whose group is new.
+    // The slots of rows, up to the first whose window is new or hashed. Where a group is new the slot is 0, and the row is noted: without a branch, as which groups are new cannot be predicted.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Known(int* map, ReadOnlySpan<int> ids, Span<int> slots, int from)
+    private static int Known<TMaps>(TMaps maps, ReadOnlySpan<int> ids, Span<int> slots, Span<int> unknown, ref int unknownCount, int from)
+        where TMaps : struct, IPaneMaps
     {
         slots = slots[..ids.Length];
-        for (var k = from; k < ids.Length; k++)
+        unknown = unknown[..ids.Length];
+        var count = unknownCount;
+        var k = from;
+        for (; k < ids.Length; k++)
         {
+            var map = maps.Of(k);
+            if (map == null) break;
             var slot = map[ids[k]];
-            if (slot == 0) return k;
             slots[k] = slot;
+            unknown[count] = k;
+            count += Unsafe.BitCast<bool, byte>(slot == 0);
         }
 
-        return ids.Length;
+        unknownCount = count;
+        return k;
     }
 
-    // Goes on to the first row whose group is new, or whose window is new or hashed.
+    // The first row of each new group; its place in the map is marked, by a number that is no slot.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Known(int** maps, ReadOnlySpan<int> windows, ReadOnlySpan<int> ids, Span<int> slots, int from)
+    private static int Mark<TMaps>(TMaps maps, ReadOnlySpan<int> unknown, ReadOnlySpan<int> ids, Span<int> rows)
+        where TMaps : struct, IPaneMaps
     {
-        slots = slots[..ids.Length];
-        windows = windows[..ids.Length];
-        for (var k = from; k < ids.Length; k++)
+        var count = 0;
+        foreach (var k in unknown)
         {
-            var map = maps[windows[k]];
-            if (map == null) return k;
-            var slot = map[ids[k]];
-            if (slot == 0) return k;
-            slots[k] = slot;
+            ref var slot = ref maps.Of(k)[ids[k]];
+            int isNew = Unsafe.BitCast<bool, byte>(slot == 0);
+            slot -= isNew;
+            rows[count] = k;
+            count += isNew;
         }
 
-        return ids.Length;
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Look<TMaps>(TMaps maps, ReadOnlySpan<int> rows, ReadOnlySpan<int> ids, Span<int> slots)
+        where TMaps : struct, IPaneMaps
+    {
+        foreach (var k in rows) slots[k] = maps.Of(k)[ids[k]];
+    }
+
+    /// <summary>Where a loop finds the dense map of a row's window. Implementations are structs, so that the loop is compiled for each.</summary>
+    private interface IPaneMaps
+    {
+        /// <summary>Slots by id; null: the window is new, or hashed.</summary>
+        int* Of(int k);
+
+        /// <summary>The window's number within the batch.</summary>
+        int WindowOf(int k);
+    }
+
+    /// <summary>All rows are in one window.</summary>
+    private readonly struct OnePane(int* map) : IPaneMaps
+    {
+        private readonly int* _map = map;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int* Of(int k) => _map;
+
+        public int WindowOf(int k) => 0;
+    }
+
+    /// <summary>Rows are in several windows.</summary>
+    private readonly struct SomePanes(int** maps, int* windows) : IPaneMaps
+    {
+        private readonly int** _maps = maps;
+        private readonly int* _windows = windows;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int* Of(int k) => _maps[_windows[k]];
+
+        public int WindowOf(int k) => _windows[k];
     }
 }

@@ -11,6 +11,7 @@ internal sealed partial class GroupedAggregation
     private bool _isStepEnd;
     private int _closed;                   // windows, earliest first, that are done with
     private int _emitted;                  // groups of the next one that are
+    private int[] _freed = [];             // slots of the groups of a window that goes
     private long _lastTouched;             // groups of the windows that the last watermark closed
 
     /// <inheritdoc/>
@@ -132,7 +133,10 @@ internal sealed partial class GroupedAggregation
         for (var start = 0; start < pane.Groups.Count;)
         {
             var run = pane.Groups.Run(start);
-            foreach (var group in run) Free(group.Slot);
+            if (_freed.Length < run.Length) _freed = new int[run.Length];
+            var slots = _freed.AsSpan(0, run.Length);
+            for (var k = 0; k < run.Length; k++) slots[k] = run[k].Slot;
+            Free(slots);
             start += run.Length;
         }
 
@@ -140,9 +144,11 @@ internal sealed partial class GroupedAggregation
         pane.Dispose();
     }
 
-    private void Free(int slot)
+    private void Free(int slot) => Free([slot]);
+
+    private void Free(ReadOnlySpan<int> slots)
     {
-        foreach (var aggregate in _besides) aggregate.Release(_groups, [slot]);
-        _groups.Free(slot);
+        foreach (var aggregate in _besides) aggregate.Release(_groups, slots);
+        _groups.Free(slots);
     }
 }

@@ -130,7 +130,7 @@ internal sealed partial class GroupedAggregation : Operator
             if (_rowIds.Length < rows.Rows.Length)
             {
                 var room = Math.Max(rows.Rows.Length, _rowIds.Length * 2);
-                (_rowIds, _rowSlots) = (new int[room], new int[room]);
+                (_rowIds, _rowSlots, _unknown) = (new int[room], new int[room], new int[room]);
             }
 
             var slots = _rowSlots.AsSpan(0, rows.Rows.Length);

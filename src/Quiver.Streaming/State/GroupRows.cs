@@ -19,18 +19,21 @@ internal sealed unsafe class GroupRows : IDisposable
     /// <summary>A spare row, to which rows that do not count (null, filtered out) are sent instead of taking a branch. Its contents mean nothing.</summary>
     public const int Scrap = 0;
 
+    /// <summary>The number of no page.</summary>
+    public const int NoPage = -1;
+
     internal const int UnitShift = 4;
     internal const int PageShift = 12;
     internal const int PageMask = (1 << PageShift) - 1;
 
-    private const int None = -1;
 
     private readonly int _rowUnits;
     private readonly int _lastRow; // the highest unit of a page at which a row fits
     private Page[] _pages = new Page[4];
     private int _pageCount;
-    private int _available = None; // first of a chain of pages that have room
-    private int _sharedPages;      // how many pages may be pinned by something frozen
+    private int _available = NoPage; // first of a chain of pages that have room
+    private int _empty = NoPage;     // first of a chain of pages without rows that are not in the other
+    private int _sharedPages;        // how many pages may be pinned by something frozen
     private bool _disposed;
     private MemoryBlock _table = BufferPool.RentZeroed(4 * sizeof(byte*));
 
@@ -50,6 +53,9 @@ internal sealed unsafe class GroupRows : IDisposable
     /// <summary>Bytes of a row.</summary>
     public int RowSize { get; }
 
+    /// <summary>How many rows fit into a page.</summary>
+    public int PageRows => (_lastRow / _rowUnits) + 1;
+
     /// <summary>How many rows are allocated, <see cref="Scrap"/> apart.</summary>
     public int Count { get; private set; }
 
@@ -68,6 +74,54 @@ internal sealed unsafe class GroupRows : IDisposable
         return AllocateRow();
     }
 
+    /// <summary>Zeroed rows that will be freed together, from a page that no others are taken from: so it goes as a whole.</summary>
+    /// <param name="slots">Receives their slots.</param>
+    /// <param name="page">The page they are taken from; <see cref="NoPage"/> at first, then what this call left there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Allocate(Span<int> slots, ref int page)
+    {
+        for (var done = 0; done < slots.Length;)
+        {
+            if (page == NoPage || _pages[page].Fresh > _lastRow) page = TakeEmpty();
+            ref var own = ref _pages[page];
+            if (own.Block is null) Fill(ref own, page);
+            else MakePageWritable(page);
+            var count = Math.Min(slots.Length - done, ((_lastRow - own.Fresh) / _rowUnits) + 1);
+            for (var end = done + count; done < end; done++)
+            {
+                slots[done] = page << PageShift | own.Fresh;
+                own.Fresh += _rowUnits;
+            }
+
+            own.Rows += count;
+            Count += count;
+        }
+    }
+
+    /// <summary>Gives rows back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Free(ReadOnlySpan<int> slots)
+    {
+        for (var start = 0; start < slots.Length;)
+        {
+            var index = slots[start] >> PageShift;
+            var end = start + 1;
+            while (end < slots.Length && slots[end] >> PageShift == index) end++;
+            ref var page = ref _pages[index];
+            if (end - start == page.Rows)
+            {
+                Count -= page.Rows;
+                Drop(ref page, index);
+            }
+            else
+            {
+                for (var k = start; k < end; k++) Free(slots[k]);
+            }
+
+            start = end;
+        }
+    }
+
     /// <summary>Gives a row back; its slot may be given out again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Free(int slot)
@@ -78,15 +132,13 @@ internal sealed unsafe class GroupRows : IDisposable
         if (page.Rows == 1)
         {
             Drop(ref page, index);
-        }
-        else
-        {
-            page.Rows--;
-            MakePageWritable(index);
-            *(int*)Pointers[slot] = page.Freed; // freed rows of a page form a chain through their own bytes
-            page.Freed = slot + 1;
+            return;
         }
 
+        page.Rows--;
+        MakePageWritable(index);
+        *(int*)Pointers[slot] = page.Freed; // freed rows of a page form a chain through their own bytes
+        page.Freed = slot + 1;
         if (!page.IsAvailable) AddAvailable(index);
     }
 
@@ -145,7 +197,8 @@ internal sealed unsafe class GroupRows : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it and Free run once a group and window: too often to begin slowly
     private int AllocateRow()
     {
-        if (_available == None) AddAvailable(AddPage());
+        while (_available != NoPage && IsFull(_pages[_available])) RemoveAvailable(); // rows were taken from it by its number
+        if (_available == NoPage) AddAvailable(TakeEmpty());
         var index = _available;
         ref var page = ref _pages[index];
         if (page.Block is null) Fill(ref page, index);
@@ -166,13 +219,26 @@ internal sealed unsafe class GroupRows : IDisposable
         }
 
         page.Rows++;
-        if (page.Freed == 0 && page.Fresh > _lastRow)
-        {
-            page.IsAvailable = false;
-            _available = page.Next;
-        }
-
+        if (IsFull(page)) RemoveAvailable();
         return slot;
+    }
+
+    private bool IsFull(in Page page) => page.Freed == 0 && page.Fresh > _lastRow;
+
+    // A page without rows that is not in the chain of those that have room.
+    private int TakeEmpty()
+    {
+        if (_empty == NoPage) return AddPage();
+        var index = _empty;
+        _empty = _pages[index].Next;
+        return index;
+    }
+
+    private void RemoveAvailable()
+    {
+        ref var page = ref _pages[_available];
+        page.IsAvailable = false;
+        _available = page.Next;
     }
 
     private int AddPage()
@@ -212,6 +278,9 @@ internal sealed unsafe class GroupRows : IDisposable
         ByteSize -= PageBytes;
         page = new Page { IsAvailable = page.IsAvailable, Next = page.Next };
         Table[index] = null;
+        if (page.IsAvailable) return;
+        page.Next = _empty;
+        _empty = index;
     }
 
     private void MakePageWritable(int index)
@@ -250,7 +319,7 @@ internal sealed unsafe class GroupRows : IDisposable
     {
         foreach (ref var page in _pages.AsSpan(0, _pageCount)) page.Block?.Release();
         Array.Clear(_pages, 0, _pageCount);
-        (_pageCount, _available, _sharedPages, Count, ByteSize) = (0, None, 0, 0, 0);
+        (_pageCount, _available, _empty, _sharedPages, Count, ByteSize) = (0, NoPage, NoPage, 0, 0, 0);
     }
 
     internal struct Page
@@ -259,7 +328,7 @@ internal sealed unsafe class GroupRows : IDisposable
         public int Rows;           // allocated
         public int Fresh;          // the first unit never given out
         public int Freed;          // slot + 1 of the first freed row; 0: none
-        public int Next;           // the next page that has room
+        public int Next;           // the next page of the chain it is in
         public bool IsAvailable;   // whether it is in the chain of pages that have room
         public bool IsShared;      // something frozen may pin the block
     }

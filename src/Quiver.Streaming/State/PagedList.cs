@@ -39,6 +39,7 @@ internal sealed unsafe class PagedList<T> : IDisposable
     public ReadOnlySpan<T> Run(int start) => new(At(start), Math.Min(Count, ((start >> Shift) + 1) << Shift) - start);
 
     /// <summary>Adds a value at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T value)
     {
         if (Count == _room) Grow();

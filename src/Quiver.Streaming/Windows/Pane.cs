@@ -7,11 +7,16 @@ internal readonly record struct PaneGroup(int Id, int Slot);
 /// <param name="start">The window's start, in microseconds; 0 without windows.</param>
 internal sealed class Pane(long start) : IDisposable
 {
+    private int _page = GroupRows.NoPage;
+
     /// <summary>The window's start.</summary>
     public long Start => start;
 
     /// <summary>Its groups, in the order in which rows first touched them.</summary>
     public PagedList<PaneGroup> Groups { get; private set; } = new();
+
+    /// <summary>The page of <see cref="GroupRows"/> its new groups are taken from, once it has many.</summary>
+    public ref int Page => ref _page;
 
     /// <summary>Finds a group by its key's id.</summary>
     public SlotMap Slots { get; } = new();

@@ -52,6 +52,9 @@ internal sealed unsafe class SlotMap : IDisposable
         _hashed[Place(id)] = Entry(id, slot);
     }
 
+    /// <summary>Notes that so many ids were given slots in <see cref="Dense"/>.</summary>
+    public void NoteAdded(int count) => _count += count;
+
     /// <inheritdoc/>
     public void Dispose()
     {

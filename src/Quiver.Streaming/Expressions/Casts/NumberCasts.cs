@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Quiver.Columns;
 
 namespace Quiver.Streaming.Expressions;
@@ -25,6 +26,13 @@ internal readonly struct IntegerToFloat<TFrom, TTo> : IUnary<TFrom, TTo>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TTo Apply(TFrom value, ref bool failed) => TTo.CreateTruncating(value);
+
+    /// <inheritdoc/>
+    public static bool HasVector => typeof(TFrom) == typeof(long) && typeof(TTo) == typeof(double);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<TTo> Apply(Vector512<TFrom> values) => Vector512.ConvertToDouble(values.As<TFrom, long>()).As<double, TTo>();
 }
 
 /// <summary>A floating-point number to one of another size; fails when a finite number becomes infinite.</summary>
