@@ -103,6 +103,51 @@ public sealed unsafe class GroupRowsTests
     }
 
     [Fact]
+    public void Rows_that_go_together_lie_in_pages_of_their_own()
+    {
+        var random = new Random(Seed: 3);
+        using var rows = new GroupRows(96);
+        var together = new Queue<List<int>>();
+        var alone = new Dictionary<int, byte>();
+        for (var round = 0; round < 200; round++)
+        {
+            var page = GroupRows.NoPage;
+            var slots = new List<int>();
+            for (var part = random.Next(1, 5); part > 0; part--)
+            {
+                var some = new int[random.Next(0, 900)];
+                rows.Allocate(some, ref page);
+                slots.AddRange(some);
+                alone.Add(rows.Allocate(), (byte)round);
+                Row(rows, alone.Keys.Last()).Fill((byte)round);
+            }
+
+            Assert.All(slots, slot => Assert.Equal(-1, Row(rows, slot).IndexOfAnyExcept((byte)0)));
+            foreach (var slot in slots) Row(rows, slot).Fill(0xEE);
+            together.Enqueue(slots);
+            if (random.Next(4) == 0) rows.Freeze().Dispose();
+            if (together.Count > 3)
+            {
+                rows.MakeWritable(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(together.Peek()));
+                rows.Free(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(together.Dequeue()));
+            }
+
+            foreach (var slot in alone.Keys.Where(_ => random.Next(3) == 0).ToArray())
+            {
+                rows.MakeWritable([slot]);
+                rows.Free([slot]);
+                alone.Remove(slot);
+            }
+
+            Check(rows, together.SelectMany(part => part.Select(slot => (slot, (byte)0xEE))).Concat(alone.Select(row => (row.Key, row.Value))).ToDictionary());
+        }
+
+        foreach (var slots in together) rows.Free(slots.ToArray());
+        foreach (var slot in alone.Keys) rows.Free(slot);
+        Assert.Equal(GroupRows.PageBytes, rows.ByteSize); // the page of the scrap row
+    }
+
+    [Fact]
     public void Restored_rows_go_on_with_free_rows_reused_and_new_ones_zero()
     {
         using var rows = new GroupRows(16);

@@ -63,6 +63,34 @@ public sealed class AggregateTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.3)]
+    public void Rows_of_one_group_alone_are_added_in_registers_to_the_same_bits_as_among_others(double nulls)
+    {
+        var random = new Random(Seed: 13);
+        foreach (var type in All)
+        {
+            var rows = new Rows(random, type, 700, nulls);
+            var all = Enumerable.Range(0, 700).ToArray();
+            using var column = Data.Column(type, rows.Values);
+            var input = new AggregateInput(column, null, null, null);
+            foreach (var (name, result) in Supported(type))
+            {
+                using var alone = new Grouping(Create(name, type, result), 2);
+                using var among = new Grouping(Create(name, type, result), 2);
+                var group = Array.ConvertAll(all, row => row & 1);
+                alone.Add(group, [.. all.Where(row => group[row] == 0)], input);
+                alone.Add(group, [.. all.Where(row => group[row] == 1)], input);
+                among.Add(group, all, input);
+
+                using var expected = among.Results(2);
+                using var actual = alone.Results(2);
+                for (var g = 0; g < 2; g++) Assert.True(Equals(Cells.Get(expected, g), Cells.Get(actual, g)), $"{name}({type}): among others {Cells.Get(expected, g)}, alone {Cells.Get(actual, g)}");
+            }
+        }
+    }
+
     [Fact]
     public void First_and_last_follow_any_key_in_any_direction_and_break_ties_by_arrival()
     {

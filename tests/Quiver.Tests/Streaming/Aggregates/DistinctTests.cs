@@ -80,6 +80,26 @@ public sealed class DistinctTests
     }
 
     [Fact]
+    public void Groups_that_had_seen_all_there_was_count_on_when_a_thousand_times_as_much_comes()
+    {
+        using var groups = new Grouping(Create("count", DataType.Int64, DataType.Int64), 60);
+        Add(Enumerable.Range(0, 60 * 128).Select(row => (row / 128, (long)row % 64)));
+        Add(Enumerable.Range(0, 50_000).Select(row => (59, 1_000L + row)));
+        Add(Enumerable.Range(0, 60 * 128).Select(row => (row / 128, 32 + ((long)row % 64))));
+        Add(Enumerable.Range(0, 200_000).Select(row => (0, (long)row % 100_000)));
+
+        using var counts = groups.Results(60);
+        Assert.Equal([100_000, .. Enumerable.Repeat(96L, 58), 50_096], Enumerable.Range(0, 60).Select(g => (long)Cells.Get(counts, g)!));
+
+        void Add(IEnumerable<(int Group, long Value)> rows)
+        {
+            var (group, values) = (rows.Select(row => row.Group).ToArray(), rows.Select(row => (object?)row.Value).ToArray());
+            using var column = Data.Column(DataType.Int64, values);
+            groups.Add(group, [.. Enumerable.Range(0, group.Length)], new AggregateInput(column, null, null, null));
+        }
+    }
+
+    [Fact]
     public void What_was_frozen_goes_on_as_if_nothing_had_happened()
     {
         var random = new Random(Seed: 7);
