@@ -118,8 +118,9 @@ public sealed unsafe class GroupRowsTests
                 var some = new int[random.Next(0, 900)];
                 rows.Allocate(some, ref page);
                 slots.AddRange(some);
-                alone.Add(rows.Allocate(), (byte)round);
-                Row(rows, alone.Keys.Last()).Fill((byte)round);
+                var single = rows.Allocate();
+                alone.Add(single, (byte)round);
+                Row(rows, single).Fill((byte)round);
             }
 
             Assert.All(slots, slot => Assert.Equal(-1, Row(rows, slot).IndexOfAnyExcept((byte)0)));

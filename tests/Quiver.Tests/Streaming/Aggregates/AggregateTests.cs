@@ -86,7 +86,7 @@ public sealed class AggregateTests
 
                 using var expected = among.Results(2);
                 using var actual = alone.Results(2);
-                for (var g = 0; g < 2; g++) Assert.True(Equals(Cells.Get(expected, g), Cells.Get(actual, g)), $"{name}({type}): among others {Cells.Get(expected, g)}, alone {Cells.Get(actual, g)}");
+                for (var g = 0; g < 2; g++) Assert.Equal($"{name}({type}) {Oracle.Text(expected, g)}", $"{name}({type}) {Oracle.Text(actual, g)}");
             }
         }
     }
