@@ -37,6 +37,17 @@ internal static class BufferPool
         return block;
     }
 
+    /// <summary>A zeroed block of at least that many bytes that is dropped when it is released: for what is large, kept for long, and replaced by larger ones.</summary>
+    public static MemoryBlock MakeZeroed(int bytes)
+    {
+        var padded = checked((bytes + Alignment - 1) & ~(Alignment - 1));
+        Interlocked.Add(ref _rented, padded + Alignment);
+        var array = GC.AllocateArray<byte>(padded + Alignment, pinned: true);
+        return new MemoryBlock(array, StartOf(array), padded, isPooled: false);
+    }
+
+    internal static void Drop(byte[] array) => Interlocked.Add(ref _rented, -array.Length);
+
     internal static void Return(byte[] array)
     {
         Interlocked.Add(ref _rented, -array.Length);

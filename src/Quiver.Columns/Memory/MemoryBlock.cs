@@ -11,10 +11,12 @@ internal sealed class MemoryBlock
 {
     private byte[]? _array;
     private readonly int _start;
+    private readonly bool _isPooled;
     private int _holders = 1;
 
-    internal MemoryBlock(byte[] array, int start, int length)
+    internal MemoryBlock(byte[] array, int start, int length, bool isPooled = true)
     {
+        _isPooled = isPooled;
         _array = array;
         _start = start;
         Length = length;
@@ -59,7 +61,8 @@ internal sealed class MemoryBlock
         if (left < 0) Gone();
         var array = _array!;
         _array = null;
-        BufferPool.Return(array);
+        if (_isPooled) BufferPool.Return(array);
+        else BufferPool.Drop(array);
     }
 
     private static byte[] Gone() => throw new ObjectDisposedException(nameof(Batch), "This memory was disposed and may hold other rows by now. Share a batch or column to keep it longer than its owner.");

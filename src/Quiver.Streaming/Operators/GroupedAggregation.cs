@@ -195,11 +195,12 @@ internal sealed partial class GroupedAggregation : Operator
         foreach (var call in _calls)
         {
             call.Aggregate.Offset = size;
-            size += (call.Aggregate.StateSize + 15) & ~15;
+            size += (call.Aggregate.StateSize + 7) & ~7;
             if (call.Aggregate.UsesArena) _arena ??= new TextArena();
             call.Aggregate.Arena = _arena;
         }
 
+        size = (size + 15) & ~15;
         if (size > GroupRows.PageBytes)
             throw new QuiverException(ErrorCode.NotKeepable, $"The aggregates of this query take {size:N0} bytes a group; {GroupRows.PageBytes:N0} is the most. Spread them over two queries.");
         return size;

@@ -15,7 +15,7 @@ internal abstract class GroupedAggregate : IDisposable
     /// <summary>The most rows that one <see cref="Update"/> is given: so few that the states they touch stay in the first cache for the next aggregate.</summary>
     public const int BlockRows = 512;
 
-    /// <summary>Where the state starts in a group's row, in bytes: a multiple of 16, set by the operator.</summary>
+    /// <summary>Where the state starts in a group's row, in bytes: a multiple of 8, set by the operator.</summary>
     public virtual int Offset { get; set; }
 
     /// <summary>Bytes of state.</summary>

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Streaming;
 
 /// <summary>
-/// Where the values of several key columns lie in one packed key: values one after the other, texts as their interned numbers, then a bit for each column that is null.
+/// Where the values of key columns lie in one packed key: values one after the other, texts as their interned numbers, then, of several columns, a bit for each that is null.
 /// <c>(VARCHAR, BIGINT) → [number:4][value:8][nulls:1][0:3]</c>
 /// </summary>
 internal sealed class KeyLayout
@@ -21,7 +21,8 @@ internal sealed class KeyLayout
         }
 
         NullsOffset = offset;
-        var hasMask = Types.Any(type => !type.IsVariable); // a text's number says that it is null
+        HasNullId = types.Length == 1 && !types[0].IsVariable;
+        var hasMask = !HasNullId && Types.Any(type => !type.IsVariable); // a text's number says that it is null
         Bytes = (offset + (hasMask ? (types.Length + 7) / 8 : 0) + 7) & ~7;
     }
 
@@ -31,7 +32,10 @@ internal sealed class KeyLayout
     /// <summary>Where each column's value starts, in bytes.</summary>
     public int[] Offsets { get; }
 
-    /// <summary>Where the mask of nulls starts, in bytes.</summary>
+    /// <summary>Whether NULL is no packed key but an id of its own, as of a single column: so its keys need no mask.</summary>
+    public bool HasNullId { get; }
+
+    /// <summary>Where the mask of nulls starts, in bytes; nowhere when <see cref="HasNullId"/>.</summary>
     public int NullsOffset { get; }
 
     /// <summary>Bytes of a key, a multiple of 8.</summary>

@@ -18,6 +18,9 @@ internal sealed class LongKeys(KeyLayout layout) : PackedKeys(layout)
     }
 
     /// <inheritdoc/>
+    protected override int AddUnlisted() => throw new System.Diagnostics.UnreachableException(); // no single column makes a key so long
+
+    /// <inheritdoc/>
     protected override Frozen FreezeKeys() => _keys.Freeze();
 
     /// <inheritdoc/>

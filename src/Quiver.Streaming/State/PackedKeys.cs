@@ -11,6 +11,7 @@ internal abstract class PackedKeys : KeyTable
     private readonly TextInterner?[] _texts; // one for each text column
     private ulong[] _packed = [];            // scratch
     private int[] _textIds = [];
+    private int[] _present = [];             // rows that are not null
 
     private protected PackedKeys(KeyLayout layout)
     {
@@ -22,11 +23,17 @@ internal abstract class PackedKeys : KeyTable
     /// <summary>Bytes from one packed key to the next.</summary>
     protected int Stride { get; init; }
 
+    /// <summary>The id of NULL, where it has one (<see cref="KeyLayout.HasNullId"/>) and came; else -1. What is kept under it means nothing.</summary>
+    protected int NullId { get; private set; } = -1;
+
     /// <summary>The packed key of an id.</summary>
     protected abstract ReadOnlySpan<byte> KeyOf(int id);
 
     /// <summary>The ids of packed keys, given now to new ones.</summary>
     protected abstract void Find(ReadOnlySpan<byte> packed, Span<int> ids);
+
+    /// <summary>Gives an id to no key.</summary>
+    protected abstract int AddUnlisted();
 
     /// <summary>Pins the packed keys.</summary>
     protected abstract Frozen FreezeKeys();
@@ -41,11 +48,40 @@ internal abstract class PackedKeys : KeyTable
     public sealed override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
     {
         if (rows.IsEmpty) return;
+        if (_layout.HasNullId && keys[0].NullCount > 0) ResolveNullable(keys, rows, ids);
+        else ResolvePresent(keys, rows, ids);
+    }
+
+    private void ResolvePresent(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
+    {
         Reserve(rows.Length);
         var packed = MemoryMarshal.AsBytes(_packed.AsSpan())[..(rows.Length * Stride)];
         packed.Clear();
         for (var column = 0; column < keys.Length; column++) Pack(column, keys[column], rows, packed);
         Find(packed, ids[..rows.Length]);
+    }
+
+    // Keys are numbered in the order in which they come, NULL among them: the rows before the first NULL ever are done before it.
+    private void ResolveNullable(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
+    {
+        var validity = keys[0].Validity;
+        if (NullId < 0)
+        {
+            var first = 0;
+            while (first < rows.Length && validity[rows[first]]) first++;
+            if (first > 0) ResolvePresent(keys, rows[..first], ids);
+            if (first == rows.Length) return;
+            NullId = AddUnlisted();
+            rows = rows[first..];
+            ids = ids[first..];
+        }
+
+        if (_present.Length < rows.Length) _present = new int[Math.Max(rows.Length, _present.Length * 2)];
+        var count = 0;
+        foreach (var row in rows)
+            if (validity[row]) _present[count++] = row;
+        if (count > 0) ResolvePresent(keys, _present.AsSpan(0, count), ids);
+        for (var k = rows.Length - 1; k >= 0; k--) ids[k] = validity[rows[k]] ? ids[--count] : NullId; // from behind: none is overwritten before it moved
     }
 
     /// <inheritdoc/>
@@ -55,7 +91,7 @@ internal abstract class PackedKeys : KeyTable
         var packed = MemoryMarshal.AsBytes(_packed.AsSpan())[..(ids.Length * Stride)];
         for (var k = 0; k < ids.Length; k++) KeyOf(ids[k]).CopyTo(packed[(k * Stride)..]);
         var columns = new Column[_layout.Types.Length];
-        for (var column = 0; column < columns.Length; column++) columns[column] = Unpack(column, packed, ids.Length);
+        for (var column = 0; column < columns.Length; column++) columns[column] = Unpack(column, packed, ids);
         return columns;
     }
 
@@ -67,16 +103,22 @@ internal abstract class PackedKeys : KeyTable
         for (var column = 0; column < _texts.Length; column++)
             if (_texts[column] is { } texts) CompactTexts(texts, packed, live.Length, _layout.Offsets[column]);
         Clear();
-        Find(packed, new int[live.Length]);
+        var ids = new int[live.Length];
+        var place = live.IndexOf(NullId);
+        var before = place < 0 ? live.Length : place;
+        Find(packed.AsSpan(0, before * Stride), ids);
+        NullId = place < 0 ? -1 : AddUnlisted();
+        if (place >= 0) Find(packed.AsSpan((place + 1) * Stride), ids);
     }
 
     /// <inheritdoc/>
-    public sealed override Frozen Freeze() => new FrozenParts([.. _texts.OfType<TextInterner>().Select(texts => texts.Freeze()), FreezeKeys()]);
+    public sealed override Frozen Freeze() => new FrozenParts([.. _texts.OfType<TextInterner>().Select(texts => texts.Freeze()), new FrozenNumbers(NullId), FreezeKeys()]);
 
     /// <inheritdoc/>
     public sealed override void Restore(StateReader reader)
     {
         foreach (var texts in _texts) texts?.Restore(reader);
+        NullId = (int)reader.ReadAll<long>()[0];
         RestoreKeys(reader);
     }
 
@@ -125,7 +167,7 @@ internal abstract class PackedKeys : KeyTable
             default: PackBits(values, rows, target); break;
         }
 
-        if (values.NullCount > 0) PackNulls(column, values, rows, packed);
+        if (!_layout.HasNullId && values.NullCount > 0) PackNulls(column, values, rows, packed);
     }
 
     private void PackBits(Column values, ReadOnlySpan<int> rows, Span<byte> target)
@@ -161,8 +203,9 @@ internal abstract class PackedKeys : KeyTable
         }
     }
 
-    private Column Unpack(int column, ReadOnlySpan<byte> packed, int count)
+    private Column Unpack(int column, ReadOnlySpan<byte> packed, ReadOnlySpan<int> ids)
     {
+        var count = ids.Length;
         var type = _layout.Types[column];
         var values = count == 0 ? [] : packed[_layout.Offsets[column]..];
         if (_texts[column] is { } texts)
@@ -173,7 +216,7 @@ internal abstract class PackedKeys : KeyTable
         }
 
         using var builder = new ColumnBuilder(type, count);
-        var nulls = NullsAmong(column, packed, count);
+        var nulls = _layout.HasNullId ? NullsAmong(ids) : NullsAmong(column, packed, count);
         switch (type.Width)
         {
             case 1: UnpackAll(values, Stride, builder.AppendSpan<byte>(count)); break;
@@ -197,18 +240,29 @@ internal abstract class PackedKeys : KeyTable
         var (offset, bit) = (_layout.NullsOffset + (column >> 3), column & 7);
         MemoryBlock? mask = null;
         for (var k = 0; k < count; k++)
-        {
-            if ((packed[(k * Stride) + offset] >> bit & 1) == 0) continue;
-            if (mask is null)
-            {
-                mask = BufferPool.RentZeroed(BitSpans.Words(count) * sizeof(ulong));
-                BitSpans.SetRange(mask.As<ulong>(), 0, count);
-            }
+            if ((packed[(k * Stride) + offset] >> bit & 1) != 0) MarkNull(ref mask, k, count);
+        return mask;
+    }
 
-            mask.As<ulong>()[k >> 6] &= ~(1UL << k);
+    private MemoryBlock? NullsAmong(ReadOnlySpan<int> ids)
+    {
+        MemoryBlock? mask = null;
+        var k = NullId < 0 ? -1 : ids.IndexOf(NullId);
+        if (k < 0) return null;
+        for (; k < ids.Length; k++)
+            if (ids[k] == NullId) MarkNull(ref mask, k, ids.Length);
+        return mask;
+    }
+
+    private static void MarkNull(ref MemoryBlock? mask, int key, int count)
+    {
+        if (mask is null)
+        {
+            mask = BufferPool.RentZeroed(BitSpans.Words(count) * sizeof(ulong));
+            BitSpans.SetRange(mask.As<ulong>(), 0, count);
         }
 
-        return mask;
+        mask.As<ulong>()[key >> 6] &= ~(1UL << key);
     }
 
     private void Reserve(int count)

@@ -9,6 +9,7 @@ namespace Quiver.Streaming;
 internal sealed unsafe class SlotMap : IDisposable
 {
     private const int AlwaysDense = 4_096; // ids: 16 KiB
+    private const int Large = 1 << 18;     // ids: a map of 1 MiB is not one of many that come and go
     private const int Sparseness = 8;      // ids for each that is there, above which hashing takes less memory
 
     private MemoryBlock? _dense; // slot by id; 0: none
@@ -65,7 +66,7 @@ internal sealed unsafe class SlotMap : IDisposable
     private void MakeDense(int idCount)
     {
         var room = Math.Max(Math.Max(64, idCount), _room * 2);
-        var dense = BufferPool.RentZeroed(room * sizeof(int));
+        var dense = room < Large ? BufferPool.RentZeroed(room * sizeof(int)) : BufferPool.MakeZeroed(room * sizeof(int));
         var slots = dense.As<int>();
         if (_dense is not null) _dense.As<int>()[.._room].CopyTo(slots);
         foreach (var entry in _hashed ?? [])
