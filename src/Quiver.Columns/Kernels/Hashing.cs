@@ -36,8 +36,9 @@ internal static class Hashing
         }
 
         if (bytes.Length == 0) return Word(hash);
-        ulong tail = 0;
-        for (var i = 0; i < bytes.Length; i++) tail |= (ulong)bytes[i] << (8 * i);
+        var tail = bytes.Length >= sizeof(uint) // both ends; where they meet or overlap the length, which is in the hash, tells
+            ? MemoryMarshal.Read<uint>(bytes) | (ulong)MemoryMarshal.Read<uint>(bytes[^sizeof(uint)..]) << 32
+            : bytes[0] | (ulong)bytes[bytes.Length >> 1] << 8 | (ulong)bytes[^1] << 16;
         return Combine(hash, tail);
     }
 }

@@ -6,9 +6,12 @@ namespace Quiver.Streaming;
 /// <summary>Gives each text, byte string or NULL a small number, 0, 1, 2 … in the order in which they first come, and keeps the bytes once.</summary>
 internal sealed class TextInterner : IDisposable
 {
+    private const int BlockRows = 256;
+
     private readonly PagedList<TextHandle> _handles = new(); // by number; none: NULL
     private readonly List<CodeCache> _caches = [];
     private TextArena _texts = new();
+    private readonly WordTable _words = new();
     private ulong[] _slots = new ulong[16]; // hash in the upper half, number + 1 in the lower; 0 is free
     private int _null = -1;                 // the number of NULL
     private TextDictionary? _coded = new(); // the texts in the order of their numbers, for columns that go out; null: they are too many
@@ -149,7 +152,18 @@ internal sealed class TextInterner : IDisposable
 
     private void ResolveTexts(Texts texts, ReadOnlySpan<int> rows, Span<int> ids)
     {
-        for (var k = 0; k < rows.Length; k++) ids[k] = Add(texts[rows[k]]);
+        Span<ulong> words = stackalloc ulong[BlockRows];
+        for (var start = 0; start < rows.Length; start += BlockRows)
+        {
+            var block = rows.Slice(start, Math.Min(BlockRows, rows.Length - start));
+            var found = ids.Slice(start, block.Length);
+            TextWords.Of(texts, block, words);
+            for (var k = _words.FindKnown(words, found, 0); k < block.Length; k = _words.FindKnown(words, found, k + 1))
+            {
+                found[k] = Add(texts[block[k]]);
+                if (words[k] != TextWords.Long) _words.Add(words[k], found[k]);
+            }
+        }
     }
 
     private void ResolveNullable(Texts texts, ReadOnlySpan<int> rows, Span<int> ids)
@@ -177,6 +191,7 @@ internal sealed class TextInterner : IDisposable
     private void Reindex()
     {
         _caches.Clear();
+        _words.Clear();
         (_null, _coded, _codedCount) = (-1, new TextDictionary(), 0);
         var length = 16;
         while (length < Count * 2) length *= 2;
@@ -193,6 +208,66 @@ internal sealed class TextInterner : IDisposable
         var slot = (int)(entry >> 32) & (_slots.Length - 1);
         while (_slots[slot] != 0) slot = (slot + 1) & (_slots.Length - 1);
         _slots[slot] = entry;
+    }
+
+    /// <summary>The numbers of short texts, by their words: a faster twin of the table of hashes. Derived; never stored.</summary>
+    private sealed class WordTable
+    {
+        private const int FewestEntries = 64;
+
+        private ulong[] _words = []; // 0xFF…: free
+        private int[] _ids = [];
+        private int _count;
+
+        public void Add(ulong word, int id)
+        {
+            if (++_count * 2 > _words.Length) Grow();
+            Insert(word, id);
+        }
+
+        public void Clear() => (_words, _ids, _count) = ([], [], 0);
+
+        // Goes on to the first text that is new, or long.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public int FindKnown(ReadOnlySpan<ulong> words, Span<int> ids, int from)
+        {
+            var (known, numbers) = (_words, _ids);
+            if (known.Length == 0) return from;
+            var mask = (ulong)known.Length - 1;
+            for (var k = from; k < ids.Length; k++)
+            {
+                var word = words[k];
+                if (word == TextWords.Long) return k;
+                var slot = Hashing.Word(word) & mask;
+                while (known[slot] != word)
+                {
+                    if (known[slot] == TextWords.Long) return k;
+                    slot = (slot + 1) & mask;
+                }
+
+                ids[k] = numbers[slot];
+            }
+
+            return ids.Length;
+        }
+
+        private void Grow()
+        {
+            var (words, ids) = (_words, _ids);
+            _words = new ulong[Math.Max(FewestEntries, words.Length * 2)];
+            _ids = new int[_words.Length];
+            Array.Fill(_words, TextWords.Long);
+            for (var slot = 0; slot < words.Length; slot++)
+                if (words[slot] != TextWords.Long) Insert(words[slot], ids[slot]);
+        }
+
+        private void Insert(ulong word, int id)
+        {
+            var mask = (ulong)_words.Length - 1;
+            var slot = Hashing.Word(word) & mask;
+            while (_words[slot] != TextWords.Long) slot = (slot + 1) & mask;
+            (_words[slot], _ids[slot]) = (word, id);
+        }
     }
 
     /// <summary>What the codes of one dictionary are here. A code means the same text for ever, so it is looked up once.</summary>
