@@ -74,8 +74,8 @@ internal static class AggregateCatalog
         (TypeKind.UInt32, TypeKind.Int128) => Exact<uint>(result),
         (TypeKind.UInt64, TypeKind.Int128) => Exact<ulong>(result),
         (TypeKind.Int128, TypeKind.Int128) or (TypeKind.Decimal, TypeKind.Decimal) => new FixedAggregate<WideSum, Int128, Int128>(result),
-        (TypeKind.Float32, TypeKind.Float64) => new FixedAggregate<FloatSum<float>, float, double>(result),
-        (TypeKind.Float64, TypeKind.Float64) => new FixedAggregate<FloatSum<double>, double, double>(result),
+        (TypeKind.Float32, TypeKind.Float64) => options.IsAppended ? new FixedAggregate<AppendedFloatSum<float>, float, double>(result) : new FixedAggregate<FloatSum<float>, float, double>(result),
+        (TypeKind.Float64, TypeKind.Float64) => options.IsAppended ? new FixedAggregate<AppendedFloatSum<double>, double, double>(result) : new FixedAggregate<FloatSum<double>, double, double>(result),
         _ => null,
     };
 
@@ -90,8 +90,8 @@ internal static class AggregateCatalog
         (TypeKind.UInt32, TypeKind.Float64) => ExactMean<uint>(result),
         (TypeKind.UInt64, TypeKind.Float64) => ExactMean<ulong>(result),
         (TypeKind.Int128 or TypeKind.Decimal, TypeKind.Float64) => new Average<WideSum, Int128, Int128>(result, argument.Scale),
-        (TypeKind.Float32, TypeKind.Float64) => new Average<FloatSum<float>, float, double>(result),
-        (TypeKind.Float64, TypeKind.Float64) => new Average<FloatSum<double>, double, double>(result),
+        (TypeKind.Float32, TypeKind.Float64) => options.IsAppended ? new Average<AppendedFloatSum<float>, float, double>(result) : new Average<FloatSum<float>, float, double>(result),
+        (TypeKind.Float64, TypeKind.Float64) => options.IsAppended ? new Average<AppendedFloatSum<double>, double, double>(result) : new Average<FloatSum<double>, double, double>(result),
         (TypeKind.Time, TypeKind.Time) => new TimeAverage(result),
         (TypeKind.Timestamp, TypeKind.Timestamp) when argument == result => new TimeAverage(result),
         _ => null,

@@ -12,6 +12,9 @@ internal readonly record struct AggregateOptions(bool Distinct = false, DataType
     /// <summary>The type of the second argument; null when there is none, or it is the order key.</summary>
     public DataType? Second { get; init; }
 
+    /// <summary>Rows are never taken back: less need be kept of sums.</summary>
+    public bool IsAppended { get; init; }
+
     /// <summary>What stands between the texts of <c>string_agg</c>.</summary>
     public string? Separator { get; init; }
 

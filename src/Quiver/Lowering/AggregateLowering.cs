@@ -12,26 +12,27 @@ internal static class AggregateLowering
     /// <summary>Whether there is a rule for these types.</summary>
     public static bool CanKeep(Aggregation call)
     {
-        using var rule = TryCreate(call);
+        using var rule = TryCreate(call, isAppended: false);
         return rule is not null;
     }
 
     /// <summary>Whether its rule takes rows back.</summary>
     public static bool CanTakeBack(Aggregation call)
     {
-        using var rule = TryCreate(call);
+        using var rule = TryCreate(call, isAppended: false);
         return rule is { Retractable: true };
     }
 
     /// <summary>The call with its evaluators.</summary>
     /// <param name="call">A call that can be kept.</param>
+    /// <param name="isAppended">Whether rows are never taken back.</param>
     /// <param name="compile">Compiles an expression over the input.</param>
     /// <exception cref="QuiverException">An expression cannot be computed row by row.</exception>
-    public static AggregateCall Lower(Aggregation call, Func<BoundExpr, IEvaluator> compile)
+    public static AggregateCall Lower(Aggregation call, bool isAppended, Func<BoundExpr, IEvaluator> compile)
     {
         var order = OrderOf(call);
         return new AggregateCall(
-            TryCreate(call)!,
+            TryCreate(call, isAppended)!,
             call.Argument is null ? null : compile(call.Argument),
             order.Count == 0 ? null
                 : IsOneWord(call, order) ? compile(order[0].Expression)
@@ -42,11 +43,11 @@ internal static class AggregateLowering
             SecondOf(call) is { } second ? compile(second) : null);
     }
 
-    private static GroupedAggregate? TryCreate(Aggregation call)
+    private static GroupedAggregate? TryCreate(Aggregation call, bool isAppended)
     {
         var order = OrderOf(call);
         if (!order.All(term => OrderKeyBytes.Supports(term.Expression.Type)) || call.Arguments.Count > (IsArg(call) || SecondOf(call) is not null ? 2 : 1)) return null;
-        var options = new AggregateOptions { Distinct = call.IsDistinct, Separator = call.Separator, Second = SecondOf(call)?.Type };
+        var options = new AggregateOptions { Distinct = call.IsDistinct, Separator = call.Separator, Second = SecondOf(call)?.Type, IsAppended = isAppended };
         if (IsOneWord(call, order)) options = options with { OrderKeyType = order[0].Expression.Type, OrderDescending = order[0].Descending, NullsFirst = order[0].NullsFirst };
         else if (order.Count > 0) options = options with { OrderKeyType = DataType.Binary };
         return AggregateCatalog.TryCreate(call.Function, call.Argument?.Type, call.Type, options);

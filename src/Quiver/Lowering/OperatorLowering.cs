@@ -64,7 +64,7 @@ internal sealed class OperatorLowering(ExpressionCompiler expressions)
     private GroupedAggregation Aggregate(LogicalAggregate aggregate)
     {
         var windows = aggregate.Window is { } window ? Windows(window, Compile(window.Time, aggregate.Input)) : null;
-        var calls = aggregate.Aggregations.Select(call => AggregateLowering.Lower(call, expression => Compile(expression, aggregate.Input)));
+        var calls = aggregate.Aggregations.Select(call => AggregateLowering.Lower(call, isAppended: !aggregate.Input.IsUpdating, expression => Compile(expression, aggregate.Input)));
         return new GroupedAggregation(
             aggregate.Input.Schema,
             windows,

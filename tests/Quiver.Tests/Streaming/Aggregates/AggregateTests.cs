@@ -147,6 +147,39 @@ public sealed class AggregateTests
         }
     }
 
+    [Theory]
+    [InlineData("sum")]
+    [InlineData("avg")]
+    public void Floats_that_are_never_taken_back_have_the_sums_of_those_that_can_be_to_the_bit(string name)
+    {
+        var random = new Random(Seed: 23);
+        double[] specials = [double.NaN, double.PositiveInfinity, double.NegativeInfinity, -0.0, double.Epsilon];
+        foreach (var type in new[] { DataType.Float32, DataType.Float64 })
+        {
+            for (var round = 0; round < 60; round++)
+            {
+                double?[] numbers = [.. Enumerable.Range(0, 100).Select(_ => random.Next(5) == 0 ? (double?)null : random.Next(60) < round / 10 ? specials[random.Next(specials.Length - 2) + (round % 3)] : (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-9, 9)))];
+                using var values = Data.Column(type, [.. numbers.Select(number => number is null ? null : type == DataType.Float32 ? (object)(float)number : number)]);
+                var input = new AggregateInput(values, null, null, null);
+                var group = Enumerable.Range(0, 100).Select(row => row < 40 ? 2 : random.Next(2)).ToArray(); // many of one group side by side, too
+                using var appended = new Grouping(AggregateCatalog.TryCreate(name, type, DataType.Float64, new AggregateOptions { IsAppended = true })!, 4);
+                using var general = new Grouping(Create(name, type, DataType.Float64), 4);
+                foreach (var groups in new[] { appended, general })
+                {
+                    groups.Add(group, [.. Enumerable.Range(0, 100)], input);
+                    groups.Merge(0, 1);
+                    groups.Merge(1, 3); // of no rows
+                }
+
+                using var expected = general.Results(4);
+                using var actual = appended.Results(4);
+                for (var row = 0; row < 4; row++) Assert.Equal(Bits(Cells.Get(expected, row)), Bits(Cells.Get(actual, row)));
+            }
+        }
+
+        static long? Bits(object? value) => value is double number ? BitConverter.DoubleToInt64Bits(number) : null;
+    }
+
     [Fact]
     public void A_weight_counts_a_row_so_often()
     {
