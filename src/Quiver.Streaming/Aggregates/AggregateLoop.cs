@@ -37,15 +37,22 @@ internal static unsafe class AggregateLoop
         }
     }
 
-    /// <summary>Adds groups to others.</summary>
+    /// <summary>Adds groups to others; see <see cref="GroupedAggregate.Merge(ReadOnlySpan{nint}, ReadOnlySpan{nint}, ReadOnlySpan{nint})"/>.</summary>
     /// <param name="offset">Where the state starts in a row.</param>
     /// <param name="into">Where rows start.</param>
-    /// <param name="later">As many, of groups whose values came later.</param>
+    /// <param name="earlier">As many.</param>
+    /// <param name="later">As many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Merge<TState, TIn, TOut>(nint offset, ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    public static void Merge<TState, TIn, TOut>(nint offset, ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
         where TState : unmanaged, IAggregate<TState, TIn, TOut>
     {
+        earlier = earlier[..into.Length];
         later = later[..into.Length];
-        for (var k = 0; k < into.Length; k++) TState.Merge(ref *(TState*)(into[k] + offset), in *(TState*)(later[k] + offset));
+        for (var k = 0; k < into.Length; k++)
+        {
+            ref var state = ref *(TState*)(into[k] + offset);
+            state = *(TState*)(earlier[k] + offset);
+            TState.Merge(ref state, in *(TState*)(later[k] + offset));
+        }
     }
 }

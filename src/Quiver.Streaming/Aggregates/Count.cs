@@ -26,7 +26,7 @@ internal sealed unsafe class Count : GroupedAggregate
     }
 
     /// <inheritdoc/>
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later) => Merge(Offset, into, later);
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later) => Merge(Offset, into, earlier, later);
 
     /// <inheritdoc/>
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
@@ -46,9 +46,10 @@ internal sealed unsafe class Count : GroupedAggregate
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Merge(nint offset, ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    private static void Merge(nint offset, ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
+        earlier = earlier[..into.Length];
         later = later[..into.Length];
-        for (var k = 0; k < into.Length; k++) *(long*)(into[k] + offset) += *(long*)(later[k] + offset);
+        for (var k = 0; k < into.Length; k++) *(long*)(into[k] + offset) = *(long*)(earlier[k] + offset) + *(long*)(later[k] + offset);
     }
 }

@@ -112,9 +112,14 @@ internal sealed unsafe class Covariance<TCorrelation> : GroupedAggregate
     }
 
     /// <inheritdoc/>
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
-        for (var k = 0; k < into.Length; k++) ((PairMoments*)(into[k] + Offset))->Merge(in *(PairMoments*)(later[k] + Offset));
+        for (var k = 0; k < into.Length; k++)
+        {
+            ref var pairs = ref *(PairMoments*)(into[k] + Offset);
+            pairs = *(PairMoments*)(earlier[k] + Offset);
+            pairs.Merge(in *(PairMoments*)(later[k] + Offset));
+        }
     }
 
     /// <inheritdoc/>

@@ -48,12 +48,13 @@ internal abstract unsafe class FirstOrLast<TValue, TKey, TEnd>(DataType type, Ag
     }
 
     /// <inheritdoc/>
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
         for (var k = 0; k < into.Length; k++)
         {
             ref var other = ref *(Chosen<TValue, TKey>*)(later[k] + Offset);
             ref var state = ref *(Chosen<TValue, TKey>*)(into[k] + Offset);
+            state = *(Chosen<TValue, TKey>*)(earlier[k] + Offset);
             if (other.Seen && (!state.Seen || Precedes(in other, in state) != TEnd.IsUpper)) state = other;
         }
     }

@@ -44,12 +44,13 @@ internal sealed unsafe class FirstOrLastByBytes<TEnd>(DataType type, AggregateOp
     }
 
     /// <inheritdoc/>
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
         for (var k = 0; k < into.Length; k++)
         {
             ref var other = ref *(State*)(later[k] + Offset);
             ref var state = ref *(State*)(into[k] + Offset);
+            state = *(State*)(earlier[k] + Offset);
             if (other.IsSeen && (!state.IsSeen || Precedes(other, state) != TEnd.IsUpper)) state = other;
         }
     }

@@ -27,7 +27,7 @@ internal class FixedAggregate<TState, TIn, TOut>(DataType result) : GroupedAggre
     }
 
     /// <inheritdoc/>
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later) => AggregateLoop.Merge<TState, TIn, TOut>(Offset, into, later);
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later) => AggregateLoop.Merge<TState, TIn, TOut>(Offset, into, earlier, later);
 
     /// <inheritdoc/>
     public override void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)

@@ -34,12 +34,13 @@ internal sealed unsafe class TextExtreme<TEnd>(DataType type) : GroupedAggregate
     }
 
     /// <inheritdoc/>
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
         for (var k = 0; k < into.Length; k++)
         {
             var other = *(TextHandle*)(later[k] + Offset);
             ref var best = ref *(TextHandle*)(into[k] + Offset);
+            best = *(TextHandle*)(earlier[k] + Offset);
             if (!other.IsNone && (best.IsNone || IsBetter(Arena![other], Arena[best]))) best = other;
         }
     }

@@ -170,7 +170,7 @@ internal sealed unsafe partial class GroupedAggregation
     private void AddGroups(Pane pane, int* map, ReadOnlySpan<int> rows, ReadOnlySpan<int> ids)
     {
         var slots = _newSlots.AsSpan(0, rows.Length);
-        if (pane.Groups.Count >= _groups.PageRows / 4) _groups.Allocate(slots, ref pane.Page);
+        if (Math.Max(pane.Groups.Count, _lastDropped) >= _groups.PageRows / 4) _groups.Allocate(slots, ref pane.Page);
         else foreach (ref var slot in slots) slot = _groups.Allocate();
         for (var index = 0; index < rows.Length; index++)
         {

@@ -24,6 +24,7 @@ internal sealed partial class GroupedAggregation
             _nextToClose = _windows!.After(_nextToClose);
         }
 
+        _stacks?.Leave(_openFrom);
         _nextToClose = _openFrom; // rows that come now are late for all before
         return true;
     }

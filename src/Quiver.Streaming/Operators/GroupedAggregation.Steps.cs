@@ -12,6 +12,7 @@ internal sealed partial class GroupedAggregation
     private int _closed;                   // windows, earliest first, that are done with
     private int _emitted;                  // groups of the next one that are
     private int[] _freed = [];             // slots of the groups of a window that goes
+    private int _lastDropped;              // groups of the window that went last: the next ones will have about as many
     private long _lastTouched;             // groups of the windows that the last watermark closed
 
     /// <inheritdoc/>
@@ -140,6 +141,7 @@ internal sealed partial class GroupedAggregation
             start += run.Length;
         }
 
+        _lastDropped = pane.Groups.Count;
         _touched -= pane.Groups.Count;
         pane.Dispose();
     }

@@ -50,14 +50,16 @@ internal abstract class GroupedAggregate : IDisposable
     public virtual unsafe void Merge(GroupRows groups, int into, int from)
     {
         var rows = groups.Pointers;
-        Merge([(nint)rows[into]], [(nint)rows[from]]);
+        Merge([(nint)rows[into]], [(nint)rows[into]], [(nint)rows[from]]);
     }
 
-    /// <summary>As the other, for many groups at once that may lie anywhere: adds the group whose row is at <c>later[k]</c> to the one whose row is at <c>into[k]</c>, for each k.</summary>
-    /// <param name="into">Where rows start; each once.</param>
+    /// <summary>As the other, for many groups at once that may lie anywhere: at <c>into[k]</c> comes the state of the group at <c>earlier[k]</c> with the rows of the one at <c>later[k]</c> added, for each k in order.</summary>
+    /// <param name="into">Where rows start, whatever they hold; they may be those of <paramref name="earlier"/>.</param>
+    /// <param name="earlier">As many.</param>
     /// <param name="later">As many.</param>
     /// <exception cref="NotSupportedException">It <see cref="KeepsBesideRows">keeps something beside the rows</see>, which are known by their slots then.</exception>
-    public virtual void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later) => throw new NotSupportedException($"{GetType().Name} merges groups one by one, by their slots.");
+    public virtual void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later) =>
+        throw new NotSupportedException($"{GetType().Name} merges groups one by one, by their slots.");
 
     /// <summary>Adds one result a group to a column, in the order of the slots; NULL where SQL says so.</summary>
     public abstract void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results);

@@ -5,7 +5,7 @@ using Quiver.Columns;
 
 namespace Quiver.Streaming;
 
-/// <summary>Adds rows of state to others, a block at a time: each aggregate in turn takes all of a block, in one loop. Rows may lie anywhere.</summary>
+/// <summary>Merges rows of state, a block at a time: each aggregate in turn takes all of a block, in one loop. Rows may lie anywhere.</summary>
 /// <param name="aggregates">What the rows hold.</param>
 /// <param name="rowSize">Bytes of a row.</param>
 /// <param name="hasHeader">Whether a row starts with a <see cref="GroupHeader"/>, of which the rows are counted.</param>
@@ -14,22 +14,21 @@ internal sealed unsafe class RowMerger(GroupedAggregate[] aggregates, int rowSiz
     /// <summary>Bytes of a row.</summary>
     public int RowSize => rowSize;
 
-    /// <summary>Where the rows to be added to are; room for a block, filled by the caller.</summary>
+    /// <summary>Where the merged rows go; room for a block, filled by the caller.</summary>
     public nint[] Into { get; } = new nint[GroupedAggregate.BlockRows];
 
-    /// <summary>Where the rows that are added are: those of later times.</summary>
+    /// <summary>Where the rows of earlier times are.</summary>
+    public nint[] Earlier { get; } = new nint[GroupedAggregate.BlockRows];
+
+    /// <summary>Where those of later times are.</summary>
     public nint[] Later { get; } = new nint[GroupedAggregate.BlockRows];
 
-    /// <summary>Adds the first <paramref name="count"/> of <see cref="Later"/> to those of <see cref="Into"/>, each to the one at its place.</summary>
+    /// <summary>Merges the first <paramref name="count"/> rows of <see cref="Earlier"/> and <see cref="Later"/>.</summary>
     public void Merge(int count)
     {
         if (count == 0) return;
-        var into = Into.AsSpan(0, count);
-        var later = Later.AsSpan(0, count);
-        if (hasHeader) MergeHeaders(into, later);
-        foreach (var aggregate in aggregates) aggregate.Merge(into, later);
-        if (!Faults.PaneMergedTwice) return;
-        foreach (var aggregate in aggregates) aggregate.Merge(into, later);
+        Merge(Into.AsSpan(0, count), Earlier.AsSpan(0, count), Later.AsSpan(0, count));
+        if (Faults.PaneMergedTwice) Merge(Into.AsSpan(0, count), Into.AsSpan(0, count), Later.AsSpan(0, count));
     }
 
     /// <summary>Copies a row. Rows are made of whole vectors.</summary>
@@ -46,8 +45,14 @@ internal sealed unsafe class RowMerger(GroupedAggregate[] aggregates, int rowSiz
         if (Sse.IsSupported) Sse.Prefetch0(row);
     }
 
-    private static void MergeHeaders(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    private void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
-        for (var k = 0; k < into.Length; k++) ((GroupHeader*)into[k])->Rows += ((GroupHeader*)later[k])->Rows;
+        if (hasHeader) MergeHeaders(into, earlier, later);
+        foreach (var aggregate in aggregates) aggregate.Merge(into, earlier, later);
+    }
+
+    private static void MergeHeaders(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
+    {
+        for (var k = 0; k < into.Length; k++) *(GroupHeader*)into[k] = new GroupHeader { Rows = ((GroupHeader*)earlier[k])->Rows + ((GroupHeader*)later[k])->Rows };
     }
 }

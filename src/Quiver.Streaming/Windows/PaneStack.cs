@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Quiver.Streaming;
 
 /// <summary>
-/// What the groups of some panes come to, taken together: panes are put on the stack one by one, from one end of time to the other, and taken off again, the last one first. A pane puts a row for each of its groups
-/// on top, that of the group's rows so far and its own; so the stack never holds more rows than its panes do, and taking a pane off finds what was before.
+/// What the groups of some panes come to, taken together: panes are put on the stack one by one, from one end of time to the other. While <see cref="KeepsVersions"/>, a pane puts a row for each of its groups on top,
+/// that of the group's rows so far and its own, and taking it off finds what was before; so the stack never holds more rows than its panes do. Else it adds to the rows that are there, which is cheaper.
 /// </summary>
 /// <param name="merger">Merges rows.</param>
 /// <param name="goesBack">Whether each pane put on it is earlier than those there are; else it is later.</param>
@@ -12,27 +12,29 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
 {
     private readonly RowStack _rows = new(merger.RowSize);
     private readonly List<Level> _levels = [];
-    private Version[] _versions = []; // one a row
-    private nint[] _newest = [];      // by key's id: where the group's row is; 0: it is in none of the panes
-    private int[] _ids = [];          // of the groups, in the order in which they came onto the stack
+    private nint[] _before = []; // for each row: where the group's row is without this pane; 0: it had none
+    private nint[] _newest = []; // by key's id: where the group's row is; 0: it is in none of the panes
+    private int[] _ids = [];     // of the groups, in the order in which they came onto the stack
     private int _idCount;
 
-    /// <summary>The row of a pane's group.</summary>
-    /// <param name="Id">The key's id.</param>
-    /// <param name="Before">Where the group's row is without this pane; 0: it had none.</param>
-    private readonly record struct Version(int Id, nint Before);
-
     /// <summary>A pane.</summary>
-    /// <param name="Start">Its start.</param>
+    /// <param name="Pane">The pane.</param>
     /// <param name="RowCount">How many rows there were before it.</param>
     /// <param name="IdCount">How many groups.</param>
-    private readonly record struct Level(long Start, int RowCount, int IdCount);
+    /// <param name="CanPop">Whether it put rows of its own on top.</param>
+    private readonly record struct Level(Pane Pane, int RowCount, int IdCount, bool CanPop);
+
+    /// <summary>Whether panes that are put on it from now on can be taken off one by one.</summary>
+    public bool KeepsVersions { get; set; }
 
     /// <summary>Whether there is no pane.</summary>
     public bool IsEmpty => _levels.Count == 0;
 
     /// <summary>The start of the pane put on it last.</summary>
-    public long Top => _levels[^1].Start;
+    public long Top => _levels[^1].Pane.Start;
+
+    /// <summary>Whether the pane put on it last can be taken off.</summary>
+    public bool CanPop => _levels[^1].CanPop;
 
     /// <summary>The keys' ids of the groups, in the order in which panes brought them. Valid until the next change.</summary>
     public ReadOnlySpan<int> Ids => _ids.AsSpan(0, _idCount);
@@ -47,32 +49,37 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
     }
 
     /// <summary>Puts a pane on top. <see cref="Cover"/> was told of its ids.</summary>
-    /// <param name="pane">A pane.</param>
+    /// <param name="pane">A pane. As long as it can be taken off again it keeps its groups.</param>
     /// <param name="groups">Where its groups are.</param>
     public void Push(Pane pane, RowPointers groups)
     {
-        var (first, count) = (_rows.Count, pane.Groups.Count);
-        _levels.Add(new Level(pane.Start, first, _idCount));
-        _rows.Add(count);
-        if (_versions.Length < _rows.Count) Array.Resize(ref _versions, Math.Max(_rows.Count, _versions.Length * 2));
+        _levels.Add(new Level(pane, _rows.Count, _idCount, KeepsVersions));
+        var count = pane.Groups.Count;
         if (_ids.Length < _idCount + count) Array.Resize(ref _ids, Math.Max(_idCount + count, _ids.Length * 2));
         for (var index = 0; index < count;)
         {
             var run = pane.Groups.Run(index);
-            run = run[..Math.Min(Math.Min(run.Length, _rows.Run(first + index)), GroupedAggregate.BlockRows)];
-            merger.Merge(Place(run, groups, _rows[first + index], _versions.AsSpan(first + index)));
+            run = run[..Math.Min(Math.Min(run.Length, _rows.Run(_rows.Count)), GroupedAggregate.BlockRows)];
+            merger.Merge(KeepsVersions ? Place(run, groups) : PlaceNew(run, groups));
             index += run.Length;
         }
     }
 
-    /// <summary>Takes the top pane off.</summary>
+    /// <summary>Takes the top pane off, which can be.</summary>
     public void Pop()
     {
-        var level = _levels[^1];
+        var (pane, rowCount, idCount, _) = _levels[^1];
         _levels.RemoveAt(_levels.Count - 1);
-        Restore(_versions.AsSpan(level.RowCount, _rows.Count - level.RowCount), _newest);
-        _rows.Keep(level.RowCount);
-        _idCount = level.IdCount;
+        for (var index = 0; index < _rows.Count - rowCount;)
+        {
+            var run = pane.Groups.Run(index);
+            run = run[..Math.Min(run.Length, _rows.Count - rowCount - index)];
+            Restore(run, _before.AsSpan(rowCount + index), _newest);
+            index += run.Length;
+        }
+
+        _rows.Keep(rowCount);
+        _idCount = idCount;
     }
 
     /// <summary>Takes all panes off.</summary>
@@ -87,34 +94,36 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    // Makes the rows of some groups, copies of what comes first in time, and tells how many are to be merged with what comes later.
+    // Makes rows for some groups: copies of those that are new here; of the others it is noted what is to be merged, and told how many they are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Place(ReadOnlySpan<PaneGroup> groups, RowPointers panes, byte* row, Span<Version> versions)
+    private int Place(ReadOnlySpan<PaneGroup> groups, RowPointers panes)
     {
-        var (into, later, newest, rowSize, isBack) = (merger.Into, merger.Later, _newest, merger.RowSize, goesBack);
+        var (first, newest, rowSize) = (_rows.Count, _newest, merger.RowSize);
+        var (into, known, own) = (merger.Into, goesBack ? merger.Later : merger.Earlier, goesBack ? merger.Earlier : merger.Later);
+        _rows.Add(groups.Length);
+        if (_before.Length < _rows.Count) Array.Resize(ref _before, Math.Max(_rows.Count, _before.Length * 2));
+        var row = _rows[first];
+        var before = _before.AsSpan(first, groups.Length);
         var ids = _ids.AsSpan(_idCount);
-        versions = versions[..groups.Length];
         var (merges, added) = (0, 0);
         for (var k = 0; k < groups.Length; k++)
         {
             var (id, slot) = groups[k];
-            ref var known = ref newest[id];
-            var own = panes[slot];
-            var before = (byte*)known;
-            versions[k] = new Version(id, known);
-            known = (nint)row;
-            if (before == null)
+            ref var top = ref newest[id];
+            before[k] = top;
+            if (top == 0)
             {
+                RowMerger.Copy(panes[slot], row, rowSize);
                 ids[added++] = id;
-                RowMerger.Copy(own, row, rowSize);
             }
             else
             {
-                RowMerger.Copy(isBack ? own : before, row, rowSize);
                 into[merges] = (nint)row;
-                later[merges++] = (nint)(isBack ? before : own);
+                known[merges] = top;
+                own[merges++] = (nint)panes[slot];
             }
 
+            top = (nint)row;
             row += rowSize;
         }
 
@@ -122,9 +131,43 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
         return merges;
     }
 
+    // As the other, but groups that are there keep their rows, and are merged into them.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Restore(ReadOnlySpan<Version> versions, nint[] newest)
+    private int PlaceNew(ReadOnlySpan<PaneGroup> groups, RowPointers panes)
     {
-        foreach (var (id, before) in versions) newest[id] = before; // a pane has a group once: the order does not matter
+        var (first, newest, rowSize) = (_rows.Count, _newest, merger.RowSize);
+        var (into, earlier, later) = (merger.Into, merger.Earlier, merger.Later);
+        _rows.Add(groups.Length);
+        var row = _rows[first];
+        var ids = _ids.AsSpan(_idCount);
+        var (merges, added) = (0, 0);
+        for (var k = 0; k < groups.Length; k++)
+        {
+            var (id, slot) = groups[k];
+            ref var top = ref newest[id];
+            if (top == 0)
+            {
+                RowMerger.Copy(panes[slot], row, rowSize);
+                ids[added++] = id;
+                top = (nint)row;
+                row += rowSize;
+            }
+            else
+            {
+                (into[merges], earlier[merges]) = (top, top);
+                later[merges++] = (nint)panes[slot];
+            }
+        }
+
+        _idCount += added;
+        _rows.Keep(first + added);
+        return merges;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Restore(ReadOnlySpan<PaneGroup> groups, ReadOnlySpan<nint> before, nint[] newest)
+    {
+        before = before[..groups.Length];
+        for (var k = 0; k < groups.Length; k++) newest[groups[k].Id] = before[k]; // a pane has a group once: the order does not matter
     }
 }

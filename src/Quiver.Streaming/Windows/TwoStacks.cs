@@ -24,6 +24,7 @@ internal sealed unsafe class TwoStacks : IDisposable
     private int[] _ids = [];
     private int _idCount;
     private long _cut = long.MinValue;
+    private bool _changed;               // whether rows came to panes behind this cut that were merged
     private long _end = long.MinValue;   // of the window: panes that start before it were merged, or were not there
 
     /// <summary>Makes them empty.</summary>
@@ -33,7 +34,7 @@ internal sealed unsafe class TwoStacks : IDisposable
     public TwoStacks(GroupedAggregate[] aggregates, int rowSize, bool hasHeader)
     {
         _merger = new RowMerger(aggregates, rowSize, hasHeader);
-        (_earlier, _later) = (new PaneStack(_merger, goesBack: true), new PaneStack(_merger, goesBack: false));
+        (_earlier, _later) = (new PaneStack(_merger, goesBack: true) { KeepsVersions = true }, new PaneStack(_merger, goesBack: false));
         _merged = new GroupRows(rowSize);
         for (var k = 0; k < _slots.Length; k++) _slots[k] = _merged.Allocate();
     }
@@ -55,11 +56,17 @@ internal sealed unsafe class TwoStacks : IDisposable
     /// <param name="idCount">How many ids there are.</param>
     public void GoTo(Panes panes, int from, int to, long start, long end, long cut, RowPointers groups, int idCount)
     {
-        if (cut != _cut) Clear();
+        if (cut != _cut)
+        {
+            _later.KeepsVersions = _changed; // where rows come to panes that were merged they do so often: then panes can be taken off one by one
+            _changed = false;
+            Clear();
+        }
+
         (_cut, _end) = (cut, end);
         _earlier.Cover(idCount);
         _later.Cover(idCount);
-        while (!_earlier.IsEmpty && _earlier.Top < start) _earlier.Pop();
+        Leave(start);
         for (var place = Math.Min(to, panes.PlaceOf(_earlier.IsEmpty ? cut : _earlier.Top)) - 1; place >= from; place--) _earlier.Push(panes[place], groups);
         for (var place = panes.PlaceOf(_later.IsEmpty ? cut : _later.Top + 1); place < to; place++) _later.Push(panes[place], groups);
         FindIds();
@@ -72,6 +79,12 @@ internal sealed unsafe class TwoStacks : IDisposable
     {
         _merger.Merge(Place(ids));
         return _slots.AsSpan(0, ids.Length);
+    }
+
+    /// <summary>The panes before a time are about to go.</summary>
+    public void Leave(long time)
+    {
+        while (!_earlier.IsEmpty && _earlier.Top < time) _earlier.Pop();
     }
 
     /// <summary>Some rows came: what was merged of their panes is forgotten.</summary>
@@ -90,7 +103,15 @@ internal sealed unsafe class TwoStacks : IDisposable
 
         while (!_earlier.IsEmpty && _earlier.Top <= before) _earlier.Pop();
         behind = grid.At(behind);
-        while (!_later.IsEmpty && _later.Top >= behind) _later.Pop();
+        if (_later.IsEmpty || _later.Top < behind) return;
+        _changed = true;
+        while (!_later.IsEmpty && _later.Top >= behind)
+        {
+            if (_later.CanPop) _later.Pop();
+            else _later.Clear();
+        }
+
+        _later.KeepsVersions = true;
     }
 
     /// <summary>Forgets all: the panes' groups or their ids are others now.</summary>
@@ -132,11 +153,11 @@ internal sealed unsafe class TwoStacks : IDisposable
         return count;
     }
 
-    // Copies rows of what lies before the cut, or else behind it, and tells how many are to be merged with what lies behind it.
+    // Copies the rows of groups that are on one side of the cut alone; of the others it is noted what is to be merged, and told how many they are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Place(ReadOnlySpan<int> ids)
     {
-        var (into, later, rowSize, slots, merged) = (_merger.Into, _merger.Later, _merger.RowSize, _slots, _merged.Pointers);
+        var (into, earlier, later, rowSize, slots, merged) = (_merger.Into, _merger.Earlier, _merger.Later, _merger.RowSize, _slots, _merged.Pointers);
         var earlierRows = _earlier.Newest;
         var laterRows = _later.Newest;
         var merges = 0;
@@ -146,10 +167,16 @@ internal sealed unsafe class TwoStacks : IDisposable
             var row = merged[slots[k]];
             var one = earlierRows[ids[k]];
             var other = laterRows[ids[k]];
-            RowMerger.Copy((byte*)(one != 0 ? one : other), row, rowSize);
-            into[merges] = (nint)row;
-            later[merges] = other;
-            merges += one != 0 & other != 0 ? 1 : 0; // both written, one counted: no branch to mispredict
+            if (one == 0 | other == 0)
+            {
+                RowMerger.Copy((byte*)(one | other), row, rowSize);
+            }
+            else
+            {
+                into[merges] = (nint)row;
+                earlier[merges] = one;
+                later[merges++] = other;
+            }
         }
 
         return merges;

@@ -61,12 +61,12 @@ internal sealed unsafe class NaiveSum : GroupedAggregate
         }
     }
 
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
         for (var k = 0; k < into.Length; k++)
         {
-            ((State*)(into[k] + Offset))->Sum += ((State*)(later[k] + Offset))->Sum;
-            ((State*)(into[k] + Offset))->Count += ((State*)(later[k] + Offset))->Count;
+            var (one, other) = (*(State*)(earlier[k] + Offset), *(State*)(later[k] + Offset));
+            *(State*)(into[k] + Offset) = new State { Sum = one.Sum + other.Sum, Count = one.Count + other.Count };
         }
     }
 
@@ -109,13 +109,12 @@ internal sealed unsafe class NaiveTrail : GroupedAggregate
         }
     }
 
-    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> later)
+    public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later)
     {
         for (var k = 0; k < into.Length; k++)
         {
-            var earlier = (TextHandle*)(into[k] + Offset);
-            byte[] trail = [.. Arena![*earlier], .. Arena[*(TextHandle*)(later[k] + Offset)]];
-            *earlier = Arena.Add(trail.AsSpan(Math.Max(0, trail.Length - 40)));
+            byte[] trail = [.. Arena![*(TextHandle*)(earlier[k] + Offset)], .. Arena[*(TextHandle*)(later[k] + Offset)]];
+            *(TextHandle*)(into[k] + Offset) = Arena.Add(trail.AsSpan(Math.Max(0, trail.Length - 40)));
         }
     }
 
