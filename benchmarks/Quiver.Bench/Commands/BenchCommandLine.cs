@@ -50,6 +50,7 @@ internal static class BenchCommandLine
             only,
             quick,
             processorTime,
+            Kernels(),
             NotYet("fuzz", "Random malformed input, for as long as wanted"),
             NotYet("soak", "Hours of load, with restarts"),
         };
@@ -69,6 +70,18 @@ internal static class BenchCommandLine
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
         console.Profile.Width = WidthOfFiles;
         return console;
+    }
+
+    // The script takes it, so that it is built only when it is wanted; here it stands for the help.
+    private static Command Kernels()
+    {
+        var command = new Command("kernels", "Single loops, measured by BenchmarkDotNet; other arguments are given to it: --filter '*Late*'");
+        command.SetAction(_ =>
+        {
+            Console.Error.WriteLine("bench: the kernels are a program of their own; ./bench kernels runs it.");
+            return ExitCode.Usage;
+        });
+        return command;
     }
 
     private static Command NotYet(string name, string description)
