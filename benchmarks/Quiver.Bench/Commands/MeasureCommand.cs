@@ -116,7 +116,7 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
 
     private async Task<double?> YardstickAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
     {
-        if (workload.Yardstick is not { } line || Yardstick.Folder is not { } folder) return null;
+        if (workload.Yardstick is not { } line || Yardstick.Folder is not { } folder || options.IsProcessorTime) return null; // its clock is on the wall
         if (!_yardsticks.TryGetValue(line, out var rate)) _yardsticks[line] = rate = await Yardstick.RunAsync(folder, line, files, cancellation);
         return rate;
     }

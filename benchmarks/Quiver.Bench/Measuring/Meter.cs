@@ -5,6 +5,7 @@ internal sealed class Meter
 {
     private TimeSpan _started;
     private long _allocatedBefore;
+    private long _ownAllocatedBefore;
     private int _collectionsBefore;
 
     /// <summary>Time it ran.</summary>
@@ -12,6 +13,9 @@ internal sealed class Meter
 
     /// <summary>Bytes allocated while it ran.</summary>
     public long AllocatedBytes { get; private set; }
+
+    /// <summary>Bytes that the thread which measures allocated itself while it ran: exact, and of nobody else.</summary>
+    public long OwnAllocatedBytes { get; private set; }
 
     /// <summary>Collections of generation 1 or 2 while it ran.</summary>
     public int Collections { get; private set; }
@@ -28,12 +32,14 @@ internal sealed class Meter
     {
         _collectionsBefore = GC.CollectionCount(1); // those of generation 2 included
         _allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
+        _ownAllocatedBefore = GC.GetAllocatedBytesForCurrentThread();
         _started = Clock.Now;
     }
 
     private void Stop()
     {
         Elapsed += Clock.Now - _started;
+        OwnAllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - _ownAllocatedBefore;
         AllocatedBytes += GC.GetTotalAllocatedBytes(precise: true) - _allocatedBefore;
         Collections += GC.CollectionCount(1) - _collectionsBefore;
     }

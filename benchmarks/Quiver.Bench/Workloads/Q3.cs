@@ -20,10 +20,9 @@ internal static class Q3
         Yardstick = new YardstickLine("loops Q3", "Q3 "),
         Asked = new AskedQuery(
             """
-            SELECT symbol, window_start, avg(price)
-            FROM (SELECT symbol, price, unnest(range(time_bucket(INTERVAL '1' SECOND, ts) - INTERVAL '9' SECOND, ts + INTERVAL '1' MICROSECOND, INTERVAL '1' SECOND)) AS window_start FROM trades)
-            GROUP BY symbol, window_start
-            """,
+            SELECT symbol, make_timestamp(second * 1000000) AS window_start, average
+            FROM (SELECT symbol, epoch_us(ts) // 1000000 - step AS second, avg(price) AS average FROM trades, range(10) AS steps (step) GROUP BY symbol, second)
+            """, // each row ten times, by whole seconds: the fastest exact form of several
             AskedTable.Trades),
     };
 

@@ -1,0 +1,36 @@
+using Quiver.Bench.Data;
+using Quiver.Bench.Workloads;
+
+namespace Quiver.Tests.Bench;
+
+/// <summary>A running query allocates next to nothing: what it makes of a batch comes from pools and goes back there. Counted, not timed, so that a machine's mood is not in it.</summary>
+public sealed class AllocationTests(SmallMarket market) : IClassFixture<SmallMarket>
+{
+    /// <summary>Workloads, and the bytes that each row may cost from the time on when pools and states are filled.</summary>
+    public static TheoryData<string, double> Allowed => new()
+    {
+        { "Q1", 0.5 },
+        { "Q2", 1.2 },
+        { "Q3", 1.2 },
+        { "Q8", 1.2 },
+        { "Q9", 0.6 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Allowed))]
+    public void A_row_allocates_no_more_than_is_allowed(string key, double bytes)
+    {
+        var query = Assert.IsType<KeptQuery>(Assert.Single(WorkloadList.Chosen(key)));
+        var (fewRows, fewBytes) = Run(query, passes: 10);
+        var (manyRows, manyBytes) = Run(query, passes: 40);
+
+        Assert.InRange((manyBytes - fewBytes) / (double)(manyRows - fewRows), 0, bytes);
+    }
+
+    private (long Rows, long Bytes) Run(KeptQuery query, int passes)
+    {
+        using var feed = Feeds.RepeatedTrades(market.Files, passes, KeptQuery.BatchRows);
+        var run = query.RunOnce(feed);
+        return (run.Rows, run.Meter.OwnAllocatedBytes);
+    }
+}
