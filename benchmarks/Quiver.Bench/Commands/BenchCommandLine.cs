@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using Quiver.Bench.Report;
 using Quiver.Bench.Workloads;
 using Spectre.Console;
 
@@ -40,16 +42,18 @@ internal static class BenchCommandLine
         }
     }
 
-    private static RootCommand Build()
+    private static Command Build()
     {
         var only = new Option<string>("--only") { Description = $"Only some workloads, with commas between them: {string.Join(", ", WorkloadList.All.Select(workload => workload.Key))}", HelpName = "KEYS" };
         var quick = new Option<bool>("--quick") { Description = "A million trades instead of ten, and fewer runs" };
         var processorTime = new Option<bool>("--processor-time") { Description = "Rates by the time that the processes had a processor, which is steadier on a busy machine; the file of results is left as it is" };
-        var root = new RootCommand("Measures Quiver on this machine: how fast kept queries run through the public API, beside loops that do the same by hand and beside DuckDB, which is asked the same. Writes benchmarks/results/latest.json.")
+        var root = new Command("./bench", "Measures Quiver on this machine: how fast kept queries run through the public API, beside loops that do the same by hand and beside DuckDB, which is asked the same. Writes benchmarks/results/latest.json.")
         {
             only,
             quick,
             processorTime,
+            new HelpOption("--help", "-h") { Description = "Show this help" },
+            Table(),
             Kernels(),
             NotYet("fuzz", "Random malformed input, for as long as wanted"),
             NotYet("soak", "Hours of load, with restarts"),
@@ -70,6 +74,13 @@ internal static class BenchCommandLine
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
         console.Profile.Width = WidthOfFiles;
         return console;
+    }
+
+    private static Command Table()
+    {
+        var command = new Command("table", "The file of results as tables of a Markdown document, for docs/performance.md");
+        command.SetAction(_ => Console.Write(Markdown.Of(ResultFile.Read(ResultFile.Path))));
+        return command;
     }
 
     // The script takes it, so that it is built only when it is wanted; here it stands for the help.

@@ -16,10 +16,11 @@ internal sealed class TradeRecords(MarketFiles files) : IDisposable
 
     /// <summary>Reads the next records, good until the next call.</summary>
     /// <param name="first">Number of the first.</param>
-    /// <returns>Some records; none at the end.</returns>
-    public ReadOnlyMemory<Trade> Read(long first)
+    /// <param name="end">Number of the one after the last that is wanted.</param>
+    /// <returns>Some records.</returns>
+    public ReadOnlyMemory<Trade> Read(long first, long end)
     {
-        var count = (int)Math.Min(_records.Length, files.Trades - first);
+        var count = (int)Math.Min(_records.Length, end - first);
         _symbolFile.Read(first, _symbols.AsSpan(0, count));
         _priceFile.Read(first, _prices.AsSpan(0, count));
         _quantityFile.Read(first, _numbers.AsSpan(0, count));

@@ -1,7 +1,7 @@
 namespace Quiver.Bench.Measuring;
 
 /// <summary>How much is measured.</summary>
-/// <param name="WarmUp">How long something is run before runs count; it is run once at least. Compiled code is at its best after half a second.</param>
+/// <param name="WarmUp">How long something is run before runs count, once at least. Compiled code is at its best after half a second.</param>
 /// <param name="Runs">Runs that count; fewer, but three at least, of what takes long.</param>
 /// <param name="Pushes">Single pushes of which the latency is taken.</param>
 internal sealed record Effort(TimeSpan WarmUp, int Runs, int Pushes)
@@ -20,13 +20,14 @@ internal sealed record Effort(TimeSpan WarmUp, int Runs, int Pushes)
     public static Effort Least { get; } = new(TimeSpan.Zero, 1, 50);
 
     /// <summary>Runs something to warm it up, and then to measure it.</summary>
+    /// <param name="first">The first run, which does not count.</param>
     /// <param name="run">Runs once.</param>
     /// <returns>Of the runs that count.</returns>
-    public IReadOnlyList<T> Repeat<T>(Func<T> run)
+    public IReadOnlyList<T> Repeat<T>(Action first, Func<T> run)
     {
         var started = Clock.Now;
-        do run();
-        while (Clock.Now - started < WarmUp);
+        first();
+        while (Clock.Now - started < WarmUp) run();
 
         var results = new List<T>();
         started = Clock.Now;

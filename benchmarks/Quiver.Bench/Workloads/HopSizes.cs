@@ -21,7 +21,7 @@ internal sealed record HopSizes : Workload
     public override Measurement Run(MarketFiles files, Effort effort)
     {
         using var feed = Large.Feed(files);
-        var rounds = effort.Repeat(() => (Large: Large.RunOnce(feed), Small: Small.RunOnce(feed), Few: Few.RunOnce(feed)));
+        var rounds = effort.Repeat(() => Round(), Round);
         var (large, small, few) = (Median(rounds.Select(round => round.Large)), Median(rounds.Select(round => round.Small)), Median(rounds.Select(round => round.Few)));
         var secondsPerRowOut = Math.Max(0, (Seconds(small) - Seconds(few)) / Math.Max(1, small.RowsOut - few.RowsOut));
         var ratio = Work(large) / Work(small);
@@ -29,6 +29,8 @@ internal sealed record HopSizes : Workload
         {
             Note = string.Create(CultureInfo.InvariantCulture, $"takes {ratio:0.00} times as long as windows of 1 s, {secondsPerRowOut * 1e9:0} ns taken off for each row out"),
         };
+
+        (RunResult Large, RunResult Small, RunResult Few) Round() => (Large.RunOnce(feed), Small.RunOnce(feed), Few.RunOnce(feed));
 
         double Work(RunResult run) => Seconds(run) - (secondsPerRowOut * run.RowsOut);
     }

@@ -25,8 +25,8 @@ internal sealed record KeptQuery : Workload
     public override Measurement Run(MarketFiles files, Effort effort)
     {
         using var feed = Feed(files);
-        var output = Summarize(feed);
-        return Measurement.Of(effort.Repeat(() => RunOnce(feed))) with { Output = output };
+        OutputSummary? output = null;
+        return Measurement.Of(effort.Repeat(() => output = Summarize(feed), () => RunOnce(feed))) with { Output = output };
     }
 
     /// <summary>Runs it once and sums up what comes out.</summary>
