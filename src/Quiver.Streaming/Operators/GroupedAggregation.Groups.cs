@@ -10,14 +10,14 @@ internal sealed unsafe partial class GroupedAggregation
     private const int BlockRows = 512;
     private const int MostPanesAtOnce = 1_024; // a batch that spans more windows than this looks up each row's by itself
 
-    private int[] _rowWindows = [];
-    private int[] _unknown = [];               // rows of a batch whose groups are new
     private readonly int[] _newRows = new int[BlockRows];  // of a block, the first row of each new group
     private readonly int[] _newSlots = new int[BlockRows]; // their slots
-    private int[] _totals = [];                // without keys: the slot of each window of a batch; 0: look closer
-    private int*[] _maps = [];                 // the dense slots of each window of a batch; null: look closer
-    private Pane?[] _windowPanes = [null];       // the panes of these windows
-    private long _touched;                     // groups of all panes
+    private int[] _unknown = [];           // rows whose groups are new
+    private int[] _rowWindows = [];        // of a batch, the number of each row's window
+    private Pane?[] _windowPanes = [null]; // the panes of these windows
+    private int*[] _maps = [];             // their slots by id; null: look closer
+    private int[] _totals = [];            // without keys, their slots; 0: look closer
+    private long _touched;                 // groups of all panes
 
     private void FindGroups(in EventRows rows, Span<int> slots)
     {
@@ -211,86 +211,5 @@ internal sealed unsafe partial class GroupedAggregation
         _touched++;
         _absent++;
         return slot;
-    }
-
-    // The slots of rows, up to the first whose window is new or hashed. Where a group is new the slot is 0, and the row is noted: without a branch, as which groups are new cannot be predicted.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Known<TMaps>(TMaps maps, ReadOnlySpan<int> ids, Span<int> slots, Span<int> unknown, ref int unknownCount, int from)
-        where TMaps : struct, IPaneMaps
-    {
-        slots = slots[..ids.Length];
-        unknown = unknown[..ids.Length];
-        var count = unknownCount;
-        var k = from;
-        for (; k < ids.Length; k++)
-        {
-            var map = maps.Of(k);
-            if (map == null) break;
-            var slot = map[ids[k]];
-            slots[k] = slot;
-            unknown[count] = k;
-            count += Unsafe.BitCast<bool, byte>(slot == 0);
-        }
-
-        unknownCount = count;
-        return k;
-    }
-
-    // The first row of each new group; its place in the map is marked, by a number that is no slot.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Mark<TMaps>(TMaps maps, ReadOnlySpan<int> unknown, ReadOnlySpan<int> ids, Span<int> rows)
-        where TMaps : struct, IPaneMaps
-    {
-        var count = 0;
-        foreach (var k in unknown)
-        {
-            ref var slot = ref maps.Of(k)[ids[k]];
-            int isNew = Unsafe.BitCast<bool, byte>(slot == 0);
-            slot -= isNew;
-            rows[count] = k;
-            count += isNew;
-        }
-
-        return count;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Look<TMaps>(TMaps maps, ReadOnlySpan<int> rows, ReadOnlySpan<int> ids, Span<int> slots)
-        where TMaps : struct, IPaneMaps
-    {
-        foreach (var k in rows) slots[k] = maps.Of(k)[ids[k]];
-    }
-
-    /// <summary>Where a loop finds the dense map of a row's window. Implementations are structs, so that the loop is compiled for each.</summary>
-    private interface IPaneMaps
-    {
-        /// <summary>Slots by id; null: the window is new, or hashed.</summary>
-        int* Of(int k);
-
-        /// <summary>The window's number within the batch.</summary>
-        int WindowOf(int k);
-    }
-
-    /// <summary>All rows are in one window.</summary>
-    private readonly struct OnePane(int* map) : IPaneMaps
-    {
-        private readonly int* _map = map;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public int* Of(int k) => _map;
-
-        public int WindowOf(int k) => 0;
-    }
-
-    /// <summary>Rows are in several windows.</summary>
-    private readonly struct SomePanes(int** maps, int* windows) : IPaneMaps
-    {
-        private readonly int** _maps = maps;
-        private readonly int* _windows = windows;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public int* Of(int k) => _maps[_windows[k]];
-
-        public int WindowOf(int k) => _windows[k];
     }
 }
