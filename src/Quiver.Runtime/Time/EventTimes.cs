@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Quiver.Columns;
 using Quiver.Streaming;
 
@@ -122,12 +123,12 @@ internal static class EventTimes
     {
         var max = long.MinValue;
         var row = 0;
-        if (times.Length >= 2 * Vector<long>.Count)
+        if (times.Length >= 2 * Vector512<long>.Count)
         {
-            var wide = new Vector<long>(times);
-            for (row = Vector<long>.Count; row <= times.Length - Vector<long>.Count; row += Vector<long>.Count)
-                wide = Vector.Max(wide, new Vector<long>(times[row..]));
-            for (var lane = 0; lane < Vector<long>.Count; lane++) max = Math.Max(max, wide[lane]);
+            var wide = Vector512.Create(times);
+            for (row = Vector512<long>.Count; row <= times.Length - Vector512<long>.Count; row += Vector512<long>.Count)
+                wide = Vector512.Max(wide, Vector512.Create(times[row..]));
+            for (var lane = 0; lane < Vector512<long>.Count; lane++) max = Math.Max(max, wide[lane]);
         }
 
         for (; row < times.Length; row++) max = Math.Max(max, times[row]);

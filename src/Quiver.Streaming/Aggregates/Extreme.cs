@@ -56,12 +56,21 @@ internal struct Extreme<T, TKey, TOrder, TEnd> : IAggregate<Extreme<T, TKey, TOr
         state._seen = 1;
     }
 
-    // Four at a time, none of which waits for another.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddAll<TInput>(ref Extreme<T, TKey, TOrder, TEnd> state, TInput values, ReadOnlySpan<int> rows)
         where TInput : struct, IInput<T>, allows ref struct
     {
-        var best = state._best;
+        var isVectored = TInput.HasVectors && TOrder.HasVector && rows.Length >= Vector512<TKey>.Count && rows[^1] - rows[0] == rows.Length - 1; // rows ascend: they lie side by side
+        var best = isVectored ? BestOfRun(values, rows[0], rows.Length) : BestOf(values, rows);
+        state._best = GreaterUnsigned(state._best, best);
+        state._seen = 1;
+    }
+
+    // Four at a time, none of which waits for another.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TKey BestOf<TInput>(TInput values, ReadOnlySpan<int> rows)
+        where TInput : struct, IInput<T>, allows ref struct
+    {
+        var best = TKey.Zero;
         var (second, third, fourth) = (best, best, best);
         var k = 0;
         for (; k <= rows.Length - 4; k += 4)
@@ -73,11 +82,32 @@ internal struct Extreme<T, TKey, TOrder, TEnd> : IAggregate<Extreme<T, TKey, TOr
         }
 
         for (; k < rows.Length; k++) best = GreaterUnsigned(best, TOrder.Key(values[rows[k]]) ^ Worst);
-        state._best = GreaterUnsigned(GreaterUnsigned(best, second), GreaterUnsigned(third, fourth));
-        state._seen = 1;
+        return GreaterUnsigned(GreaterUnsigned(best, second), GreaterUnsigned(third, fourth));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static TKey BestOfRun<TInput>(TInput values, int start, int length)
+        where TInput : struct, IInput<T>, allows ref struct
+    {
+        var worst = Vector512.Create(Worst);
+        var bests = Vector512<TKey>.Zero;
+        var last = start + length - Vector512<TKey>.Count;
+        for (var row = start; row < last; row += Vector512<TKey>.Count) bests = GreaterUnsigned(bests, TOrder.Key(values.Vector(row)) ^ worst);
+        bests = GreaterUnsigned(bests, TOrder.Key(values.Vector(last)) ^ worst); // the last ones, some of them once more
+        var best = bests[0];
+        for (var lane = 1; lane < Vector512<TKey>.Count; lane++) best = GreaterUnsigned(best, bests[lane]);
+        return best;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<TKey> GreaterUnsigned(Vector512<TKey> left, Vector512<TKey> right) => Unsafe.SizeOf<TKey>() switch
+    {
+        1 => Vector512.Max(left.As<TKey, byte>(), right.As<TKey, byte>()).As<byte, TKey>(),
+        2 => Vector512.Max(left.As<TKey, ushort>(), right.As<TKey, ushort>()).As<ushort, TKey>(),
+        4 => Vector512.Max(left.As<TKey, uint>(), right.As<TKey, uint>()).As<uint, TKey>(),
+        _ => Vector512.Max(left.As<TKey, ulong>(), right.As<TKey, ulong>()).As<ulong, TKey>(),
+    };
+
     public static void Merge(ref Extreme<T, TKey, TOrder, TEnd> state, in Extreme<T, TKey, TOrder, TEnd> later)
     {
         state._best = GreaterUnsigned(state._best, later._best);

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Quiver.Streaming.Expressions;
 
@@ -9,6 +11,12 @@ internal interface IOrder<T, TKey>
     /// <summary>The integer of a value.</summary>
     static abstract TKey Key(T value);
 
+    /// <summary>Whether there is a form for vectors.</summary>
+    static virtual bool HasVector => false;
+
+    /// <summary>The integers of a whole vector.</summary>
+    static virtual Vector512<TKey> Key(Vector512<T> values) => throw new UnreachableException();
+
     /// <summary>The value of an integer that <see cref="Key"/> made.</summary>
     static abstract T Value(TKey key);
 }
@@ -17,6 +25,11 @@ internal interface IOrder<T, TKey>
 internal readonly struct IntegerOrder<T> : IOrder<T, T>
     where T : unmanaged, IBinaryInteger<T>
 {
+    public static bool HasVector => Vector512<T>.IsSupported;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Key(Vector512<T> values) => values;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Key(T value) => value;
 
@@ -27,6 +40,15 @@ internal readonly struct IntegerOrder<T> : IOrder<T, T>
 /// <summary>DOUBLE: NaN is the greatest, all NaN are one. −0.0 comes right before 0.0: comparisons that take them for equal add 0.0 first.</summary>
 internal readonly struct DoubleOrder : IOrder<double, long>
 {
+    public static bool HasVector => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<long> Key(Vector512<double> values)
+    {
+        var bits = Vector512.ConditionalSelect(Vector512.Equals(values, values).AsInt64(), values.AsInt64(), Vector512.Create(0x7ff8000000000000));
+        return bits ^ ((bits >> 63) & Vector512.Create(long.MaxValue));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Key(double value)
     {
@@ -41,6 +63,15 @@ internal readonly struct DoubleOrder : IOrder<double, long>
 /// <summary>FLOAT, as <see cref="DoubleOrder"/>.</summary>
 internal readonly struct FloatOrder : IOrder<float, int>
 {
+    public static bool HasVector => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<int> Key(Vector512<float> values)
+    {
+        var bits = Vector512.ConditionalSelect(Vector512.Equals(values, values).AsInt32(), values.AsInt32(), Vector512.Create(0x7fc00000));
+        return bits ^ ((bits >> 31) & Vector512.Create(int.MaxValue));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Key(float value)
     {

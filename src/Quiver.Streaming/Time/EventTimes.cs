@@ -17,17 +17,17 @@ internal static class EventTimes
     {
         var (least, greatest) = (times[0], times[0]);
         var k = 0;
-        if (times.Length >= Vector<long>.Count)
+        if (times.Length >= Vector512<long>.Count)
         {
-            var (lows, highs) = (new Vector<long>(least), new Vector<long>(least));
-            for (; k <= times.Length - Vector<long>.Count; k += Vector<long>.Count)
+            var (lows, highs) = (Vector512.Create(least), Vector512.Create(least));
+            for (; k <= times.Length - Vector512<long>.Count; k += Vector512<long>.Count)
             {
-                var some = new Vector<long>(times[k..]);
-                lows = Vector.Min(lows, some);
-                highs = Vector.Max(highs, some);
+                var some = Vector512.Create(times[k..]);
+                lows = Vector512.Min(lows, some);
+                highs = Vector512.Max(highs, some);
             }
 
-            for (var lane = 0; lane < Vector<long>.Count; lane++)
+            for (var lane = 0; lane < Vector512<long>.Count; lane++)
             {
                 least = Math.Min(least, lows[lane]);
                 greatest = Math.Max(greatest, highs[lane]);
