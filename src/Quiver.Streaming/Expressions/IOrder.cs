@@ -17,7 +17,7 @@ internal interface IOrder<T, TKey>
     /// <summary>The integers of a whole vector.</summary>
     static virtual Vector512<TKey> Key(Vector512<T> values) => throw new UnreachableException();
 
-    /// <summary>The value of an integer that <see cref="Key"/> made.</summary>
+    /// <summary>The value of an integer that <see cref="Key(T)"/> made.</summary>
     static abstract T Value(TKey key);
 }
 
