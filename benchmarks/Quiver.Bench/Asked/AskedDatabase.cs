@@ -10,7 +10,7 @@ internal sealed class AskedDatabase : IDisposable
 {
     private const int LoadRows = 65_536;
 
-    private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(3); // after which one run does
+    private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(2); // after which one run does
 
     private readonly MarketFiles _files;
     private readonly Instance _instance = Instance.Open(new InstanceOptions { Threads = 1 });

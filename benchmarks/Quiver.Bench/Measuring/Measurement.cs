@@ -32,7 +32,7 @@ internal sealed record Measurement
     /// <summary>What else is worth knowing, in a sentence.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Memory the process had when all rows were pushed and the source had not ended yet, in bytes.</summary>
+    /// <summary>Memory the process had when all rows of its first run were pushed and the source had not ended yet, in bytes.</summary>
     public long? BytesBeforeEnd { get; init; }
 
     /// <summary>Sums up runs: of rates the median, of allocations and collections the run with the most.</summary>
@@ -47,7 +47,6 @@ internal sealed record Measurement
             AllocatedBytesPerRow = runs.Max(run => (double)run.Meter.AllocatedBytes / run.Rows),
             Collections = runs.Max(run => run.Meter.Collections),
             PeakBytes = process.PeakWorkingSet64,
-            BytesBeforeEnd = runs.Max(run => run.BytesBeforeEnd),
         };
     }
 }

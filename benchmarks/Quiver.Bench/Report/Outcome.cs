@@ -66,12 +66,19 @@ internal sealed record Outcome(Workload Workload, Measurement? Measurement, Limi
         if (Measurement?.Note is { } note) yield return $"{Workload.Key} {note}.";
         if (Limit is not null && YardstickRowsPerSecond is { } yardstick && Math.Abs((Limit.RowsPerSecond / yardstick) - 1) > YardstickTolerance)
             yield return string.Create(CultureInfo.InvariantCulture, $"The limit of {Workload.Key} does not count: it is {Limit.RowsPerSecond / yardstick:0.00} times the yardstick's loop, and should be within {YardstickTolerance:0 %} of it.");
+        if (BytesOfKey(others) is { } keyBytes) yield return string.Create(CultureInfo.InvariantCulture, $"{Workload.Key} takes {keyBytes:0} bytes for each key that it has more than {Workload.FewerKeys}.");
         if (Workload.Comparison is { } comparison && others.FirstOrDefault(other => other.Workload.Key == comparison.Key)?.Measurement?.RowsPerSecond is { } plain && Measurement?.RowsPerSecond is { } varied)
         {
             var ratio = plain / varied / comparison.Work;
             yield return string.Create(CultureInfo.InvariantCulture, $"{Workload.Key} takes {ratio:0.00} times as long as {comparison.Key}, by the work it has to do{(ratio > 1 + ComparisonTolerance ? ": more than it should" : "")}.");
         }
     }
+
+    // What each key takes that this workload has more than another.
+    private double? BytesOfKey(IReadOnlyList<Outcome> others) =>
+        Workload.FewerKeys is { } key && others.FirstOrDefault(other => other.Workload.Key == key)?.Measurement is { Output: { } fewer, BytesBeforeEnd: { } less } && Measurement is { Output: { } more, BytesBeforeEnd: { } bytes } && more.Rows > fewer.Rows
+            ? (double)(bytes - less) / (more.Rows - fewer.Rows)
+            : null;
 
     private static double? Rounded(double? value, int digits) => value is { } number ? Math.Round(number, digits) : null;
 }

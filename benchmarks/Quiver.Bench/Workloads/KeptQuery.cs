@@ -26,20 +26,23 @@ internal sealed record KeptQuery : Workload
     {
         using var feed = Feed(files);
         OutputSummary? output = null;
-        return Measurement.Of(effort.Repeat(() => output = Summarize(feed), () => RunOnce(feed))) with { Output = output };
+        RunResult? first = null;
+        var runs = effort.Repeat(() => first = Summarize(feed, out output), () => RunOnce(feed));
+        return Measurement.Of(runs) with { Output = output, BytesBeforeEnd = first!.BytesBeforeEnd };
     }
 
     /// <summary>Runs it once and sums up what comes out.</summary>
-    public OutputSummary Summarize(Feed feed)
+    public RunResult Summarize(Feed feed, out OutputSummary output)
     {
-        var output = new OutputSummary();
-        RunOnce(feed, batch =>
+        var sum = new OutputSummary();
+        var result = RunOnce(feed, batch =>
         {
-            if (IsReplacing) output = new OutputSummary();
+            if (IsReplacing) sum = new OutputSummary();
             using var rows = IsReplacing ? batch.Slice(batch.Length - 1, 1) : batch.Share();
-            output.Add(rows);
+            sum.Add(rows);
         });
-        return output;
+        output = sum;
+        return result;
     }
 
     /// <summary>

@@ -29,6 +29,9 @@ internal abstract record Workload
     /// <summary>Which other workload it is a form of; null: of none.</summary>
     public Comparison? Comparison { get; init; }
 
+    /// <summary>Another workload that differs in nothing but the number of its keys, so that their memory tells what a key takes; null: there is none.</summary>
+    public string? FewerKeys { get; init; }
+
     /// <summary>In how many processes it is run, one after the other; of each number the median is taken.</summary>
     public virtual int Processes => 1;
 

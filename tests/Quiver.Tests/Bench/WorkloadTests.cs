@@ -23,7 +23,7 @@ public sealed class WorkloadTests(SmallMarket market) : IClassFixture<SmallMarke
         using var feed = query.Feed(market.Files);
         using var database = new AskedDatabase(market.Files);
 
-        var kept = query.Summarize(feed);
+        query.Summarize(feed, out var kept);
         var asked = database.Measure(query.Asked!, runs: 1).Output;
 
         Assert.True(kept.Rows > 0);
@@ -64,7 +64,7 @@ public sealed class WorkloadTests(SmallMarket market) : IClassFixture<SmallMarke
     {
         var query = Q8.Coded;
         using var feed = query.Feed(market.Files);
-        var kept = query.Summarize(feed);
+        query.Summarize(feed, out var kept);
 
         Assert.True(kept.Agrees(new OutputSummary(kept.Rows, kept.Exact, kept.Floats)));
         Assert.False(kept.Agrees(new OutputSummary(kept.Rows + 1, kept.Exact, kept.Floats)));
