@@ -1,20 +1,24 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Quiver.Columns;
 
 /// <summary>
 /// The values of one column of a batch, laid out as Arrow lays them out: a validity mask, slots of fixed width, offsets and bytes, or offsets and a column of elements, 64-byte aligned. Immutable once built, so
-/// any thread may read it. Memory is shared by <see cref="Share"/> and <see cref="Slice"/>; each column object has one owner, who disposes it.
+/// any thread may read it. Memory is shared by <see cref="Share"/> and <see cref="Slice"/>; who got a column from one of them disposes it once.
 /// </summary>
 public sealed class Column : IDisposable
 {
-    private readonly MemoryBlock? _validity; // bits; null: no nulls
-    private readonly MemoryBlock _values;    // slots, bits of booleans, offsets of texts and lists, or codes
-    private readonly MemoryBlock? _bytes;    // of plain texts
-    private readonly Column? _elements;      // of lists; not sliced with them
-    private readonly int _offset;            // rows into the blocks
-    private int _nullCount;                  // -1: not counted yet
+    private MemoryBlock? _validity; // bits; null: no nulls
+    private MemoryBlock _values;    // slots, bits of booleans, offsets of texts and lists, or codes
+    private MemoryBlock? _bytes;    // of plain texts
+    private Column? _elements;      // of lists; not sliced with them
+    private int _offset;            // rows into the blocks
+    private int _nullCount;         // -1: not counted yet
     private bool _disposed;
+    private ObjectUse _use;
+    private int _holders = 1;       // within
 
     internal Column(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column? elements = null)
     {
@@ -30,13 +34,13 @@ public sealed class Column : IDisposable
     }
 
     /// <summary>The type of the values.</summary>
-    public DataType Type { get; }
+    public DataType Type { get; private set; }
 
     /// <summary>How many rows there are.</summary>
-    public int Length { get; }
+    public int Length { get; private set; }
 
     /// <summary>The texts that <see cref="Codes"/> stand for; null when the column is not coded.</summary>
-    public TextDictionary? Dictionary { get; }
+    public TextDictionary? Dictionary { get; private set; }
 
     /// <summary>Whether texts are coded: a number a row, the texts in <see cref="Dictionary"/>.</summary>
     public bool IsCoded => Dictionary is not null;
@@ -149,10 +153,20 @@ public sealed class Column : IDisposable
     public Column Slice(int start, int length)
     {
         ThrowIfDisposed();
+        if (_use == ObjectUse.Within && start == 0 && length == Length) return Hold();
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)length, Length);
-        return new Column(Type, length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset + start, length == Length || _nullCount == 0 ? _nullCount : -1, _elements?.Share());
+        return Like(Type, length, _validity?.Retain(), Dictionary, _offset + start, length == Length || _nullCount == 0 ? _nullCount : -1);
+    }
+
+    /// <summary>As <see cref="Share"/>, by one who gives the column to nobody outside.</summary>
+    internal Column ShareWithin()
+    {
+        ThrowIfDisposed();
+        return _use == ObjectUse.Within
+            ? Hold()
+            : Pooled(Type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, _elements?.ShareWithin());
     }
 
     /// <summary>The same values under another mask, sharing the memory, with an owner of its own.</summary>
@@ -161,7 +175,7 @@ public sealed class Column : IDisposable
     {
         ThrowIfDisposed();
         if (_offset != 0) throw new InvalidOperationException("A slice has its bits elsewhere; mask the whole column, or gather the slice first.");
-        return new Column(Type, Length, validity, _values.Retain(), _bytes?.Retain(), Dictionary, elements: _elements?.Share());
+        return Like(Type, Length, validity, Dictionary, 0, -1);
     }
 
     /// <summary>The same slots read as another type of the same layout (TIMESTAMP as TIMESTAMP WITH TIME ZONE), sharing the memory, with an owner of its own.</summary>
@@ -169,7 +183,7 @@ public sealed class Column : IDisposable
     {
         if (type.Width != Type.Width || type.IsVariable != Type.IsVariable || type.Element != Type.Element) WrongAccess(type.Name);
         ThrowIfDisposed();
-        return new Column(type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, _elements?.Share());
+        return Like(type, Length, _validity?.Retain(), Dictionary, _offset, _nullCount);
     }
 
     /// <summary>A column of codes (INTEGER) as the texts they stand for, sharing the memory, with an owner of its own.</summary>
@@ -177,19 +191,145 @@ public sealed class Column : IDisposable
     {
         if (Type.Kind != TypeKind.Int32) WrongAccess("codes");
         ThrowIfDisposed();
-        return new Column(DataType.Utf8, Length, _validity?.Retain(), _values.Retain(), null, dictionary, _offset, _nullCount);
+        return Like(DataType.Utf8, Length, _validity?.Retain(), dictionary, _offset, _nullCount);
+    }
+
+    /// <summary>A column that nobody outside sees, made of an object that was used before. As with a new one its blocks are the column's.</summary>
+    internal static Column Pooled(
+        DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column? elements = null)
+    {
+        var column = ThreadSpares.Current.TakeColumn();
+        if (column is null) return new Column(type, length, validity, values, bytes, dictionary, offset, nullCount, elements) { _use = ObjectUse.Within };
+        column.Type = type;
+        column.Length = length;
+        column._validity = validity;
+        column._values = values;
+        column._bytes = bytes;
+        column._elements = elements;
+        column.Dictionary = dictionary;
+        column._offset = offset;
+        column._nullCount = validity is null ? 0 : nullCount;
+        column._disposed = false;
+        column._use = ObjectUse.Within;
+        column._holders = 1;
+        return column;
+    }
+
+    /// <summary>Takes the memory out of a column that nobody but the caller holds, or shares memory with; the column is filled anew with <see cref="Refill"/>. False: somebody does.</summary>
+    /// <param name="values">The slots, bits, offsets or codes.</param>
+    /// <param name="bytes">The bytes of plain texts.</param>
+    internal bool TryTakeMemory([NotNullWhen(true)] out MemoryBlock? values, out MemoryBlock? bytes)
+    {
+        (values, bytes) = (_values, _bytes);
+        if (_use != ObjectUse.Within || Volatile.Read(ref _holders) != 1 || _values.IsShared || _bytes is { IsShared: true } || _elements is not null) return false;
+        _validity?.Release();
+        return true;
+    }
+
+    /// <summary>Fills a column whose memory was taken out; two hold it then.</summary>
+    internal void Refill(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes, TextDictionary? dictionary, int nullCount)
+    {
+        Type = type;
+        Length = length;
+        _validity = validity;
+        _values = values;
+        _bytes = bytes;
+        if (Dictionary != dictionary) Dictionary = dictionary;
+        _nullCount = validity is null ? 0 : nullCount;
+        _holders = 2;
+    }
+
+    /// <summary>Gives up a column whose memory was taken out.</summary>
+    internal void Abandon()
+    {
+        _holders = 0;
+        _disposed = true;
+        Reuse();
+    }
+
+    /// <summary>The column for somebody outside, who may look at it, or dispose it, at any time: itself when nobody else holds it, else another one in its place. Takes the caller's hold.</summary>
+    internal Column GoOut()
+    {
+        if (_use != ObjectUse.Within) return this;
+        if (Volatile.Read(ref _holders) == 1) // nobody else can share it
+        {
+            _use = ObjectUse.Outside;
+            _elements = _elements?.GoOut();
+            return this;
+        }
+
+        var own = new Column(Type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, _elements?.Share().GoOut());
+        Dispose();
+        return own;
+    }
+
+    /// <summary>The column for somebody outside, for the length of a call during which the caller keeps this one. <see cref="ComeBack"/> ends it.</summary>
+    internal Column Lend()
+    {
+        var lent = Pooled(Type, Length, _validity, _values, _bytes, Dictionary, _offset, _nullCount, _elements?.Lend());
+        lent._use = ObjectUse.Lent;
+        return lent;
+    }
+
+    /// <summary>Ends what <see cref="Lend"/> began.</summary>
+    internal void ComeBack()
+    {
+        _elements?.ComeBack();
+        if (_disposed) return; // by them, who may do so again
+        _disposed = true;
+        Reuse();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_disposed) return;
+        if (_use == ObjectUse.Within)
+        {
+            if (!IsLastHold()) return;
+        }
+        else if (_disposed)
+        {
+            return;
+        }
+
         _disposed = true;
+        if (_use == ObjectUse.Lent) return;
         _validity?.Release();
         _values.Release();
         _bytes?.Release();
         _elements?.Dispose();
+        if (_use == ObjectUse.Within) Reuse();
     }
+
+    private Column Hold()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
+
+    private bool IsLastHold()
+    {
+        if (Volatile.Read(ref _holders) == 1)
+        {
+            _holders = 0; // the only holder has nobody to race with
+            return true;
+        }
+
+        var left = Interlocked.Decrement(ref _holders);
+        Debug.Assert(left >= 0, "A column that may be somebody else's by now is disposed again.");
+        return left == 0;
+    }
+
+    private void Reuse()
+    {
+        Dictionary = null;
+        _elements = null;
+        ThreadSpares.Current.Keep(this);
+    }
+
+    private Column Like(DataType type, int length, MemoryBlock? validity, TextDictionary? dictionary, int offset, int nullCount) => _use == ObjectUse.Within
+        ? Pooled(type, length, validity, _values.Retain(), _bytes?.Retain(), dictionary, offset, nullCount, _elements?.Share())
+        : new Column(type, length, validity, _values.Retain(), _bytes?.Retain(), dictionary, offset, nullCount, _elements?.Share());
 
     // Where the bytes or elements of the rows are.
     private (int Start, int Length) ValueRange()

@@ -1,19 +1,34 @@
+using System.Diagnostics;
+
 namespace Quiver.Columns;
 
-/// <summary>The rows of a batch that count, ascending. Shared like columns: each holder disposes its own.</summary>
+/// <summary>The rows of a batch that count, ascending. Shared like columns: each holder disposes it once.</summary>
 internal sealed class Selection : IDisposable
 {
-    private readonly MemoryBlock _block;
-    private bool _disposed;
+    private MemoryBlock _block;
+    private int _holders = 1;
 
-    internal Selection(MemoryBlock block, int count)
+    private Selection(MemoryBlock block, int count)
     {
         _block = block;
         Count = count;
     }
 
+    /// <summary>A selection of the rows whose positions a block holds, which it owns from then on. Its object was used before, and is used again once disposed.</summary>
+    /// <param name="block">Positions (<see cref="int"/>), ascending.</param>
+    /// <param name="count">How many there are.</param>
+    public static Selection Of(MemoryBlock block, int count)
+    {
+        var selection = ThreadSpares.Current.TakeSelection();
+        if (selection is null) return new Selection(block, count);
+        selection._block = block;
+        selection.Count = count;
+        selection._holders = 1;
+        return selection;
+    }
+
     /// <summary>How many rows are selected.</summary>
-    public int Count { get; }
+    public int Count { get; private set; }
 
     /// <summary>Their positions in the batch, ascending.</summary>
     /// <exception cref="ObjectDisposedException">The selection was disposed.</exception>
@@ -21,19 +36,25 @@ internal sealed class Selection : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            ObjectDisposedException.ThrowIf(_holders <= 0, this);
             return _block.As<int>()[..Count];
         }
     }
 
-    /// <summary>Another holder of the same rows.</summary>
-    public Selection Share() => new(_block.Retain(), Count);
+    /// <summary>Another hold of the same rows.</summary>
+    public Selection Share()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
 
-    /// <inheritdoc/>
+    /// <summary>Lets go of a hold; the last one gives the memory back.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        var left = Interlocked.Decrement(ref _holders);
+        Debug.Assert(left >= 0, "A selection that may be somebody else's by now is disposed again.");
+        if (left != 0) return;
         _block.Release();
+        ThreadSpares.Current.Keep(this);
     }
 }

@@ -204,7 +204,7 @@ internal sealed class SourceInput
         if (!same) throw new QuiverException(ErrorCode.BatchSchemaMismatch, $"Source '{Name}' has the columns ({Schema}); the batch has ({found}). Nothing was written.");
 
         using (rows)
-            return new Batch(Schema, [.. rows.Columns.Select(column => column.Share())], rows.Length, 0, rows.Weights?.Share(), rows.Selection?.Share());
+            return Batch.Pooled(Schema, [.. rows.Columns.Select(column => column.ShareWithin())], rows.Length, 0, rows.Weights?.Share(), rows.Selection?.Share());
     }
 
     private LogRecord WatermarkRecord(long micros) => new()

@@ -32,9 +32,18 @@ public sealed class CallbackSubscription : IDisposable
         _rows.EnterLoop();
         try
         {
-            while (await _rows.NextAsync(_stopping.Token) is { } batch)
+            while (await _rows.NextWithinAsync(_stopping.Token) is { } batch)
             {
-                using (batch) callback(batch);
+                var lent = batch.Lend();
+                try
+                {
+                    callback(lent);
+                }
+                finally
+                {
+                    lent.ComeBack();
+                    batch.Dispose();
+                }
             }
         }
         catch (Exception) when (_stopping.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Quiver.Columns;
 using Quiver.DuckDb.Plans;
 using Quiver.Runtime;
@@ -56,7 +57,12 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <param name="batch">The rows; null when there are none now.</param>
     /// <returns>Whether there were rows.</returns>
     /// <exception cref="QuiverException">The query failed, the reader was too slow (503), or it or the connection is closed.</exception>
-    public bool TryNext([NotNullWhen(true)] out Batch? batch) => Take(_rows.TryNext(out var item), item, out batch);
+    public bool TryNext([NotNullWhen(true)] out Batch? batch)
+    {
+        if (!TryNextWithin(out batch)) return false;
+        batch = batch.GoOut();
+        return true;
+    }
 
     /// <summary>Reads, waiting on this thread.</summary>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> as long as it takes.</param>
@@ -64,22 +70,20 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <returns>The rows; null when all were read and none will come.</returns>
     /// <exception cref="QuiverException">Nothing came within the time (502); or as <see cref="TryNext"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Batch? Next(TimeSpan timeout, CancellationToken cancellation = default)
-    {
-        if (Take(_rows.Next(out var item, timeout, cancellation), item, out var batch)) return batch;
-        return Ended ? null : throw new QuiverException(ErrorCode.SubscriptionTimeout, $"No rows came within {timeout.TotalSeconds:0.###} seconds. Read again, or wait longer.");
-    }
+    public Batch? Next(TimeSpan timeout, CancellationToken cancellation = default) =>
+        NextWithin(timeout, cancellation)?.GoOut();
 
     /// <summary>Reads, waiting without a thread.</summary>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The rows; null when all were read and none will come.</returns>
     /// <exception cref="QuiverException">As <see cref="TryNext"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Batch?> NextAsync(CancellationToken cancellation = default)
     {
         var item = await _rows.NextAsync(cancellation);
         Take(item is null ? ReadOutcome.End : ReadOutcome.Rows, item ?? default, out var batch);
-        return batch;
+        return batch?.GoOut();
     }
 
     /// <summary>The batches until the input ends.</summary>
@@ -95,6 +99,25 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _rows.Dispose();
         _closed(this);
+    }
+
+    /// <summary>As <see cref="TryNext"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
+    internal bool TryNextWithin([NotNullWhen(true)] out Batch? batch) => Take(_rows.TryNext(out var item), item, out batch);
+
+    /// <summary>As <see cref="Next"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
+    internal Batch? NextWithin(TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (Take(_rows.Next(out var item, timeout, cancellation), item, out var batch)) return batch;
+        return Ended ? null : throw new QuiverException(ErrorCode.SubscriptionTimeout, $"No rows came within {timeout.TotalSeconds:0.###} seconds. Read again, or wait longer.");
+    }
+
+    /// <summary>As <see cref="NextAsync"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    internal async ValueTask<Batch?> NextWithinAsync(CancellationToken cancellation)
+    {
+        var item = await _rows.NextAsync(cancellation);
+        Take(item is null ? ReadOutcome.End : ReadOutcome.Rows, item ?? default, out var batch);
+        return batch;
     }
 
     private bool Take(ReadOutcome outcome, StreamItem item, [NotNullWhen(true)] out Batch? batch)

@@ -28,7 +28,7 @@ public sealed class Subscription<T> : IDisposable, IAsyncEnumerable<T>
     {
         while (_batch is null)
         {
-            if (!Batches.TryNext(out _batch))
+            if (!Batches.TryNextWithin(out _batch))
             {
                 row = default;
                 return false;
@@ -51,7 +51,7 @@ public sealed class Subscription<T> : IDisposable, IAsyncEnumerable<T>
     {
         while (_batch is null)
         {
-            _batch = Batches.Next(timeout, cancellation);
+            _batch = Batches.NextWithin(timeout, cancellation);
             if (_batch is null)
             {
                 row = default;
@@ -72,7 +72,7 @@ public sealed class Subscription<T> : IDisposable, IAsyncEnumerable<T>
         while (true)
         {
             while (_batch is not null) yield return Take();
-            _batch = await Batches.NextAsync(cancellationToken);
+            _batch = await Batches.NextWithinAsync(cancellationToken);
             if (_batch is null) yield break;
             DropEmpty();
         }

@@ -33,7 +33,7 @@ public sealed class Writer : IDisposable
     public void Write(Batch batch, CancellationToken cancellation = default)
     {
         Check(batch);
-        Input.Push(batch.Share(), cancellation);
+        Input.Push(batch.Within(), cancellation);
     }
 
     /// <summary>Writes rows, waiting for room without a thread. The batch stays the caller's.</summary>
@@ -43,7 +43,7 @@ public sealed class Writer : IDisposable
     public ValueTask WriteAsync(Batch batch, CancellationToken cancellation = default)
     {
         Check(batch);
-        return Push(batch.Share(), cancellation);
+        return Push(batch.Within(), cancellation);
     }
 
     /// <summary>Says that no row earlier than a time will come. A time before the current watermark changes nothing.</summary>

@@ -15,6 +15,7 @@ namespace Quiver.Columns;
 public sealed class BatchBuilder : IDisposable
 {
     private readonly ColumnAppender[] _columns;
+    private readonly Column[] _finished; // of the batch that is made of them
 
     /// <summary>An empty builder.</summary>
     /// <param name="schema">The columns of the batches.</param>
@@ -34,6 +35,7 @@ public sealed class BatchBuilder : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         Schema = schema;
         _columns = new ColumnAppender[schema.Count];
+        _finished = new Column[schema.Count];
         for (var column = 0; column < _columns.Length; column++) _columns[column] = Appenders.Create(schema[column], dictionaries[column], capacity);
     }
 
@@ -81,15 +83,23 @@ public sealed class BatchBuilder : IDisposable
     /// <exception cref="QuiverException">RecordRejected: some column has more values than another; nothing is lost, fill the others and finish again.</exception>
     public Batch Finish()
     {
-        foreach (var column in _columns)
-        {
-            if (column.Length == _columns[0].Length) continue;
-            throw new QuiverException(
-                ErrorCode.RecordRejected,
-                $"Column '{column.Field.Name}' has {column.Length} values and column '{_columns[0].Field.Name}' {_columns[0].Length}; every row needs a value in each column: append NULL where there is none.");
-        }
-
+        Check();
         return new Batch(Schema, [.. _columns.Select(column => column.Finish())]);
+    }
+
+    /// <summary>Puts rows into the memory of those finished before when nobody holds them any more: for one who takes batches by <see cref="FinishWithin"/> alone.</summary>
+    internal void ReuseMemory()
+    {
+        foreach (var column in _columns) column.ReuseMemory();
+    }
+
+    /// <summary>As <see cref="Finish"/>, for one who gives the batch to nobody outside.</summary>
+    internal Batch FinishWithin()
+    {
+        Check();
+        var length = _columns.Length == 0 ? 0 : _columns[0].Length;
+        for (var column = 0; column < _columns.Length; column++) _finished[column] = _columns[column].Finish();
+        return Batch.Pooled(Schema, _finished, length);
     }
 
     /// <summary>Takes back the rows from <paramref name="length"/> on, also those that are not complete.</summary>
@@ -102,5 +112,16 @@ public sealed class BatchBuilder : IDisposable
     public void Dispose()
     {
         foreach (var column in _columns) column.Release();
+    }
+
+    private void Check()
+    {
+        foreach (var column in _columns)
+        {
+            if (column.Length == _columns[0].Length) continue;
+            throw new QuiverException(
+                ErrorCode.RecordRejected,
+                $"Column '{column.Field.Name}' has {column.Length} values and column '{_columns[0].Field.Name}' {_columns[0].Length}; every row needs a value in each column: append NULL where there is none.");
+        }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class BatchCoder : IDisposable
     {
         var columns = new Column[batch.Columns.Length];
         for (var column = 0; column < columns.Length; column++) columns[column] = Coded(batch[column], _coders[column]);
-        return new Batch(batch.Schema, [.. columns], batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share());
+        return Batch.Pooled(batch.Schema, columns, batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share());
     }
 
     /// <inheritdoc/>

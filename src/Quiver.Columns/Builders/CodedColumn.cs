@@ -9,5 +9,5 @@ internal static class CodedColumn
     /// <param name="validity">A set bit for each row that holds a text; null: all do.</param>
     /// <param name="dictionary">What the codes stand for.</param>
     public static Column Create(MemoryBlock codes, int length, MemoryBlock? validity, TextDictionary dictionary) =>
-        new(DataType.Utf8, length, validity, codes, null, dictionary);
+        Column.Pooled(DataType.Utf8, length, validity, codes, null, dictionary);
 }

@@ -72,6 +72,13 @@ internal sealed class CodedTextBuilder : IDisposable
         else AppendTexts(column, 0);
     }
 
+    /// <summary>Puts rows into the memory of those finished before when nobody holds them any more; they must go to nobody outside then.</summary>
+    public void ReuseMemory()
+    {
+        _codes.ReusesMemory = true;
+        _plain?.ReusesMemory = true;
+    }
+
     /// <summary>Takes back the rows from <paramref name="length"/> on.</summary>
     /// <param name="length">Rows to keep, at most <see cref="Length"/>.</param>
     public void Truncate(int length) => (_plain ?? _codes).Truncate(length);
@@ -81,9 +88,8 @@ internal sealed class CodedTextBuilder : IDisposable
     {
         if (_plain is not null) return _plain.Finish();
         _rows += _codes.Length;
-        using var codes = _codes.Finish();
-        if (Dictionary.IsGivenUp) _plain = new ColumnBuilder(DataType.Utf8, codes.Length); // by another builder
-        return codes.Decoded(Dictionary);
+        if (Dictionary.IsGivenUp) _plain = new ColumnBuilder(DataType.Utf8, _codes.Length) { ReusesMemory = _codes.ReusesMemory }; // by another builder
+        return _codes.Finish(Dictionary);
     }
 
     /// <inheritdoc/>
@@ -207,7 +213,7 @@ internal sealed class CodedTextBuilder : IDisposable
         _strings.Clear();
         _words.Clear();
         (_translated, _translation) = (null, []);
-        _plain = new ColumnBuilder(DataType.Utf8, _codes.Length);
+        _plain = new ColumnBuilder(DataType.Utf8, _codes.Length) { ReusesMemory = _codes.ReusesMemory };
         using var coded = _codes.Finish();
         var codes = coded.Values<int>();
         for (var row = 0; row < codes.Length; row++)

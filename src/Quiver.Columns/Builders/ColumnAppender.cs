@@ -123,6 +123,11 @@ public abstract class ColumnAppender
     /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no lists.</exception>
     public virtual void EndList() => Refuse("list");
 
+    /// <summary>Puts rows into the memory of those finished before when nobody holds them any more; they must go to nobody outside then.</summary>
+    internal virtual void ReuseMemory()
+    {
+    }
+
     internal abstract void Truncate(int length);
 
     internal abstract Column Finish();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Quiver.Columns;
 
-/// <summary>One growing column of any type, in pooled memory. <see cref="Finish"/> hands the rows over and leaves the builder empty, ready for the next batch. Used by one thread at a time.</summary>
+/// <summary>One growing column of any type, in pooled memory. <see cref="Finish()"/> hands the rows over and leaves the builder empty, ready for the next batch. Used by one thread at a time.</summary>
 internal sealed unsafe class ColumnBuilder : IDisposable
 {
     private const int SmallestRoom = 64; // rows: one word of a mask
@@ -16,6 +16,9 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     private MemoryBlock? _values;
     private MemoryBlock? _validity; // there from the first null on
     private MemoryBlock? _bytes;
+    private Column? _given;   // the column finished last, held too: when nobody else does, its memory takes the next rows
+    private Column? _emptied; // that column, its memory taken out
+    private int _givenRoom;
     private byte* _slots; // the blocks are pinned and held above for as long as these point into them
     private ulong* _mask;
     private byte* _text;
@@ -189,12 +192,25 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     }
 
     /// <summary>The rows so far as a column, which the caller owns; the builder is empty again.</summary>
-    public Column Finish()
+    public Column Finish() => Finish(Type, dictionary: null);
+
+    /// <summary>The rows so far, which are codes (INTEGER), as the texts that they stand for.</summary>
+    public Column Finish(TextDictionary dictionary)
+    {
+        if (Type.Kind != TypeKind.Int32) WrongValue("a dictionary");
+        return Finish(DataType.Utf8, dictionary);
+    }
+
+    /// <summary>Whether the memory of a column it finished takes the next rows when nobody holds that any more: then the columns must go to nobody outside.</summary>
+    public bool ReusesMemory { get; set; }
+
+    private Column Finish(DataType type, TextDictionary? dictionary)
     {
         if (_values is null) Grow(0);
         if (_isText) _bytes ??= BufferPool.Rent(0);
         if (_nullCount == 0) _validity?.Release();
-        var column = new Column(Type, Length, _nullCount == 0 ? null : _validity, _values, _bytes, nullCount: _nullCount, elements: _elements?.Finish());
+        var column = ReusesMemory && _elements is null ? FinishHeld(type, dictionary)
+            : Column.Pooled(type, Length, _nullCount == 0 ? null : _validity, _values, _bytes, dictionary, nullCount: _nullCount, elements: _elements?.Finish());
         _nextRoom = Length;
         Forget();
         return column;
@@ -209,7 +225,51 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         _validity?.Release();
         _bytes?.Release();
         _elements?.Dispose();
+        _given?.Dispose();
+        _emptied?.Abandon();
         Forget();
+    }
+
+    private Column FinishHeld(DataType type, TextDictionary? dictionary)
+    {
+        var validity = _nullCount == 0 ? null : _validity;
+        if (_emptied is { } column)
+        {
+            column.Refill(type, Length, validity, _values!, _bytes, dictionary, _nullCount);
+            _emptied = null;
+        }
+        else
+        {
+            column = Column.Pooled(type, Length, validity, _values!, _bytes, dictionary, nullCount: _nullCount);
+            column.Share();
+        }
+
+        _given?.Dispose();
+        _given = column;
+        _givenRoom = _room;
+        return column;
+    }
+
+    /// <summary>Goes on in the memory of the column finished last, if nobody holds that any more.</summary>
+    [MemberNotNullWhen(true, nameof(_values))]
+    private bool TryReuse()
+    {
+        var given = _given!;
+        _given = null;
+        if (!given.TryTakeMemory(out var values, out var bytes))
+        {
+            given.Dispose();
+            return false;
+        }
+
+        _emptied = given;
+        _values = values;
+        _slots = values.Pointer;
+        _room = _givenRoom;
+        _bytes = bytes;
+        if (bytes is not null) _text = bytes.Pointer;
+        if (_width == 0 && !_isText) values.Bytes.Clear(); // bits are only set
+        return true;
     }
 
     private Span<ulong> Mask => new(_mask, _validity!.Length >> 3);
@@ -259,6 +319,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     private void Grow(long rows)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_values is null && _given is not null && TryReuse() && rows <= _room) return;
         var room = (int)Math.Min(Math.Max(Math.Max(rows, _room * 2L), Math.Max(_nextRoom, SmallestRoom)), 1L << 30);
         if (rows > room) TooLarge();
         room = (room + 63) & ~63;
@@ -284,6 +345,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 
     private void EnsureText(int length)
     {
+        if (_bytes is null && _given is not null) Grow(1); // which may bring bytes
         if (_bytes is not null && length <= _bytes.Length - _end) return;
         ObjectDisposedException.ThrowIf(_disposed, this);
         var needed = (long)_end + length;

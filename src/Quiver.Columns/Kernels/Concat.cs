@@ -20,16 +20,16 @@ internal static class Concat
         foreach (var part in parts) length = checked(length + part.Length);
         var validity = Validity(parts, length);
         if (parts[0].Dictionary is { } dictionary && parts.All(part => part.Dictionary == dictionary))
-            return new Column(type, length, validity, Slots(parts, length, static part => part.Codes.All), null, dictionary);
+            return Column.Pooled(type, length, validity, Slots(parts, length, static part => part.Codes.All), null, dictionary);
 
         return type.Width switch
         {
-            1 => new Column(type, length, validity, Slots(parts, length, static part => part.Values<byte>().All)),
-            2 => new Column(type, length, validity, Slots(parts, length, static part => part.Values<short>().All)),
-            4 => new Column(type, length, validity, Slots(parts, length, static part => part.Values<int>().All)),
-            8 => new Column(type, length, validity, Slots(parts, length, static part => part.Values<long>().All)),
-            16 => new Column(type, length, validity, Slots(parts, length, static part => part.Values<Int128>().All)),
-            _ when type.Kind == TypeKind.Boolean => new Column(type, length, validity, Booleans(parts, length)),
+            1 => Column.Pooled(type, length, validity, Slots(parts, length, static part => part.Values<byte>().All)),
+            2 => Column.Pooled(type, length, validity, Slots(parts, length, static part => part.Values<short>().All)),
+            4 => Column.Pooled(type, length, validity, Slots(parts, length, static part => part.Values<int>().All)),
+            8 => Column.Pooled(type, length, validity, Slots(parts, length, static part => part.Values<long>().All)),
+            16 => Column.Pooled(type, length, validity, Slots(parts, length, static part => part.Values<Int128>().All)),
+            _ when type.Kind == TypeKind.Boolean => Column.Pooled(type, length, validity, Booleans(parts, length)),
             _ when type.IsVariable => Texts(parts, type, length, validity),
             _ when type.Kind == TypeKind.List => Lists(parts, type, length, validity),
             _ => throw new UnreachableException($"A column of {type}."),
@@ -49,7 +49,7 @@ internal static class Concat
         var columns = new Column[schema.Count];
         for (var column = 0; column < columns.Length; column++) columns[column] = Columns([.. gathered.Select(batch => batch[column])]);
         var length = gathered.Sum(batch => batch.Length);
-        var result = new Batch(schema, [.. columns], length, gathered[0].FirstSequence, Weights(gathered), ingestedMicros: gathered[0].IngestedMicros);
+        var result = Batch.Pooled(schema, columns, length, gathered[0].FirstSequence, Weights(gathered), ingestedMicros: gathered[0].IngestedMicros);
         for (var i = 0; i < parts.Count; i++)
             if (parts[i].Selection is not null) gathered[i].Dispose();
         return result;
@@ -129,7 +129,7 @@ internal static class Concat
             }
         }
 
-        return new Column(type, length, validity, offsetBlock, byteBlock);
+        return Column.Pooled(type, length, validity, offsetBlock, byteBlock);
     }
 
     private static Column Lists(IReadOnlyList<Column> parts, DataType type, int length, MemoryBlock? validity)
@@ -151,7 +151,7 @@ internal static class Concat
 
         var all = Columns(elements);
         foreach (var part in elements) part.Dispose();
-        return new Column(type, length, validity, offsetBlock, elements: all);
+        return Column.Pooled(type, length, validity, offsetBlock, elements: all);
     }
 
     private static long TextBytes(Column part)

@@ -13,15 +13,15 @@ internal static class Gather
     {
         var nulls = column.NullCount == 0 ? 0 : -1;
         var validity = nulls == 0 || Faults.NullMaskIgnored ? null : Bits(column.Validity, rows);
-        if (column.Dictionary is not null) return new Column(column.Type, rows.Length, validity, Slots(column.Codes.All, rows), null, column.Dictionary);
+        if (column.Dictionary is not null) return Column.Pooled(column.Type, rows.Length, validity, Slots(column.Codes.All, rows), null, column.Dictionary);
         return column.Type.Width switch
         {
-            1 => new Column(column.Type, rows.Length, validity, Slots(column.Values<byte>().All, rows)),
-            2 => new Column(column.Type, rows.Length, validity, Slots(column.Values<short>().All, rows)),
-            4 => new Column(column.Type, rows.Length, validity, Slots(column.Values<int>().All, rows)),
-            8 => new Column(column.Type, rows.Length, validity, Slots(column.Values<long>().All, rows)),
-            16 => new Column(column.Type, rows.Length, validity, Slots(column.Values<Int128>().All, rows)),
-            _ when column.Type.Kind == TypeKind.Boolean => new Column(column.Type, rows.Length, validity, Bits(column.Booleans, rows)),
+            1 => Column.Pooled(column.Type, rows.Length, validity, Slots(column.Values<byte>().All, rows)),
+            2 => Column.Pooled(column.Type, rows.Length, validity, Slots(column.Values<short>().All, rows)),
+            4 => Column.Pooled(column.Type, rows.Length, validity, Slots(column.Values<int>().All, rows)),
+            8 => Column.Pooled(column.Type, rows.Length, validity, Slots(column.Values<long>().All, rows)),
+            16 => Column.Pooled(column.Type, rows.Length, validity, Slots(column.Values<Int128>().All, rows)),
+            _ when column.Type.Kind == TypeKind.Boolean => Column.Pooled(column.Type, rows.Length, validity, Bits(column.Booleans, rows)),
             _ when column.Type.IsVariable => Texts(column, rows, validity),
             _ when column.Type.Kind == TypeKind.List => Lists(column, rows, validity),
             _ => throw new UnreachableException($"A column of {column.Type}."),
@@ -41,7 +41,7 @@ internal static class Gather
 
         var columns = new Column[batch.Columns.Length];
         for (var column = 0; column < columns.Length; column++) columns[column] = Rows(batch[column], rows);
-        return new Batch(batch.Schema, [.. columns], rows.Length, batch.FirstSequence + first, batch.Weights is null ? null : Rows(batch.Weights, rows), ingestedMicros: batch.IngestedMicros);
+        return Batch.Pooled(batch.Schema, columns, rows.Length, batch.FirstSequence + first, batch.Weights is null ? null : Rows(batch.Weights, rows), ingestedMicros: batch.IngestedMicros);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -87,7 +87,7 @@ internal static class Gather
         var byteBlock = BufferPool.Rent((int)end);
         var bytes = byteBlock.Bytes;
         for (var i = 0; i < rows.Length; i++) texts[rows[i]].CopyTo(bytes[offsets[i]..]);
-        return new Column(column.Type, rows.Length, validity, offsetBlock, byteBlock);
+        return Column.Pooled(column.Type, rows.Length, validity, offsetBlock, byteBlock);
     }
 
     private static Column Lists(Column column, ReadOnlySpan<int> rows, MemoryBlock? validity)
@@ -109,6 +109,6 @@ internal static class Gather
 
         var gathered = Rows(lists.Elements, elements);
         elementBlock.Release();
-        return new Column(column.Type, rows.Length, validity, offsetBlock, elements: gathered);
+        return Column.Pooled(column.Type, rows.Length, validity, offsetBlock, elements: gathered);
     }
 }

@@ -21,7 +21,7 @@ internal static class Selecting
     {
         var block = BufferPool.Rent(checked(rows.Length * sizeof(int)));
         rows.CopyTo(block.As<int>());
-        return new Selection(block, rows.Length);
+        return Selection.Of(block, rows.Length);
     }
 
     /// <summary>The rows 0 to <paramref name="count"/> - 1.</summary>
@@ -30,7 +30,7 @@ internal static class Selecting
         var block = BufferPool.Rent(checked(count * sizeof(int)));
         var rows = block.As<int>();
         for (var row = 0; row < count; row++) rows[row] = row;
-        return new Selection(block, count);
+        return Selection.Of(block, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -46,7 +46,8 @@ internal static class Selecting
             if (word == 0) continue;
             var target = rows.Slice(count, 64);
             var kept = 0;
-            for (var bit = 0; bit < 64; bit++)
+            var bits = Math.Min(64, values.Length - (index << 6));
+            for (var bit = 0; bit < bits; bit++)
             {
                 target[kept] = (index << 6) + bit;
                 kept += (int)(word >> bit) & 1;
@@ -55,7 +56,7 @@ internal static class Selecting
             count += kept;
         }
 
-        return new Selection(block, count);
+        return Selection.Of(block, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -72,6 +73,6 @@ internal static class Selecting
             count += keeps ? 1 : 0;
         }
 
-        return new Selection(block, count);
+        return Selection.Of(block, count);
     }
 }

@@ -4,40 +4,53 @@ using System.Runtime.InteropServices;
 namespace Quiver.Columns;
 
 /// <summary>
-/// Bytes that columns share: pinned, aligned to 64 bytes and counted. Each holder releases once; the last release returns the array to the pool. A block
+/// Bytes that columns share: pinned, aligned to 64 bytes and counted. Each holder releases once; the last release returns the block to the pool, which gives it to somebody else. A block
 /// that nobody releases is garbage like any object. Safe to share between threads once written.
 /// </summary>
 internal sealed class MemoryBlock
 {
-    private byte[]? _array;
+    private readonly byte[] _array; // the block is pooled together with it
     private readonly int _start;
     private readonly bool _isPooled;
-    private int _holders = 1;
+    private int _holders;
 
-    internal MemoryBlock(byte[] array, int start, int length, bool isPooled = true)
+    internal MemoryBlock(byte[] array, int start, bool isPooled = true)
     {
         _isPooled = isPooled;
         _array = array;
         _start = start;
-        Length = length;
     }
 
     /// <summary>Bytes asked for; the block may have more room behind them.</summary>
-    public int Length { get; }
+    public int Length { get; private set; }
+
+    /// <summary>Whether it is used again once released.</summary>
+    public bool IsPooled => _isPooled;
 
     /// <summary>Bytes of memory held, for budgets.</summary>
-    public int Capacity => _array?.Length ?? 0;
+    public int Capacity => _array.Length;
 
     /// <summary>The bytes. Writing is allowed to the one who rented the block, until it is shared.</summary>
     /// <exception cref="ObjectDisposedException">The last holder released it.</exception>
     public Span<byte> Bytes
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => (_array ?? Gone()).AsSpan(_start, Length);
+        get
+        {
+            if (_holders <= 0) Gone();
+            return _array.AsSpan(_start, Length);
+        }
     }
 
     /// <summary>Where the bytes are. They do not move, but only a held block keeps them: who keeps the pointer keeps the block.</summary>
-    public unsafe byte* Pointer => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array ?? Gone())) + _start;
+    public unsafe byte* Pointer
+    {
+        get
+        {
+            if (_holders <= 0) Gone();
+            return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _start;
+        }
+    }
 
     /// <summary>The bytes as values of a type.</summary>
     public Span<T> As<T>()
@@ -56,14 +69,27 @@ internal sealed class MemoryBlock
     /// <summary>Takes a holder away; the last one returns the memory.</summary>
     public void Release()
     {
-        var left = Interlocked.Decrement(ref _holders);
-        if (left > 0) return;
-        if (left < 0) Gone();
-        var array = _array!;
-        _array = null;
-        if (_isPooled) BufferPool.Return(array);
-        else BufferPool.Drop(array);
+        if (Volatile.Read(ref _holders) == 1)
+        {
+            _holders = 0; // the only holder has nobody to race with
+        }
+        else
+        {
+            var left = Interlocked.Decrement(ref _holders);
+            if (left > 0) return;
+            if (left < 0) Gone();
+        }
+
+        BufferPool.Return(this);
     }
 
-    private static byte[] Gone() => throw new ObjectDisposedException(nameof(Batch), "This memory was disposed and may hold other rows by now. Share a batch or column to keep it longer than its owner.");
+    /// <summary>Makes the one who rents it its holder.</summary>
+    /// <param name="length">Bytes asked for.</param>
+    internal void Begin(int length)
+    {
+        Length = length;
+        _holders = 1;
+    }
+
+    private static void Gone() => throw new ObjectDisposedException(nameof(Batch), "This memory was disposed and may hold other rows by now. Share a batch or column to keep it longer than its owner.");
 }

@@ -64,20 +64,13 @@ internal sealed class Emitter
             return;
         }
 
-        if (rows.FirstSequence == 0) _port?.Number(rows);
+        if (rows.FirstSequence == 0 && _port is not null) rows = _port.Number(rows);
         Publish(rows, areSlice);
-        switch (_nodes.Length)
+        if (_nodes.Length == 0) rows.Dispose();
+        for (var node = 0; node < _nodes.Length; node++)
         {
-            case 0:
-                rows.Dispose();
-                break;
-            case 1:
-                _nodes[0].Node.Inbox.Add(new Inbox.Event(rows, _nodes[0].Input, areSlice, Held.ByOne(rows)));
-                break;
-            default:
-                var held = new Held(rows, _nodes.Length);
-                foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(rows, input, areSlice, held));
-                break;
+            var own = node == _nodes.Length - 1 ? rows : rows.Share();
+            _nodes[node].Node.Inbox.Add(new Inbox.Event(own, _nodes[node].Input, areSlice, isOwned: true));
         }
     }
 
@@ -85,7 +78,7 @@ internal sealed class Emitter
     public void Lend(Batch slice)
     {
         Publish(slice, areSlice: true);
-        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(slice, input, areSlice: true));
+        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(slice, input, areSlice: true, isOwned: false));
     }
 
     /// <summary>Sends a watermark.</summary>

@@ -46,8 +46,9 @@ internal sealed partial class Graph
         _records.Clear();
         while (true)
         {
-            if (!Mailbox.TryPeek(out var source)) return false;
+            if (!Mailbox.TryPeek(_records, out var source)) return false;
             _path = source is null ? null : PathOf(source);
+            if (_records.Count > 0) break;
             if (_path is null || _path.HasRecordCredit)
             {
                 if (Mailbox.TryTake(_records, source)) break;

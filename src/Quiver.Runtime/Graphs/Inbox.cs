@@ -43,15 +43,15 @@ internal sealed class Inbox
     /// <summary>Rows, a watermark or a change of idleness for an input of a node.</summary>
     public readonly struct Event
     {
-        private readonly Held _held;
+        private readonly bool _isOwned;
 
-        /// <summary>Rows that somebody else keeps until the node has run, unless they are held.</summary>
-        public Event(Batch rows, int input, bool areSlice, Held held = default)
+        /// <summary>Rows that somebody else keeps until the node has run, unless the event owns them.</summary>
+        public Event(Batch rows, int input, bool areSlice, bool isOwned)
         {
             Rows = rows;
             Input = input;
             AreSlice = areSlice;
-            _held = held;
+            _isOwned = isOwned;
         }
 
         /// <summary>A watermark.</summary>
@@ -84,34 +84,9 @@ internal sealed class Inbox
         public int Input { get; }
 
         /// <summary>Says that the node has done with it.</summary>
-        public void Done() => _held.Release();
-    }
-}
-
-/// <summary>Rows given away to several nodes, disposed when the last has done with them. Used under one claim, so plain counting will do.</summary>
-internal readonly struct Held
-{
-    private readonly Batch? _alone;
-    private readonly Shared? _shared;
-
-    private Held(Batch alone) => _alone = alone;
-
-    /// <summary>Rows given away to several nodes.</summary>
-    public Held(Batch rows, int nodes) => _shared = new Shared { Rows = rows, Nodes = nodes };
-
-    /// <summary>Rows given away to one node.</summary>
-    public static Held ByOne(Batch rows) => new(rows);
-
-    /// <summary>One node has done with the rows. Rows that were only lent are not held, and stay.</summary>
-    public void Release()
-    {
-        if (_alone is not null) _alone.Dispose();
-        else if (_shared is not null && --_shared.Nodes == 0) _shared.Rows.Dispose();
-    }
-
-    private sealed class Shared
-    {
-        public required Batch Rows;
-        public required int Nodes;
+        public void Done()
+        {
+            if (_isOwned) Rows!.Dispose();
+        }
     }
 }

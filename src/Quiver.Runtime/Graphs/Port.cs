@@ -138,10 +138,12 @@ internal sealed class Port
     }
 
     /// <summary>Numbers rows that an operator made: in the order of the port, from 1 on.</summary>
-    public void Number(Batch rows)
+    /// <returns>The rows numbered, in place of those given.</returns>
+    public Batch Number(Batch rows)
     {
-        rows.NumberFrom(_numbers + 1, Graph.Feed?.IngestedMicros ?? 0);
+        var first = _numbers + 1;
         _numbers += rows.Length;
+        return rows.NumberedFrom(first, Graph.Feed?.IngestedMicros ?? 0);
     }
 
     /// <summary>Raises the watermark.</summary>

@@ -102,17 +102,19 @@ internal sealed partial class Mailbox(Graph graph)
         return false;
     }
 
-    /// <summary>What comes next. Only the holder of the claim takes it out, so it stays the next, unless its source is dropped.</summary>
-    /// <param name="source">The source it belongs to; null: it is an action.</param>
-    public bool TryPeek(out SourceInput? source)
+    /// <summary>What comes next, taken out at once when it can be. Only the holder of the claim takes it out, so it stays the next, unless its source is dropped.</summary>
+    /// <param name="step">Receives the records of the next step if they are taken; empty before.</param>
+    /// <param name="source">The source of the next record; null: it is an action.</param>
+    public bool TryPeek(List<LogRecord> step, out SourceInput? source)
     {
         source = null;
         if (IsEmpty) return false;
         lock (Gate)
         {
             if (Faults.SourcesSwapped) SwapFirst();
-            if (graph.IsAbsorbing || !_records.TryPeek(out var first)) return false;
-            source = first.Source;
+            if (graph.IsAbsorbing || _records.Count == 0) return false;
+            source = _records.Peek().Source;
+            if (source is null || source.Path is { HasRecordCredit: true }) Take(step);
             return true;
         }
     }
@@ -127,12 +129,7 @@ internal sealed partial class Mailbox(Graph graph)
         lock (Gate)
         {
             if (graph.IsAbsorbing || !_records.TryPeek(out var first) || (first.Kind != RecordKind.Action && !ReferenceEquals(first.Source, of))) return false;
-            Dequeue(step);
-            var rows = first.Numbers;
-            while (first.Kind == RecordKind.Batch && _records.TryPeek(out var next) && next.Kind == RecordKind.Batch && ReferenceEquals(next.Source, first.Source)
-                && (rows += next.Numbers) <= _engine.Options.SliceRows)
-                Dequeue(step);
-            AdmitWaiters();
+            Take(step);
             return true;
         }
     }
@@ -247,7 +244,7 @@ internal sealed partial class Mailbox(Graph graph)
     {
         var first = _engine.Sequence.Take(record.Numbers);
         record.Sequence = first + record.Numbers - 1;
-        record.Rows?.NumberFrom(first, _engine.Now());
+        record.Rows = record.Rows?.NumberedFrom(first, _engine.Now());
         record.Source!.Idleness?.Touch();
         if (record.Kind == RecordKind.End) record.Source!.Close(SourceInput.Ended(record.Source.Name));
         Enqueue(record);
@@ -258,6 +255,20 @@ internal sealed partial class Mailbox(Graph graph)
         _records.Enqueue(record);
         _bytes += record.Bytes;
         _count = _records.Count;
+    }
+
+    private void Take(List<LogRecord> step)
+    {
+        Dequeue(step);
+        if (_records.Count > 0 && step[0].Kind == RecordKind.Batch) TakeMore(step);
+        if (_waiters.Count > 0) AdmitWaiters();
+    }
+
+    private void TakeMore(List<LogRecord> step)
+    {
+        var rows = step[0].Numbers;
+        while (_records.TryPeek(out var next) && next.Kind == RecordKind.Batch && ReferenceEquals(next.Source, step[0].Source) && (rows += next.Numbers) <= _engine.Options.SliceRows)
+            Dequeue(step);
     }
 
     private void Dequeue(List<LogRecord> step)

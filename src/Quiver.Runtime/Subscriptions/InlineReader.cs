@@ -36,10 +36,11 @@ internal sealed class InlineReader : PortReader, IDisposable
     {
         if (!IsClosed)
         {
+            var lent = rows.Lend();
             CallbackScope.EnterInline();
             try
             {
-                _callback(new StreamItem(rows, position, watermark));
+                _callback(new StreamItem(lent, position, watermark));
             }
 #pragma warning disable CA1031 // a callback's failure ends the callback, not the query that feeds it
             catch (Exception exception)
@@ -51,6 +52,7 @@ internal sealed class InlineReader : PortReader, IDisposable
             finally
             {
                 CallbackScope.LeaveInline();
+                lent.ComeBack();
             }
         }
 

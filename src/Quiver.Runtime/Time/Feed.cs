@@ -215,9 +215,10 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         _sliceAfter = _watermarks is null || count <= 0 ? after : Math.Max(after, _watermarks.As<long>()[_row + count - 1]);
         if (count > 0)
         {
-            _slice = _row == 0 && count == _batch!.Length ? _batch : _batch!.Slice(_row, count);
-            if (_numbers is not null || _ingested is not null)
-                _slice.NumberFrom(_numbers is null ? _slice.FirstSequence : _numbers.As<long>()[_row], _ingested is null ? _slice.IngestedMicros : _ingested.As<long>()[_row]);
+            var renumbers = _numbers is not null || _ingested is not null;
+            _slice = _row == 0 && count == _batch!.Length && !renumbers ? _batch : _batch!.Slice(_row, count);
+            if (renumbers)
+                _slice = _slice.NumberedFrom(_numbers is null ? _slice.FirstSequence : _numbers.As<long>()[_row], _ingested is null ? _slice.IngestedMicros : _ingested.As<long>()[_row]);
             readers.Lend(_slice);
         }
 

@@ -53,7 +53,7 @@ internal static class SkewedRows
         int[] rows = [.. skewed.Select(found => found.Row)];
         using var none = windows.Finish();
         ImmutableArray<Column> columns = [.. batch.Columns.Select(column => Gather.Rows(column, rows)), sequence.Finish(), none.Share(), none.Share(), ahead.Finish()];
-        return new Batch(schema, columns, rows.Length, firstSequence: 0);
+        return Batch.Pooled(schema, columns.AsSpan(), rows.Length, firstSequence: 0);
     }
 
     private static long Farthest(long watermark, EventTimeRule rule)

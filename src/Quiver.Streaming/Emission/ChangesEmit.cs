@@ -18,7 +18,7 @@ internal sealed class ChangesEmit(Schema input) : Stateless(SchemaOf(input))
         if (batch.Count == 0) return true;
         using var gathered = Gather.Selected(batch);
         var weights = gathered.Weights?.Share() ?? ColumnFactory.Constant(DataType.Int64, 1L, gathered.Length);
-        output.Emit(new Batch(Schema, [.. gathered.Columns.Select(column => column.Share()), weights], gathered.Length, gathered.FirstSequence, ingestedMicros: gathered.IngestedMicros));
+        output.Emit(Batch.Pooled(Schema, [.. gathered.Columns.Select(column => column.Share()), weights], gathered.Length, gathered.FirstSequence, ingestedMicros: gathered.IngestedMicros));
         return true;
     }
 }

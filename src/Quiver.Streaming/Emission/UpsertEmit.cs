@@ -76,7 +76,7 @@ internal sealed class UpsertEmit(Schema input, IReadOnlyList<int> keyColumns, bo
         }
 
         if (canDelete) columns[^1] = ColumnFactory.Bits(gone.Retain(), rows.Length);
-        return new Batch(Schema, [.. columns], rows.Length);
+        return Batch.Pooled(Schema, [.. columns], rows.Length);
     }
 
     private static MemoryBlock ValidUnless(ReadOnlySpan<ulong> gone, Column values)

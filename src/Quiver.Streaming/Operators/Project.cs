@@ -9,21 +9,24 @@ namespace Quiver.Streaming;
 /// <param name="columns">Compute them, one each; owned by the operator from then on.</param>
 internal sealed class Project(Schema schema, IReadOnlyList<IEvaluator> columns) : Stateless(schema)
 {
+    private readonly IEvaluator[] _columns = [.. columns];
+    private readonly Column[] _computed = new Column[columns.Count]; // of the batch under way
+
     /// <inheritdoc/>
     public override bool OnBatch(int input, Batch batch, Output output)
     {
-        var computed = new Column[columns.Count];
+        var done = 0;
         try
         {
-            for (var column = 0; column < computed.Length; column++) computed[column] = columns[column].Evaluate(batch);
+            for (; done < _columns.Length; done++) _computed[done] = _columns[done].Evaluate(batch);
         }
         catch
         {
-            foreach (var column in computed) column?.Dispose();
+            foreach (var column in _computed.AsSpan(0, done)) column.Dispose();
             throw;
         }
 
-        var projected = new Batch(Schema, [.. computed], batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share(), batch.IngestedMicros);
+        var projected = Batch.Pooled(Schema, _computed, batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share(), batch.IngestedMicros);
         if (projected.Weights is not null) projected = ChangePairs.WithoutSilent(projected);
         if (projected.Count > 0) output.Emit(projected);
         else projected.Dispose();
@@ -34,6 +37,6 @@ internal sealed class Project(Schema schema, IReadOnlyList<IEvaluator> columns) 
     public override void Dispose()
     {
         base.Dispose();
-        foreach (var column in columns) column.Dispose();
+        foreach (var column in _columns) column.Dispose();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class ResultBuilders : IDisposable
     private readonly GroupRows _groups;
     private readonly bool _hasWindow;
     private readonly ColumnBuilder[] _results;
+    private readonly Column[] _columns; // of the batch that is made
     private int[] _ids = new int[16];
     private int[] _slots = new int[16];
     private long[] _starts = new long[16];
@@ -28,6 +29,7 @@ internal sealed class ResultBuilders : IDisposable
         if (schema.Count != windows + types.Length || schema.Fields.Take(windows).Any(field => field.Type.Kind != TypeKind.Timestamp) || !schema.Fields.Skip(windows).Select(field => field.Type).SequenceEqual(types))
             throw new ArgumentException($"The output is declared as ({schema}); it is ({(hasWindow ? "TIMESTAMP, TIMESTAMP, " : "")}{string.Join(", ", types.AsEnumerable())}).", nameof(schema));
         _schema = schema;
+        _columns = new Column[schema.Count];
         _calls = calls;
         _keys = table;
         _groups = groups;
@@ -108,22 +110,25 @@ internal sealed class ResultBuilders : IDisposable
     private Batch FinishColumns(Column? weights)
     {
         Fill();
-        Column[] columns =
-        [
-            .. _hasWindow ? (Column[])[Numbers(_schema[0].Type, _starts), Numbers(_schema[1].Type, _ends)] : [],
-            .. _keys.KeysOf(_ids.AsSpan(0, Length)),
-            .. _results.Select(builder => builder.Finish()),
-        ];
+        var column = 0;
+        if (_hasWindow)
+        {
+            _columns[column++] = Numbers(_schema[0].Type, _starts);
+            _columns[column++] = Numbers(_schema[1].Type, _ends);
+        }
+
+        foreach (var key in _keys.KeysOf(_ids.AsSpan(0, Length))) _columns[column++] = key;
+        foreach (var result in _results) _columns[column++] = result.Finish();
         var length = Length;
         (Length, _filled) = (0, 0);
-        return new Batch(_schema, [.. columns], length, firstSequence: 0, weights);
+        return Batch.Pooled(_schema, _columns, length, firstSequence: 0, weights);
     }
 
     private Column Numbers(DataType type, long[] values)
     {
-        using var builder = new ColumnBuilder(type, Length);
-        values.AsSpan(0, Length).CopyTo(builder.AppendSpan<long>(Length));
-        return builder.Finish();
+        var block = BufferPool.Rent(Length * sizeof(long));
+        values.AsSpan(0, Length).CopyTo(block.As<long>());
+        return ColumnFactory.Fixed<long>(type, block, Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -14,7 +14,7 @@ internal sealed class SystemColumns(Schema schema) : Stateless(schema)
         for (var row = 0; row < sequence.Length; row++) sequence[row] = batch.FirstSequence + row;
         using var times = new ColumnBuilder(DataType.Timestamp, batch.Length);
         times.AppendSpan<long>(batch.Length).Fill(batch.IngestedMicros);
-        output.Emit(new Batch(Schema, [.. batch.Columns.Select(column => column.Share()), numbers.Finish(), times.Finish()], batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share(), batch.IngestedMicros));
+        output.Emit(Batch.Pooled(Schema, [.. batch.Columns.Select(column => column.Share()), numbers.Finish(), times.Finish()], batch.Length, batch.FirstSequence, batch.Weights?.Share(), batch.Selection?.Share(), batch.IngestedMicros));
         return true;
     }
 }

@@ -54,7 +54,7 @@ internal static class LateRows
         var columns = new Column[schema.Count];
         for (var column = 0; column < columns.Length - 4; column++) columns[column] = Gather.Rows(batch[column], rows);
         (columns[^4], columns[^3], columns[^2], columns[^1]) = (sequence.Finish(), start.Finish(), end.Finish(), lateBy.Finish());
-        return new Batch(schema, [.. columns], rows.Length, firstSequence: 0, batch.Weights is null ? null : Gather.Rows(batch.Weights, rows));
+        return Batch.Pooled(schema, [.. columns], rows.Length, firstSequence: 0, batch.Weights is null ? null : Gather.Rows(batch.Weights, rows));
     }
 
     /// <summary>The name; numbered, as DuckDB numbers equal names, where the input has it: windows over the results of windows.</summary>

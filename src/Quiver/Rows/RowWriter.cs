@@ -26,6 +26,7 @@ internal sealed class RowWriter<T> : IDisposable
         var plan = RowWriterPlan<T>.For(schema);
         _append = plan.Append;
         _batch = new BatchBuilder(schema, dictionaries, capacity);
+        _batch.ReuseMemory();
         _columns = _batch.Columns;
         for (var column = 0; column < _columns.Length; column++) _columns[column].Origin = plan.Origins[column];
     }
@@ -76,7 +77,7 @@ internal sealed class RowWriter<T> : IDisposable
     /// <summary>The rows added since the last batch, as a batch that the caller owns.</summary>
     public Batch Finish()
     {
-        var batch = _batch.Finish();
+        var batch = _batch.FinishWithin();
         _finished += Length;
         _batch.FirstRow = _finished;
         Length = 0;

@@ -52,7 +52,7 @@ public class ColumnTests
     [Fact]
     public void A_disposed_column_throws_on_use_and_its_shares_do_not()
     {
-        var column = Data.Column(DataType.Int32, 1, null);
+        var column = Data.Column(DataType.Int32, 1, null).GoOut(); // as users get it
         using var share = column.Share();
         column.Dispose();
         column.Dispose();
@@ -86,7 +86,7 @@ public class ColumnTests
         using var selected = batch.With(Selecting.Rows([0, 2]));
         Assert.Equal((3, 2), (selected.Length, selected.Count));
         Assert.Throws<InvalidOperationException>(() => selected.Slice(0, 1));
-        using var numbered = selected.Numbered(100);
+        using var numbered = selected.Share().NumberedFrom(100, 0);
         Assert.Equal((100, 2), (numbered.FirstSequence, numbered.Count));
     }
 

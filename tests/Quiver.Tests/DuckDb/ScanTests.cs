@@ -108,7 +108,7 @@ public sealed class ScanTests : IDisposable
         var values = RandomRows.Values(DataType.Utf8, 5000, random);
         using var full = new Batch(new Schema(schema[0]), RandomRows.Build(DataType.Utf8, values, random));
         int[] kept = [.. Enumerable.Range(0, 5000).Where(_ => random.Next(3) > 0)];
-        using var numbered = full.Numbered(1_000_000);
+        using var numbered = full.Share().NumberedFrom(1_000_000, 0);
         using var selected = numbered.With(Selecting.Rows(kept));
         _relations.Add("t", schema, () => new ScanInput([numbered.Share(), selected.Share()]) { Origins = [default, default] });
         var (_, rows) = Query("SELECT _seq, x FROM quiver_relation('t')");

@@ -28,6 +28,8 @@ internal sealed class CodedTextAppender(Field field, TextDictionary dictionary, 
         Builder.AppendText(text);
     }
 
+    internal override void ReuseMemory() => Builder.ReuseMemory();
+
     internal override void Truncate(int length) => Builder.Truncate(length);
 
     internal override Column Finish() => Builder.Finish();

@@ -139,10 +139,10 @@ internal static class RowSplit
     {
         var (yes, no) = (BufferPool.Rent(rows.Count * sizeof(int)), BufferPool.Rent(rows.Count * sizeof(int)));
         var taken = Split(rows.Rows, condition.Booleans, condition.NullCount == 0 ? default : condition.Validity, yes.As<int>(), no.As<int>());
-        var rest = new Selection(no, rows.Count - taken);
+        var rest = Selection.Of(no, rows.Count - taken);
         rows.Dispose();
         rows = rest;
-        return new Selection(yes, taken);
+        return Selection.Of(yes, taken);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

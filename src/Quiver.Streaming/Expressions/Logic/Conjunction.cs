@@ -72,7 +72,7 @@ internal sealed class Conjunction(bool isAnd, ImmutableArray<IEvaluator> conditi
             if ((settled[row >> 6] >> row & 1) == 0) rows[count++] = row;
         }
 
-        using var open = batch.With(new Selection(block, count));
+        using var open = batch.With(Selection.Of(block, count));
         return condition.Evaluate(open);
     }
 }
