@@ -167,6 +167,7 @@ internal sealed unsafe partial class GroupedAggregation
         _absent += rows.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // it runs for every group and window: too often to begin slowly
     private void AddGroups(Pane pane, int* map, ReadOnlySpan<int> rows, ReadOnlySpan<int> ids)
     {
         var slots = _newSlots.AsSpan(0, rows.Length);

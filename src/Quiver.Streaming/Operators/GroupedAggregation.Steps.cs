@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Quiver.Streaming;
 
 /// <summary>What happens between batches: watermarks close windows, ends of steps show changes. All of it can stop between two output batches, and go on.</summary>
@@ -129,6 +131,7 @@ internal sealed partial class GroupedAggregation
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Drop(Pane pane)
     {
         for (var start = 0; start < pane.Groups.Count;)
