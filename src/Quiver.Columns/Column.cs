@@ -324,6 +324,8 @@ public sealed class Column : IDisposable
     {
         Dictionary = null;
         _elements = null;
+        _values = null!; // what is not pooled goes now
+        _validity = _bytes = null;
         ThreadSpares.Current.Keep(this);
     }
 

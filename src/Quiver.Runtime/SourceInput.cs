@@ -12,6 +12,7 @@ internal sealed class SourceInput
     private const double BackpressuredShare = 0.8;
 
     private QuiverException? _closed;
+    private GraphPath? _path;
 
     internal SourceInput(Graph graph, int id, string name, Schema schema, EventTimeRule? eventTime, long retainBytes, TimeSpan? idleTimeout)
     {
@@ -61,10 +62,24 @@ internal sealed class SourceInput
     public bool IsIdle => Port.IsIdle;
 
     /// <summary>Rows run so far.</summary>
-    public long Rows => Port.Rows;
+    public long Rows
+    {
+        get
+        {
+            RunOpen();
+            return Port.Rows;
+        }
+    }
 
     /// <summary>The watermark reached, in microseconds; <see cref="Watermark.None"/> before the first.</summary>
-    public long CurrentWatermark => Port.Watermark;
+    public long CurrentWatermark
+    {
+        get
+        {
+            RunOpen();
+            return Port.Watermark;
+        }
+    }
 
     /// <summary>As <see cref="CurrentWatermark"/>, but after the end the last one before it.</summary>
     public long LastWatermark => Port.LastWatermark;
@@ -94,10 +109,20 @@ internal sealed class SourceInput
     internal IdleWatch? Idleness { get; }
 
     /// <summary>What it reaches in its graph; null when that has to be found out. Used under the claim.</summary>
-    internal GraphPath? Path { get; set; }
+    internal GraphPath? Path
+    {
+        get => _path;
+        set => Volatile.Write(ref _path, value);
+    }
 
     /// <summary>Where the slices go.</summary>
     internal Emitter Emitter { get; } = new();
+
+    /// <summary>Whether somebody waits for what comes of its rows, so that each is to be run at once; also while it is not known who reads it. Any thread may ask.</summary>
+    internal bool IsAwaited => Volatile.Read(ref _path) is not { IsAwaited: false };
+
+    /// <summary>Runs what writers added row by row, on this thread unless another one runs the graph.</summary>
+    internal void RunOpen() => Graph.RunOpen();
 
     /// <summary>Writes rows, waiting for room on this thread.</summary>
     /// <param name="rows">The rows; the engine's from the call on, also when it throws. A batch shared before stays its other owners'.</param>

@@ -56,13 +56,17 @@ public sealed partial class Connection
         source.Input.Refused?.Rows ?? 0,
         source.Input.Port.Fault?.Message);
 
-    private static StreamInfo Describe(StreamEntry stream) => new(
-        stream.Relation.Name,
-        stream.Port.Schema,
-        stream.Sql,
-        stream.Query.RowsIn,
-        stream.Port.Rows,
-        stream.Query.RowsLate,
-        EventTime.ToUtc(stream.Query.Output.LastWatermark),
-        stream.Query.Fault?.Message);
+    private static StreamInfo Describe(StreamEntry stream)
+    {
+        stream.Port.Graph.RunOpen(); // rows that nobody waited for so far
+        return new(
+            stream.Relation.Name,
+            stream.Port.Schema,
+            stream.Sql,
+            stream.Query.RowsIn,
+            stream.Port.Rows,
+            stream.Query.RowsLate,
+            EventTime.ToUtc(stream.Query.Output.LastWatermark),
+            stream.Query.Fault?.Message);
+    }
 }

@@ -69,6 +69,14 @@ public sealed class Writer : IDisposable
         if (_closed) throw new QuiverException(ErrorCode.WriterClosed, $"This writer of '{_source.Relation.Name}' is closed. Ask the connection for another.");
     }
 
+    private static bool Fits(Schema found, Schema expected)
+    {
+        var fits = found.Count == expected.Count;
+        for (var column = 0; fits && column < expected.Count; column++)
+            fits = found[column].Type == expected[column].Type && string.Equals(found[column].Name, expected[column].Name, StringComparison.OrdinalIgnoreCase);
+        return fits;
+    }
+
     private async ValueTask Push(Batch batch, CancellationToken cancellation) => await Input.PushAsync(batch, cancellation);
 
     private void Check(Batch batch)
@@ -76,7 +84,7 @@ public sealed class Writer : IDisposable
         ArgumentNullException.ThrowIfNull(batch);
         ThrowIfClosed();
         var expected = Schema;
-        if (batch.Schema.Count != expected.Count || !batch.Schema.Fields.Zip(expected.Fields).All(pair => pair.First.Type == pair.Second.Type && string.Equals(pair.First.Name, pair.Second.Name, StringComparison.OrdinalIgnoreCase)))
+        if (!ReferenceEquals(batch.Schema, expected) && !Fits(batch.Schema, expected))
             throw new QuiverException(ErrorCode.BatchSchemaMismatch, $"The batch has the columns ({batch.Schema}); {_source.Relation.Described} has ({expected}). Give the batch the source's columns, in its order.");
         for (var column = 0; column < expected.Count; column++)
         {

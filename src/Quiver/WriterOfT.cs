@@ -3,19 +3,26 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>
-/// Writes objects into a source as rows: public members are matched to columns by name, Pascal to snake case. Rows are written at once; for many rows give spans. For one thread at a time.
+/// Writes objects into a source as rows: public members are matched to columns by name, Pascal to snake case. For one thread at a time.
 /// </summary>
+/// <remarks>
+/// A row is in its place in the source when its call returns: no row written later, by any writer, comes before it, and every query asked or kept from then on finds it. When it is run: at once, within the call,
+/// while a reader waits for rows of the source, or calls back inline. While nobody waits, rows written one by one gather, up to some thousands, until somebody reads, asks or looks, or writes to the
+/// source in another way. So rows written in a loop cost as little as those of a span, and a reader waits for none.
+/// </remarks>
 /// <typeparam name="T">A record, class or struct.</typeparam>
 public sealed class Writer<T> : IDisposable
 {
     private const int RowsAtOnce = 8_192;
 
     private readonly RowWriter<T> _rows;
+    private readonly GatheredRows<T>? _gathered; // null: reading a row may run the user's code, which must not hold anything up
 
     internal Writer(Writer batches)
     {
         Batches = batches;
         _rows = new RowWriter<T>(batches.Schema, batches.Dictionaries);
+        if (_rows.ReadsPlainMembers) _gathered = new GatheredRows<T>(batches.Input, _rows);
     }
 
     /// <summary>The writer underneath.</summary>
@@ -25,7 +32,12 @@ public sealed class Writer<T> : IDisposable
     /// <param name="row">The row.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="QuiverException">A value does not fit its column (303); or as <see cref="Writer.Write"/>.</exception>
-    public void Write(in T row, CancellationToken cancellation = default) => Write(new ReadOnlySpan<T>(in row), cancellation);
+    public void Write(in T row, CancellationToken cancellation = default)
+    {
+        Batches.ThrowIfClosed();
+        cancellation.ThrowIfCancellationRequested();
+        if (_gathered is null || !_gathered.TryWrite(in row)) Write(new ReadOnlySpan<T>(in row), cancellation);
+    }
 
     /// <summary>Writes rows in order, waiting for room on this thread.</summary>
     /// <param name="rows">The rows. Up to 8,192 are written whole or not at all; more are written in runs of so many.</param>
@@ -34,6 +46,7 @@ public sealed class Writer<T> : IDisposable
     public void Write(ReadOnlySpan<T> rows, CancellationToken cancellation = default)
     {
         Batches.ThrowIfClosed();
+        _gathered?.End();
         for (var start = 0; start < rows.Length; start += RowsAtOnce)
         {
             _rows.Append(rows.Slice(start, Math.Min(rows.Length - start, RowsAtOnce)), firstRow: start);
@@ -51,6 +64,7 @@ public sealed class Writer<T> : IDisposable
     /// <summary>Closes this writer; the source stays open.</summary>
     public void Dispose()
     {
+        _gathered?.Dispose();
         _rows.Dispose();
         Batches.Dispose();
     }

@@ -87,6 +87,17 @@ public sealed class BatchBuilder : IDisposable
         return new Batch(Schema, [.. _columns.Select(column => column.Finish())]);
     }
 
+    /// <summary>Bytes of texts, byte strings and lists so far, where they are not coded.</summary>
+    internal long TextBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (var column in _columns) bytes += column.TextBytes;
+            return bytes;
+        }
+    }
+
     /// <summary>Puts rows into the memory of those finished before when nobody holds them any more: for one who takes batches by <see cref="FinishWithin"/> alone.</summary>
     internal void ReuseMemory()
     {

@@ -72,6 +72,9 @@ internal sealed class CodedTextBuilder : IDisposable
         else AppendTexts(column, 0);
     }
 
+    /// <summary>Bytes of the texts so far, where they are plain.</summary>
+    public long TextBytes => _plain?.TextBytes ?? 0;
+
     /// <summary>Puts rows into the memory of those finished before when nobody holds them any more; they must go to nobody outside then.</summary>
     public void ReuseMemory()
     {

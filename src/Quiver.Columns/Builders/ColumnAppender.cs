@@ -123,6 +123,9 @@ public abstract class ColumnAppender
     /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no lists.</exception>
     public virtual void EndList() => Refuse("list");
 
+    /// <summary>Bytes of texts, byte strings and lists so far, where they are not coded.</summary>
+    internal virtual long TextBytes => 0;
+
     /// <summary>Puts rows into the memory of those finished before when nobody holds them any more; they must go to nobody outside then.</summary>
     internal virtual void ReuseMemory()
     {

@@ -50,6 +50,9 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     /// <summary>How many rows there are so far.</summary>
     public int Length { get; private set; }
 
+    /// <summary>Bytes of texts so far, those in lists included.</summary>
+    public long TextBytes => _isText ? _end : _elements is null ? 0 : _elements.TextBytes + (_elements.Length * (long)_elements._width);
+
     /// <summary>Adds a null.</summary>
     public void AppendNull()
     {

@@ -39,9 +39,11 @@ internal static class Gather
         if (rows.Length * 2L >= batch.Length && (rows.IsEmpty || rows[^1] - first == rows.Length - 1))
             return batch.Rows(first, rows.Length);
 
-        var columns = new Column[batch.Columns.Length];
+        var columns = ThreadSpares.Current.Scratch(batch.Columns.Length);
         for (var column = 0; column < columns.Length; column++) columns[column] = Rows(batch[column], rows);
-        return Batch.Pooled(batch.Schema, columns, rows.Length, batch.FirstSequence + first, batch.Weights is null ? null : Rows(batch.Weights, rows), ingestedMicros: batch.IngestedMicros);
+        var gathered = Batch.Pooled(batch.Schema, columns, rows.Length, batch.FirstSequence + first, batch.Weights is null ? null : Rows(batch.Weights, rows), ingestedMicros: batch.IngestedMicros);
+        columns.Clear();
+        return gathered;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -22,6 +22,7 @@ internal sealed class ThreadSpares
 
     private readonly SpareStack[] _objects = CreateStacks(ForAll.Length);
     private readonly Account _account = new();
+    private Column[] _scratch = [];
 
     private ThreadSpares()
     {
@@ -86,6 +87,13 @@ internal sealed class ThreadSpares
     public void Keep(Batch batch, int columns)
     {
         if (columns <= WidestBatch) Put(batch, columns);
+    }
+
+    /// <summary>Places for the columns of a batch that is being made; the caller clears them, and calls nothing meanwhile that asks for them.</summary>
+    public Span<Column> Scratch(int columns)
+    {
+        if (_scratch.Length < columns) _scratch = new Column[columns];
+        return _scratch.AsSpan(0, columns);
     }
 
     private static ThreadSpares Create() => _ofThread = new ThreadSpares();

@@ -68,6 +68,7 @@ internal sealed partial class Graph
         }
 
         _stepSource = first.Source!;
+        _path!.FindReaders();
         Feed = _stepSource.Feed;
         _phase = Phase.Slices;
         if (first.Kind == RecordKind.Idle)

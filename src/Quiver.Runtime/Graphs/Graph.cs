@@ -56,10 +56,23 @@ internal sealed partial class Graph : IThreadPoolWorkItem
 
     /// <summary>Runs what is queued on this thread, unless another thread does, which then runs it.</summary>
     /// <param name="own">The sequence number of the caller's own record; work up to it is not others'. 0: none.</param>
-    public void Signal(long own = 0)
+    /// <param name="isOwn">Whether all work up to there is the caller's own: rows that gathered, and that the caller finds when it returns.</param>
+    public void Signal(long own = 0, bool isOwn = false)
     {
         if (CallbackScope.HoldsClaim) Wake(); // one claim a thread
-        else if (_claim.TryTake()) Run(own);
+        else if (_claim.TryTake()) Run(own, isOwn);
+    }
+
+    /// <summary>Runs what writers wrote row by row and nobody waited for, on this thread unless another one runs the graph.</summary>
+    public void RunOpen()
+    {
+        var mailbox = Mailbox;
+        while (mailbox.Into is { } into) mailbox = into;
+        if (!mailbox.HasGathered) return;
+        mailbox = Mailbox.Enter(this); // which closes what is open
+        var last = mailbox.Newest;
+        mailbox.Gate.Exit();
+        mailbox.Graph.Signal(last, isOwn: true);
     }
 
     /// <summary>Has what is queued run, by a pool thread unless somebody runs it.</summary>
@@ -102,10 +115,10 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => Run(own: 0);
+    void IThreadPoolWorkItem.Execute() => Run(own: 0, isOwn: false);
 
     /// <summary>Runs the graph as the holder of its claim, which it lets go, or hands on.</summary>
-    private void Run(long own)
+    private void Run(long own, bool isOwn)
     {
         var time = Engine.Options.Time;
         do
@@ -119,7 +132,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
                     own = 0;
                     others = 0;
                 }
-                else if (Mailbox.IsEmpty)
+                else if ((isOwn && own != 0) || Mailbox.IsEmpty)
                 {
                     continue;
                 }
@@ -136,7 +149,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         }
         while (!IsParked && !_claim.TryRelease());
 
-        if (IsParked) Mailbox.Into!.Graph.Signal(own); // the claim went with the rest
+        if (IsParked) Mailbox.Into!.Graph.Signal(own, isOwn); // the claim went with the rest
     }
 
     /// <summary>Takes a record through the graph, or goes on with the one in hand. False: there is none, or it cannot go on now.</summary>

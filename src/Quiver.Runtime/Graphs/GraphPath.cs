@@ -5,6 +5,7 @@ internal sealed class GraphPath
 {
     private PortReader[]? _recordReaders;
     private PortReader[]? _sliceReaders;
+    private PortReader[]? _readers;
 
     private GraphPath(OperatorNode[] nodes, KeptQuery[] queries, Port[] ports)
     {
@@ -27,6 +28,24 @@ internal sealed class GraphPath
 
     /// <summary>… and those that get what comes of its slices.</summary>
     public PortReader[] SliceReaders => _sliceReaders ??= Blocking(wholeRecords: false);
+
+    /// <summary>Whether somebody waits for what comes out, or may: it is not known who reads. Any thread may ask.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            if (Volatile.Read(ref _readers) is not { } readers) return true;
+            foreach (var reader in readers)
+                if (reader.IsAwaiting) return true;
+            return false;
+        }
+    }
+
+    /// <summary>Finds who reads, so that writers know whether somebody waits.</summary>
+    public void FindReaders()
+    {
+        if (_readers is null) Volatile.Write(ref _readers, [.. Ports.SelectMany(port => port.Readers)]);
+    }
 
     /// <summary>Whether every queue that operators may fill takes another batch.</summary>
     public bool HasSliceCredit => Have(SliceReaders);
@@ -62,7 +81,11 @@ internal sealed class GraphPath
     }
 
     /// <summary>Finds the readers anew when they are asked for.</summary>
-    public void ForgetReaders() => _recordReaders = _sliceReaders = null;
+    public void ForgetReaders()
+    {
+        _recordReaders = _sliceReaders = null;
+        Volatile.Write(ref _readers, null);
+    }
 
     private static bool Have(PortReader[] readers)
     {

@@ -21,6 +21,7 @@ internal sealed partial class Mailbox
         {
             var mailbox = Of(port);
             mailbox.Gate.Enter();
+            mailbox.CloseOpen();
             if (ReferenceEquals(Of(port), mailbox)) return mailbox; // a graph is merged, and its ports leave it, under this lock only
             mailbox.Gate.Exit();
         }
@@ -33,6 +34,7 @@ internal sealed partial class Mailbox
         {
             var mailbox = Last(graph.Mailbox);
             mailbox.Gate.Enter();
+            mailbox.CloseOpen();
             if (mailbox._into is null) return mailbox;
             mailbox.Gate.Exit();
         }
@@ -44,7 +46,12 @@ internal sealed partial class Mailbox
         while (true)
         {
             var mailboxes = ports.Select(Of).Distinct().OrderBy(mailbox => mailbox.Graph.Id).ToList();
-            foreach (var mailbox in mailboxes) mailbox.Gate.Enter();
+            foreach (var mailbox in mailboxes)
+            {
+                mailbox.Gate.Enter();
+                mailbox.CloseOpen();
+            }
+
             if (ports.All(port => mailboxes.Contains(Of(port)))) return mailboxes;
             Exit(mailboxes);
         }
@@ -59,6 +66,8 @@ internal sealed partial class Mailbox
     /// <summary>Takes over the records, in the order of the sequence, and the writers of another mailbox, which forwards to this one from now on. The caller holds both locks.</summary>
     public void Absorb(Mailbox other)
     {
+        CloseOpen();
+        other.CloseOpen();
         var merged = new Queue<LogRecord>(_records.Count + other._records.Count);
         while (_records.Count > 0 && other._records.Count > 0) merged.Enqueue((_records.Peek().IsBefore(other._records.Peek()) ? _records : other._records).Dequeue());
         foreach (var rest in _records) merged.Enqueue(rest);
@@ -67,6 +76,8 @@ internal sealed partial class Mailbox
         _records = merged;
         _bytes += other._bytes;
         _count = merged.Count;
+        Newest = Math.Max(Newest, other.Newest);
+        Volatile.Write(ref _hasGathered, _hasGathered | other._hasGathered);
         other._bytes = 0;
         other._count = 0;
         while (other._waiters.First is { } waiter)
@@ -112,6 +123,7 @@ internal sealed partial class Mailbox
     {
         get
         {
+            CloseOpen();
             foreach (var record in _records)
                 if (record.Kind == RecordKind.Action) return false;
             return true;
@@ -121,6 +133,7 @@ internal sealed partial class Mailbox
     /// <summary>Gives the records and writers of some sources to a new mailbox. The caller holds both locks.</summary>
     public void SplitOff(HashSet<SourceInput> sources, Mailbox other)
     {
+        CloseOpen();
         for (var rest = _records.Count; rest > 0; rest--)
         {
             var record = _records.Dequeue();

@@ -16,6 +16,8 @@ internal sealed partial class Mailbox(Graph graph)
     private readonly LinkedList<PushWaiter> _waiters = new();
     private Queue<LogRecord> _records = new();
     private QuiverException? _closed;
+    private OpenRows? _open;
+    private bool _hasGathered; // closed since the graph looked last
     private long _bytes;
     private int _count;
 
@@ -28,8 +30,27 @@ internal sealed partial class Mailbox(Graph graph)
     /// <summary>Bytes queued.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>The number of the newest record that was queued. Read under the lock.</summary>
+    public long Newest { get; private set; }
+
+    /// <summary>How many records are queued.</summary>
+    public int Count => Volatile.Read(ref _count);
+
     /// <summary>Whether nothing is queued.</summary>
-    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+    public bool IsEmpty => Open is null && Volatile.Read(ref _count) == 0; // in this order: a record that is closed is queued first
+
+    /// <summary>Whether there are rows that were written one by one and that nobody had run: they wait for one who looks.</summary>
+    public bool HasGathered => Open is not null || Volatile.Read(ref _hasGathered);
+
+    /// <summary>The record that a writer adds rows to, behind all that are queued; null when there is none. Set under the lock, by the writer that opens it.</summary>
+    public OpenRows? Open
+    {
+        get => Volatile.Read(ref _open);
+        set => Interlocked.Exchange(ref _open, value); // a whole fence: who begins to wait for rows either sees it, or is seen
+    }
+
+    /// <summary>Whether a writer may open a record: there is room, and nobody comes before it. Read under the lock.</summary>
+    public bool TakesOpenRows(SourceInput source) => (_closed ?? source.Closed) is null && _waiters.Count == 0 && HasRoom(LogRecord.Overhead);
 
     /// <summary>Why nothing is taken in any more; null while something is. Read under the lock.</summary>
     public QuiverException? Closed => _closed;
@@ -47,7 +68,7 @@ internal sealed partial class Mailbox(Graph graph)
             return waiter.Done.GetAwaiter().GetResult();
         }
 
-        graph.Signal(record.Sequence);
+        graph.Signal(record.Sequence, isOwn: graph.Mailbox.HasGathered);
         return record.Sequence;
     }
 
@@ -111,6 +132,8 @@ internal sealed partial class Mailbox(Graph graph)
         if (IsEmpty) return false;
         lock (Gate)
         {
+            CloseOpen();
+            Volatile.Write(ref _hasGathered, false);
             if (Faults.SourcesSwapped) SwapFirst();
             if (graph.IsAbsorbing || _records.Count == 0) return false;
             source = _records.Peek().Source;
@@ -252,9 +275,19 @@ internal sealed partial class Mailbox(Graph graph)
 
     private void Enqueue(in LogRecord record)
     {
+        Newest = Math.Max(Newest, record.Sequence);
         _records.Enqueue(record);
         _bytes += record.Bytes;
         _count = _records.Count;
+    }
+
+    /// <summary>Queues the record that a writer adds rows to: from here on it is one like the others. Whoever takes the lock to do anything does this first.</summary>
+    private void CloseOpen()
+    {
+        if (_open is not { } open) return;
+        Enqueue(open.Close());
+        Volatile.Write(ref _hasGathered, true);
+        Open = null;
     }
 
     private void Take(List<LogRecord> step)

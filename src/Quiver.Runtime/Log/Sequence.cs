@@ -13,6 +13,9 @@ internal sealed class Sequence
     /// <returns>The first of them.</returns>
     public long Take(int count) => Interlocked.Add(ref _newest, count) - count + 1;
 
+    /// <summary>Takes the number behind one, if that is the newest.</summary>
+    public bool TryFollow(long number) => Interlocked.CompareExchange(ref _newest, number + 1, number) == number;
+
     /// <summary>Leaves out all numbers up to one, so that a restored log goes on where it stopped. Never goes back.</summary>
     public void AdvanceTo(long newest)
     {

@@ -29,6 +29,9 @@ internal sealed class InlineReader : PortReader, IDisposable
     public override bool HasCredit => true;
 
     /// <inheritdoc/>
+    public override bool IsAwaiting => true; // it is called within the write
+
+    /// <inheritdoc/>
     public override bool IsClosed => Volatile.Read(ref _closed);
 
     /// <inheritdoc/>

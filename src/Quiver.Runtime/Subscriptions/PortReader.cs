@@ -14,6 +14,9 @@ internal abstract class PortReader
     /// <summary>Whether it was closed, so that the port forgets it.</summary>
     public abstract bool IsClosed { get; }
 
+    /// <summary>Whether it waits for rows now, so that they are to be run as they come. Any thread may ask.</summary>
+    public abstract bool IsAwaiting { get; }
+
     /// <summary>What errors call it.</summary>
     public abstract string Name { get; }
 

@@ -61,6 +61,9 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
     public override bool IsClosed => Volatile.Read(ref _closed);
 
     /// <inheritdoc/>
+    public override bool IsAwaiting => Volatile.Read(ref _awaiting) || Volatile.Read(ref _blockedReaders) > 0;
+
+    /// <inheritdoc/>
     public override bool CanBlock => _options.Overflow is OverflowPolicy.Wait or OverflowPolicy.WaitThenFail;
 
     /// <inheritdoc/>
@@ -74,6 +77,14 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
     /// <param name="item">The rows, when there are any.</param>
     /// <exception cref="QuiverException">The query failed, the reader was given up, or it or the engine is closed.</exception>
     public ReadOutcome TryNext(out StreamItem item)
+    {
+        var outcome = TakeNext(out item);
+        if (outcome != ReadOutcome.Nothing) return outcome;
+        _port.Graph.RunOpen();
+        return TakeNext(out item);
+    }
+
+    private ReadOutcome TakeNext(out StreamItem item)
     {
         bool wake;
         ReadOutcome outcome;
@@ -118,9 +129,10 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
             },
             _gate);
         bool wake;
+        Interlocked.Increment(ref _blockedReaders); // from here on writers run what they write at once …
+        _port.Graph.RunOpen();                      // … and what they wrote before is run now
         lock (_gate)
         {
-            _blockedReaders++;
             try
             {
                 while ((outcome = Take(out item, out wake)) == ReadOutcome.Nothing && !expired)
@@ -131,7 +143,7 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
             }
             finally
             {
-                _blockedReaders--;
+                Interlocked.Decrement(ref _blockedReaders);
             }
         }
 
@@ -165,6 +177,8 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
         if (wake) _port.Graph.Wake();
         if (outcome != ReadOutcome.Nothing) return new ValueTask<StreamItem?>(outcome == ReadOutcome.End ? null : item);
         if (token.CanBeCanceled) RegisterCancellation(token);
+        Interlocked.MemoryBarrier(); // who writes from here on sees that somebody waits …
+        _port.Graph.RunOpen();       // … and what was written before is run now
         return new ValueTask<StreamItem?>(this, version);
     }
 

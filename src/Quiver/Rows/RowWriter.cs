@@ -25,6 +25,7 @@ internal sealed class RowWriter<T> : IDisposable
     {
         var plan = RowWriterPlan<T>.For(schema);
         _append = plan.Append;
+        ReadsPlainMembers = plan.ReadsPlainMembers;
         _batch = new BatchBuilder(schema, dictionaries, capacity);
         _batch.ReuseMemory();
         _columns = _batch.Columns;
@@ -50,6 +51,12 @@ internal sealed class RowWriter<T> : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether reading the members of a row runs nothing of the user's: they are fields, or properties that the compiler wrote.</summary>
+    public bool ReadsPlainMembers { get; }
+
+    /// <summary>Bytes of texts that are not coded, in the rows that wait.</summary>
+    public long TextBytes => _batch.TextBytes;
 
     /// <summary>Adds rows, all or none.</summary>
     /// <param name="rows">The rows.</param>
@@ -82,6 +89,13 @@ internal sealed class RowWriter<T> : IDisposable
         _batch.FirstRow = _finished;
         Length = 0;
         return batch;
+    }
+
+    /// <summary>Takes back the rows from <paramref name="length"/> on.</summary>
+    public void Truncate(int length)
+    {
+        _batch.Truncate(length);
+        Length = length;
     }
 
     /// <summary>Forgets the rows added since the last batch.</summary>

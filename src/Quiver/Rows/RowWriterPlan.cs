@@ -15,14 +15,18 @@ internal sealed class RowWriterPlan<T>
     private const int MostKept = 64;
     private static readonly ConcurrentDictionary<Schema, RowWriterPlan<T>> Kept = new();
 
-    private RowWriterPlan(AppendRow<T> append, string[] origins)
+    private RowWriterPlan(AppendRow<T> append, string[] origins, bool readsPlainMembers)
     {
+        ReadsPlainMembers = readsPlainMembers;
         Append = append;
         Origins = origins;
     }
 
     /// <summary>Appends a row.</summary>
     public AppendRow<T> Append { get; }
+
+    /// <summary>Whether all members are fields, or properties that the compiler wrote.</summary>
+    public bool ReadsPlainMembers { get; }
 
     /// <summary>For each column the member it is filled from, for messages: Trade.Qty.</summary>
     public string[] Origins { get; }
@@ -54,7 +58,7 @@ internal sealed class RowWriterPlan<T>
 
         mismatch.ThrowIfAny("Change the member's type, or that of the column.");
         var append = Expression.Lambda<AppendRow<T>>(Expression.Block(typeof(void), statements), columns, row).Compile();
-        return new RowWriterPlan<T>(append, [.. sources.Select(member => $"{RowMismatch.NameOf(typeof(T))}.{member.Name}")]);
+        return new RowWriterPlan<T>(append, [.. sources.Select(member => $"{RowMismatch.NameOf(typeof(T))}.{member.Name}")], Array.TrueForAll(sources, IsPlain));
     }
 
     /// <summary>The member that fills each column.</summary>
@@ -78,6 +82,9 @@ internal sealed class RowWriterPlan<T>
         mismatch.ThrowIfAny("Names match without case and underscores: add the member, name another one's column with [Column(\"…\")], or mark what is not to be written with [NotMapped].");
         return sources!;
     }
+
+    private static bool IsPlain(RowMember member) =>
+        member.Source is FieldInfo || (member.Source is PropertyInfo { GetMethod: { } getter } && !getter.IsVirtual && getter.IsDefined(typeof(CompilerGeneratedAttribute)));
 
     private static MemberExpression Read(ParameterExpression row, RowMember member) => member.Source is FieldInfo field ? Expression.Field(row, field) : Expression.Property(row, (PropertyInfo)member.Source);
 }

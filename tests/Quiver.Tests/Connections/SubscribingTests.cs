@@ -96,7 +96,7 @@ public sealed class SubscribingTests : IDisposable
     {
         using var rows = _quiver.Subscribe("s", new SubscriptionOptions { SlowReader = SlowReader.Fail, QueueBytes = 1 });
         using var writer = _quiver.Writer<Row>("s");
-        for (var i = 0; i < 10; i++) writer.Write(new Row(i));
+        for (var i = 0; i < 10; i++) writer.Write([new Row(i)]); // spans do not gather
 
         var error = Assert.ThrowsAny<QuiverException>(() =>
         {

@@ -316,6 +316,8 @@ public sealed class QueuedReaderTests
 
         public override string Name => "full for one look";
 
+        public override bool IsAwaiting => false;
+
         public override bool IsClosed => false;
 
         public override bool CanBlock => true;

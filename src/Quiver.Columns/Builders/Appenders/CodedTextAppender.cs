@@ -28,6 +28,8 @@ internal sealed class CodedTextAppender(Field field, TextDictionary dictionary, 
         Builder.AppendText(text);
     }
 
+    internal override long TextBytes => Builder.TextBytes;
+
     internal override void ReuseMemory() => Builder.ReuseMemory();
 
     internal override void Truncate(int length) => Builder.Truncate(length);

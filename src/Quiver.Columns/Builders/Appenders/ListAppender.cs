@@ -18,6 +18,8 @@ internal sealed class ListAppender(Field field, int capacity) : ColumnAppender(f
         Lists.EndList();
     }
 
+    internal override long TextBytes => Lists.TextBytes;
+
     internal override void Truncate(int length)
     {
         _elements.Truncate(0);

@@ -8,6 +8,8 @@ internal abstract class PlainAppender(Field field, int capacity) : ColumnAppende
 
     public sealed override int Length => Builder.Length;
 
+    internal sealed override long TextBytes => Builder.TextBytes;
+
     internal sealed override void ReuseMemory() => Builder.ReusesMemory = true;
 
     internal sealed override void Truncate(int length) => Builder.Truncate(length);
