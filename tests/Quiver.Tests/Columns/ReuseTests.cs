@@ -13,7 +13,7 @@ public sealed class ReuseTests
     {
         var batch = Rows(1, 2);
         var column = batch[0];
-        using var share = batch.Share();
+        var share = batch.Share();
         Assert.Same(batch, share);
         var held = column.Share();
         batch.Dispose();
