@@ -22,7 +22,7 @@ internal struct AppendedFloatSum<T> : IAggregate<AppendedFloatSum<T>, T, double>
     public static void Add(ref AppendedFloatSum<T> state, T value, long weight)
     {
         state.Count++;
-        AddTo(ref state._high, ref state._low, double.CreateTruncating(value));
+        TwoSum.Add(ref state._high, ref state._low, double.CreateTruncating(value));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -30,7 +30,7 @@ internal struct AppendedFloatSum<T> : IAggregate<AppendedFloatSum<T>, T, double>
         where TInput : struct, IInput<T>, allows ref struct
     {
         var (high, low) = (state._high, state._low);
-        foreach (var row in rows) AddTo(ref high, ref low, double.CreateTruncating(values[row]));
+        foreach (var row in rows) TwoSum.Add(ref high, ref low, double.CreateTruncating(values[row]));
         (state._high, state._low) = (high, low);
         state.Count += rows.Length;
     }
@@ -39,7 +39,7 @@ internal struct AppendedFloatSum<T> : IAggregate<AppendedFloatSum<T>, T, double>
     public static void Merge(ref AppendedFloatSum<T> state, in AppendedFloatSum<T> later)
     {
         state.Count += later.Count;
-        AddTo(ref state._high, ref state._low, later._high);
+        TwoSum.Add(ref state._high, ref state._low, later._high);
         state._low += later._low;
     }
 
@@ -51,13 +51,4 @@ internal struct AppendedFloatSum<T> : IAggregate<AppendedFloatSum<T>, T, double>
 
     /// <inheritdoc/>
     public readonly double ToDouble() => double.IsFinite(_high) ? _high + _low : double.IsNaN(_high) ? double.NaN : _high; // the error of what is not finite is NaN: leave it out
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(ref double high, ref double low, double number)
-    {
-        var sum = high + number;
-        var taken = sum - high;
-        low += high - (sum - taken) + (number - taken);
-        high = sum;
-    }
 }

@@ -7,10 +7,6 @@ namespace Quiver.Streaming.Aggregates;
 /// The sum of floating-point numbers: a total and, apart, the sum of what rounding took from it, so that the order of rows hardly matters and what is added can be taken back. Infinities
 /// and NaN are counted, not added, for the same reason. NULL of no rows.
 /// </summary>
-/// <remarks>
-/// Source of the error term: Knuth, The Art of Computer Programming, volume 2, 4.2.2, theorem B (two-sum); of summing the errors apart: Neumaier, ZAMM 54, 1974. The error of a sum is
-/// at most ε·|Σx| + n²ε²·Σ|x|.
-/// </remarks>
 internal struct FloatSum<T> : IAggregate<FloatSum<T>, T, double>, ISum
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -49,7 +45,7 @@ internal struct FloatSum<T> : IAggregate<FloatSum<T>, T, double>, ISum
         foreach (var row in rows)
         {
             var number = double.CreateTruncating(values[row]);
-            if (double.IsFinite(number)) AddTo(ref high, ref low, number);
+            if (double.IsFinite(number)) TwoSum.Add(ref high, ref low, number);
             else state.CountSpecial(number, weight: 1);
         }
 
@@ -83,16 +79,7 @@ internal struct FloatSum<T> : IAggregate<FloatSum<T>, T, double>, ISum
         : High; // the error of an overflow is NaN: leave it out
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Add(double number) => AddTo(ref High, ref Low, number);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(ref double high, ref double low, double number)
-    {
-        var sum = high + number;
-        var taken = sum - high;
-        low += high - (sum - taken) + (number - taken);
-        high = sum;
-    }
+    private void Add(double number) => TwoSum.Add(ref High, ref Low, number);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // a call, however rare, would make the loop keep its counters in memory
     private void CountSpecial(double number, long weight)

@@ -14,8 +14,16 @@ internal sealed class GatheredRows<T>(SourceInput source, RowWriter<T> rows) : O
     {
         if (TryBeginRow())
         {
-            var isWritten = TryAdd(in row, out var isFull);
-            EndRow();
+            var (isWritten, isFull) = (false, false);
+            try
+            {
+                isWritten = TryAdd(in row, out isFull);
+            }
+            finally
+            {
+                EndRow(); // whatever a row does, a null one say: others wait for the record
+            }
+
             if (isFull) Flush();
             if (isWritten) return true;
         }

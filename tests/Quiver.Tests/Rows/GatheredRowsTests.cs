@@ -250,6 +250,18 @@ public sealed class GatheredRowsTests
         for (var x = first; x < first + count; x++) writer.Write(new Row(x % 2 == 0 ? "even" : "odd", x));
     }
 
+    [Fact]
+    public void A_null_row_fails_at_its_call_and_the_next_one_goes_on()
+    {
+        using var connection = Open();
+        using var read = connection.Subscribe("SELECT x FROM t");
+        using var writer = connection.Writer<Named>("t");
+        writer.Write(new Named("a", 1));
+        Assert.ThrowsAny<Exception>(() => writer.Write((Named)null!)); // while the record of the first is open
+        writer.Write(new Named("b", 2));
+        Assert.Equal([1, 2], Read(read));
+    }
+
     private static List<long> Read(Subscription subscription)
     {
         var rows = new List<long>();
@@ -269,6 +281,8 @@ public sealed class GatheredRowsTests
     }
 
     private readonly record struct Row(string Name, long X);
+
+    private sealed record Named(string Name, long X);
 
     private readonly record struct Timed(string Name, DateTime Ts);
 
