@@ -12,12 +12,17 @@ internal abstract class PackedKeys : KeyTable
     private ulong[] _packed = [];            // scratch
     private int[] _textIds = [];
     private int[] _present = [];             // rows that are not null
+    private readonly bool _mayHaveGrids;
+    private readonly List<CodeGrid> _grids = [];
+    private readonly int[] _newRows = new int[CodeGrid.BlockRows]; // rows that a grid does not know
+    private readonly int[] _newIds = new int[CodeGrid.BlockRows];
 
     private protected PackedKeys(KeyLayout layout)
     {
         _layout = layout;
         _texts = [.. layout.Types.Select(type => type.IsVariable ? new TextInterner() : null)];
         Stride = layout.Bytes;
+        _mayHaveGrids = CodeGrid.CanHold(layout.Types);
     }
 
     /// <summary>Bytes from one packed key to the next.</summary>
@@ -48,6 +53,42 @@ internal abstract class PackedKeys : KeyTable
     public sealed override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
     {
         if (rows.IsEmpty) return;
+        if (_mayHaveGrids && GridFor(keys) is { } grid) ResolveByGrid(grid, keys, rows, ids);
+        else ResolveByHash(keys, rows, ids);
+    }
+
+    private void ResolveByGrid(CodeGrid grid, ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
+    {
+        for (var start = 0; start < rows.Length; start += CodeGrid.BlockRows)
+        {
+            var block = rows.Slice(start, Math.Min(CodeGrid.BlockRows, rows.Length - start));
+            var found = ids.Slice(start, block.Length);
+            var unknown = grid.Find(keys, block, found);
+            if (unknown.IsEmpty) continue;
+            for (var k = 0; k < unknown.Length; k++) _newRows[k] = block[unknown[k]];
+            ResolveByHash(keys, _newRows.AsSpan(0, unknown.Length), _newIds);
+            for (var k = 0; k < unknown.Length; k++)
+            {
+                found[unknown[k]] = _newIds[k];
+                grid.Note(unknown[k], _newIds[k]);
+            }
+        }
+    }
+
+    private CodeGrid? GridFor(ReadOnlySpan<Column> keys)
+    {
+        foreach (var known in _grids)
+            if (known.Covers(keys)) return known;
+
+        const int MostGrids = 4; // a union of sources has other dictionaries for each; more of them take turns, as do grids that grew too small
+        if (CodeGrid.TryCreate(keys) is not { } grid) return null;
+        if (_grids.Count == MostGrids) _grids.RemoveAt(0);
+        _grids.Add(grid);
+        return grid;
+    }
+
+    private void ResolveByHash(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids)
+    {
         if (_layout.HasNullId && keys[0].NullCount > 0) ResolveNullable(keys, rows, ids);
         else ResolvePresent(keys, rows, ids);
     }
@@ -103,6 +144,7 @@ internal abstract class PackedKeys : KeyTable
         for (var column = 0; column < _texts.Length; column++)
             if (_texts[column] is { } texts) CompactTexts(texts, packed, live.Length, _layout.Offsets[column]);
         Clear();
+        _grids.Clear();
         var ids = new int[live.Length];
         var place = live.IndexOf(NullId);
         var before = place < 0 ? live.Length : place;
@@ -119,6 +161,7 @@ internal abstract class PackedKeys : KeyTable
     {
         foreach (var texts in _texts) texts?.Restore(reader);
         NullId = (int)reader.ReadAll<long>()[0];
+        _grids.Clear();
         RestoreKeys(reader);
     }
 

@@ -227,8 +227,35 @@ internal sealed class TextInterner : IDisposable
                 return;
             }
 
+            if (RowNumbers.AreSuccessive(rows))
+            {
+                ResolveRun(codes.All.Slice(rows[0], rows.Length), ids);
+                return;
+            }
+
             for (var known = Known(_ids, codes.All, rows, ids, 0); known < rows.Length; known = Known(_ids, codes.All, rows, ids, known + 1))
                 ids[known] = IdOf(codes.All[rows[known]]);
+        }
+
+        private void ResolveRun(ReadOnlySpan<int> codes, Span<int> ids)
+        {
+            for (var known = Known(_ids, codes, ids, 0); known < codes.Length; known = Known(_ids, codes, ids, known + 1))
+                ids[known] = IdOf(codes[known]);
+        }
+
+        // As the other, for rows side by side.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static int Known(int[] known, ReadOnlySpan<int> codes, Span<int> ids, int from)
+        {
+            ids = ids[..codes.Length];
+            for (var k = from; k < codes.Length; k++)
+            {
+                var id = known[codes[k]];
+                if (id == 0) return k;
+                ids[k] = id - 1;
+            }
+
+            return codes.Length;
         }
 
         // Goes on to the first row whose code was never looked up.

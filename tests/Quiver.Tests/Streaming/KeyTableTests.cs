@@ -118,6 +118,70 @@ public sealed class KeyTableTests
         }
     }
 
+    [Fact]
+    public void Keys_of_few_values_get_the_ids_from_a_grid_that_hashing_gives_them()
+    {
+        DataType[] few = [DataType.Utf8, DataType.Boolean, DataType.Int8, DataType.UInt8];
+        for (var round = 0; round < 60; round++)
+        {
+            var random = new Random(round);
+            DataType[] types = [.. Enumerable.Range(0, 1 + (round % 3)).Select(_ => few[random.Next(few.Length)])];
+            using var table = KeyTable.Create(types);
+            using var hashed = KeyTable.Create([.. types, DataType.Int64]); // a column of many values, if it only had them, so that there is no grid
+            TextDictionary[] dictionaries = [.. Enumerable.Range(0, 2 + random.Next(4)).Select(_ => new TextDictionary())];
+            for (var step = 0; step < 8; step++)
+            {
+                var count = random.Next(1, 1_400);
+                var texts = random.Next(1, 3 << step); // dictionaries grow
+                var nulls = random.Next(2) * 0.2;
+                Column[] columns = [.. types.Select(type => type == DataType.Utf8
+                    ? Data.Coded(dictionaries[random.Next(dictionaries.Length)], [.. Enumerable.Range(0, count).Select(_ => random.NextDouble() < nulls ? null : (object)$"text {random.Next(texts)}")])
+                    : Data.Column(type, Data.Values(random, type, count, nulls)))];
+                using var same = Data.Column(DataType.Int64, [.. Enumerable.Repeat((object)7L, count)]);
+                var rows = random.Next(2) == 0 ? RowNumbers.First(count) : [.. Enumerable.Range(0, count).Where(_ => random.Next(3) != 0)];
+                if (random.Next(3) == 0) rows = rows[(rows.Length / 3)..];
+
+                var (ids, expected) = (new int[rows.Length], new int[rows.Length]);
+                table.Resolve(columns, rows, ids);
+                hashed.Resolve([.. columns, same], rows, expected);
+                Assert.Equal(expected, ids);
+                foreach (var column in columns) column.Dispose();
+                if (random.Next(3) != 0) continue;
+                int[] live = [.. Enumerable.Range(0, table.Count).Where(_ => random.Next(4) != 0)];
+                table.Compact(live);
+                hashed.Compact(live);
+            }
+        }
+    }
+
+    [Fact]
+    public void Combinations_of_codes_that_are_too_many_for_a_grid_are_hashed()
+    {
+        using var table = KeyTable.Create([DataType.Utf8, DataType.Utf8]);
+        var (left, right) = (new TextDictionary(), new TextDictionary());
+        int[] all = [.. Enumerable.Range(0, 3_000)];
+        Column[] columns = [Data.Coded(left, [.. all.Select(i => (object)$"left {i}")]), Data.Coded(right, [.. all.Select(i => (object)$"right {i}")])];
+        Assert.Null(CodeGrid.TryCreate(columns));
+        Assert.NotNull(CodeGrid.TryCreate([columns[0]]));
+        Assert.Equal(all, Resolve(table, columns));
+        Assert.Equal(all, Resolve(table, columns));
+    }
+
+    [Fact]
+    public void Codes_are_put_side_by_side_by_vectors_as_one_by_one()
+    {
+        var random = new Random(Seed: 5);
+        for (var count = 0; count < 70; count++)
+        {
+            int[] codes = [.. Enumerable.Range(0, count).Select(_ => random.Next(1 << 10))];
+            int[] places = [.. Enumerable.Range(0, count).Select(_ => random.Next(1 << 9))];
+            int[] expected = [.. places];
+            CodeGrid.Append(codes, RowNumbers.First(count), default, expected, bits: 11);
+            CodeGrid.Append(codes, places, bits: 11);
+            Assert.Equal(expected, places);
+        }
+    }
+
     private static void Check(Random random, DataType[] types, int steps, bool restored)
     {
         var table = KeyTable.Create(types);
