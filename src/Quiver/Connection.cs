@@ -30,7 +30,7 @@ public sealed partial class Connection : IDisposable
         _options = options;
         _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes });
         _asking = new AskingInstance(_catalog, _engine, options.QueryMemory, options.TimeProvider);
-        _planner = new QueryPlanner(_catalog, _asking.VolatileFunctions());
+        _planner = new QueryPlanner(_catalog);
         _expressions = new ExpressionCompiler(_planner.Print);
         _lowering = new OperatorLowering(_expressions);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using Quiver.Catalog;
@@ -12,43 +11,44 @@ using Quiver.Streaming;
 namespace Quiver.Asking;
 
 /// <summary>
-/// The DuckDB instance that answers queries asked once. Each relation is a view in it: over the rows that Quiver retains, or over the files of a source that can be read again.
-/// Each query has a session of its own, and sees all its relations at one position.
+/// The DuckDB instance that answers queries asked once, opened by the first of them. Each relation is a view in it: over the rows that Quiver retains, or over the files of a source that can
+/// be read again. Each query has a session of its own, and sees all its relations at one position.
 /// </summary>
 internal sealed class AskingInstance : IDisposable
 {
     private readonly Catalog.Catalog _catalog;
     private readonly TimeProvider _time;
-    private readonly Instance _instance;
-    private readonly Session _definitions;
+    private readonly long _memoryBytes;
     private readonly AskedRelations _relations;
     private readonly Lock _defining = new();
+    private readonly HashSet<string> _defined = new(StringComparer.OrdinalIgnoreCase);
+    private Instance? _instance;
+    private Session? _definitions;
 
     public AskingInstance(Catalog.Catalog catalog, Engine engine, long memoryBytes, TimeProvider time)
     {
         _catalog = catalog;
         _time = time;
-        _instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = memoryBytes, TempDirectory = SpillFolder.Next() });
-        _definitions = _instance.Connect();
+        _memoryBytes = memoryBytes;
         _relations = new AskedRelations(catalog, engine);
-        new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
-        new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);
-        WindowFunctions.Define(_definitions);
     }
 
-    /// <summary>Makes a relation known.</summary>
+    /// <summary>Makes a relation known, or known anew.</summary>
     public void Define(CatalogEntry entry)
     {
-        var rows = entry is SourceEntry { Connector.Reread: { } reread } ? reread
-            : entry.Relation.IsUpdating ? FoldedRows.Select(entry.Relation)
-            : RelationViews.Select(entry.Relation.Name);
-        lock (_defining) _definitions.Execute($"CREATE OR REPLACE VIEW {DuckDb.Sql.Identifier(entry.Relation.Name)} AS {rows}");
+        lock (_defining)
+        {
+            if (_instance is not null) DefineView(entry);
+        }
     }
 
     /// <summary>Takes a relation away.</summary>
     public void Forget(Relation relation)
     {
-        lock (_defining) _definitions.Execute($"DROP VIEW IF EXISTS {DuckDb.Sql.Identifier(relation.Name)}");
+        lock (_defining)
+        {
+            if (_defined.Remove(relation.Name)) _definitions!.Execute($"DROP VIEW IF EXISTS {DuckDb.Sql.Identifier(relation.Name)}");
+        }
     }
 
     /// <summary>Answers a query.</summary>
@@ -59,7 +59,7 @@ internal sealed class AskingInstance : IDisposable
     /// <exception cref="DuckDbException">It is wrong, or fails.</exception>
     public QueryResult Query(string select, IReadOnlyCollection<string> relations, bool readsNow, CancellationToken cancellation)
     {
-        using var session = _instance.Connect();
+        using var session = Opened(relations).Connect();
         using var pinned = _relations.Pin(session.Id, relations, cancellation);
         if (readsNow) session.Execute(NowRewrite.Set(Now(session, relations, pinned)), cancellation);
         using var statement = session.Prepare(select);
@@ -106,27 +106,59 @@ internal sealed class AskingInstance : IDisposable
         return last is null ? null : long.Parse(last, CultureInfo.InvariantCulture) - ((entry as SourceEntry)?.Input.EventTime?.DelayMicros ?? 0);
     }
 
-    /// <summary>The functions that give another value at each call, or another one in the next query.</summary>
-    public FrozenSet<string> VolatileFunctions()
-    {
-        using var statement = _definitions.Prepare("SELECT DISTINCT function_name FROM duckdb_functions() WHERE stability IN ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')");
-        using var reader = new BatchReader(statement.Execute());
-        var names = new List<string>();
-        while (reader.Next() is { } batch)
-        {
-            using (batch)
-            {
-                for (var row = 0; row < batch.Length; row++) names.Add(batch[0].Texts.Text(row)!);
-            }
-        }
-
-        return names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
-        _definitions.Dispose();
-        _instance.Dispose();
+        _definitions?.Dispose();
+        _instance?.Dispose();
+    }
+
+    /// <summary>The instance, with a view of each of these relations.</summary>
+    /// <exception cref="DuckDbException">One of them cannot be read: its files are gone, say.</exception>
+    private Instance Opened(IEnumerable<string> relations)
+    {
+        lock (_defining)
+        {
+            if (_instance is null)
+            {
+                Open();
+                foreach (var entry in _catalog.Entries) TryDefineView(entry);
+            }
+
+            foreach (var entry in relations.Select(_catalog.Get).OfType<CatalogEntry>().Where(entry => !_defined.Contains(entry.Relation.Name))) DefineView(entry);
+            return _instance!;
+        }
+    }
+
+    private void Open()
+    {
+        var instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = _memoryBytes, TempDirectory = SpillFolder.Next() });
+        _definitions = instance.Connect();
+        new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
+        new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);
+        WindowFunctions.Define(_definitions);
+        _instance = instance;
+    }
+
+    /// <summary>Makes a relation known that the query may not read, so that what is wrong with it is not the query's error.</summary>
+    private void TryDefineView(CatalogEntry entry)
+    {
+        try
+        {
+            DefineView(entry);
+        }
+        catch (DuckDbException)
+        {
+            // said when a query reads it
+        }
+    }
+
+    private void DefineView(CatalogEntry entry)
+    {
+        var rows = entry is SourceEntry { Connector.Reread: { } reread } ? reread
+            : entry.Relation.IsUpdating ? FoldedRows.Select(entry.Relation)
+            : RelationViews.Select(entry.Relation.Name);
+        _definitions!.Execute($"CREATE OR REPLACE VIEW {DuckDb.Sql.Identifier(entry.Relation.Name)} AS {rows}");
+        _defined.Add(entry.Relation.Name);
     }
 }

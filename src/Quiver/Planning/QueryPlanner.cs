@@ -21,17 +21,15 @@ internal sealed class QueryPlanner : IDisposable
     private readonly Catalog.Catalog _catalog;
     private readonly PlannerInstance _instance;
     private readonly Planner _planner;
-    private readonly FrozenSet<string> _volatile;
     private readonly Lock _planning = new();
 
     /// <param name="catalog">What can be read.</param>
-    /// <param name="volatiles">Names of functions that give another value at each call, or another one tomorrow.</param>
-    public QueryPlanner(Catalog.Catalog catalog, FrozenSet<string> volatiles)
+    public QueryPlanner(Catalog.Catalog catalog)
     {
         _catalog = catalog;
         _instance = PlannerInstance.Open(catalog);
+        VolatileFunctions.Prepare();
         _planner = _instance.CreatePlanner();
-        _volatile = volatiles;
     }
 
     /// <summary>Prints expressions for DuckDB to evaluate; null for one that cannot be printed so that it means the same.</summary>
@@ -100,7 +98,7 @@ internal sealed class QueryPlanner : IDisposable
         {
             var place = new TextPlace(query.Select, source);
             var bound = place.Of(() => _planner.Bind(query.Select.Text, parameters: source.Parameters));
-            var kept = new KeptPlanner(_catalog, new Rules(_planner, bound, _volatile, place), new QueryPlaces(source, query.Select, bound));
+            var kept = new KeptPlanner(_catalog, new Rules(_planner, bound, VolatileFunctions.Names, place), new QueryPlaces(source, query.Select, bound));
             Emission? emission = query.Emit?.Mode switch
             {
                 EmitMode.Changes => Emission.Changes,
