@@ -34,7 +34,7 @@ internal abstract class KeyTable : IDisposable
     /// <param name="ids">Receives as many ids.</param>
     public abstract void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids);
 
-    /// <summary>The keys of some ids: a column for each key column. Texts are coded while there are few enough.</summary>
+    /// <summary>The keys of some ids: a column for each key column, which the caller owns. Texts are coded while there are few enough. The array is good until the next call.</summary>
     public abstract Column[] KeysOf(ReadOnlySpan<int> ids);
 
     /// <summary>Keeps some ids alone, in their order: the first of <paramref name="live"/> becomes id 0, and so on.</summary>

@@ -10,6 +10,7 @@ internal abstract class PackedKeys : KeyTable
     private readonly KeyLayout _layout;
     private readonly TextInterner?[] _texts; // one for each text column
     private ulong[] _packed = [];            // scratch
+    private Column[]? _columns;              // given out last
     private int[] _textIds = [];
     private int[] _present = [];             // rows that are not null
     private readonly bool _mayHaveGrids;
@@ -131,7 +132,7 @@ internal abstract class PackedKeys : KeyTable
         Reserve(ids.Length);
         var packed = MemoryMarshal.AsBytes(_packed.AsSpan())[..(ids.Length * Stride)];
         for (var k = 0; k < ids.Length; k++) KeyOf(ids[k]).CopyTo(packed[(k * Stride)..]);
-        var columns = new Column[_layout.Types.Length];
+        var columns = _columns ??= new Column[_layout.Types.Length];
         for (var column = 0; column < columns.Length; column++) columns[column] = Unpack(column, packed, ids);
         return columns;
     }

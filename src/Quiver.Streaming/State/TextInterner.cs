@@ -63,11 +63,10 @@ internal sealed class TextInterner : IDisposable
     public Column ToColumn(DataType type, ReadOnlySpan<int> ids)
     {
         if (type != DataType.Utf8 || !Code()) return ToPlain(type, ids);
-        using var builder = new ColumnBuilder(DataType.Int32, ids.Length);
-        if (_null < 0) ids.CopyTo(builder.AppendSpan<int>(ids.Length));
-        else AppendCodes(ids, builder);
-        using var codes = builder.Finish();
-        return codes.Decoded(_coded!);
+        if (_null >= 0) return ToNullable(ids);
+        var codes = BufferPool.Rent(checked(ids.Length * sizeof(int)));
+        ids.CopyTo(codes.As<int>());
+        return Column.Pooled(type, ids.Length, validity: null, codes, dictionary: _coded);
     }
 
     /// <summary>Keeps some texts alone, in their order: the first of <paramref name="live"/> becomes number 0, and so on.</summary>
@@ -117,13 +116,16 @@ internal sealed class TextInterner : IDisposable
         return _coded is not null;
     }
 
-    private void AppendCodes(ReadOnlySpan<int> ids, ColumnBuilder codes)
+    private Column ToNullable(ReadOnlySpan<int> ids)
     {
+        using var codes = new ColumnBuilder(DataType.Int32, ids.Length);
         foreach (var id in ids)
         {
             if (id == _null) codes.AppendNull();
             else codes.Append(id > _null ? id - 1 : id);
         }
+
+        return codes.Finish(_coded!);
     }
 
     private Column ToPlain(DataType type, ReadOnlySpan<int> ids)

@@ -6,6 +6,7 @@ namespace Quiver.Streaming;
 internal sealed class TextKeys(DataType type) : KeyTable
 {
     private readonly TextInterner _texts = new();
+    private readonly Column[] _columns = new Column[1];
 
     /// <inheritdoc/>
     public override int Count => _texts.Count;
@@ -14,7 +15,11 @@ internal sealed class TextKeys(DataType type) : KeyTable
     public override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids) => _texts.Resolve(keys[0], rows, ids);
 
     /// <inheritdoc/>
-    public override Column[] KeysOf(ReadOnlySpan<int> ids) => [_texts.ToColumn(type, ids)];
+    public override Column[] KeysOf(ReadOnlySpan<int> ids)
+    {
+        _columns[0] = _texts.ToColumn(type, ids);
+        return _columns;
+    }
 
     /// <inheritdoc/>
     public override void Compact(ReadOnlySpan<int> live) => _texts.Compact(live);

@@ -3,14 +3,13 @@ namespace Quiver.Streaming;
 /// <summary>A group of a pane: the key's id and where its state lies.</summary>
 internal readonly record struct PaneGroup(int Id, int Slot);
 
-/// <summary>The groups of one window; of a query without windows, all groups.</summary>
-/// <param name="start">The window's start, in microseconds; 0 without windows.</param>
-internal sealed class Pane(long start) : IDisposable
+/// <summary>The groups of one window; of a query without windows, all groups. Once disposed it may be used again, for another window.</summary>
+internal sealed class Pane : IDisposable
 {
     private int _page = GroupRows.NoPage;
 
-    /// <summary>The window's start.</summary>
-    public long Start => start;
+    /// <summary>The window's start, in microseconds; 0 without windows.</summary>
+    public long Start { get; private set; }
 
     /// <summary>Its groups, in the order in which rows first touched them.</summary>
     public PagedList<PaneGroup> Groups { get; private set; } = new();
@@ -20,6 +19,13 @@ internal sealed class Pane(long start) : IDisposable
 
     /// <summary>Finds a group by its key's id.</summary>
     public SlotMap Slots { get; } = new();
+
+    /// <summary>Makes it, which has no groups, that of a window.</summary>
+    public void Begin(long start)
+    {
+        Start = start;
+        _page = GroupRows.NoPage;
+    }
 
     /// <summary>Adds a group; <see cref="SlotMap.Cover"/> was told of its id.</summary>
     public void Add(int id, int slot)

@@ -18,11 +18,12 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
     private int _idCount;
 
     /// <summary>A pane.</summary>
-    /// <param name="Pane">The pane.</param>
+    /// <param name="Pane">The pane; another one's by now, if it is gone and this level was not taken off.</param>
+    /// <param name="Start">Its start.</param>
     /// <param name="RowCount">How many rows there were before it.</param>
     /// <param name="IdCount">How many groups.</param>
     /// <param name="CanPop">Whether it put rows of its own on top.</param>
-    private readonly record struct Level(Pane Pane, int RowCount, int IdCount, bool CanPop);
+    private readonly record struct Level(Pane Pane, long Start, int RowCount, int IdCount, bool CanPop);
 
     /// <summary>Whether panes that are put on it from now on can be taken off one by one.</summary>
     public bool KeepsVersions { get; set; }
@@ -31,7 +32,7 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
     public bool IsEmpty => _levels.Count == 0;
 
     /// <summary>The start of the pane put on it last.</summary>
-    public long Top => _levels[^1].Pane.Start;
+    public long Top => _levels[^1].Start;
 
     /// <summary>Whether the pane put on it last can be taken off.</summary>
     public bool CanPop => _levels[^1].CanPop;
@@ -53,7 +54,7 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
     /// <param name="groups">Where its groups are.</param>
     public void Push(Pane pane, RowPointers groups)
     {
-        _levels.Add(new Level(pane, _rows.Count, _idCount, KeepsVersions));
+        _levels.Add(new Level(pane, pane.Start, _rows.Count, _idCount, KeepsVersions));
         var count = pane.Groups.Count;
         if (_ids.Length < _idCount + count) Array.Resize(ref _ids, Math.Max(_idCount + count, _ids.Length * 2));
         for (var index = 0; index < count;)
@@ -68,7 +69,7 @@ internal sealed unsafe class PaneStack(RowMerger merger, bool goesBack) : IDispo
     /// <summary>Takes the top pane off, which can be.</summary>
     public void Pop()
     {
-        var (pane, rowCount, idCount, _) = _levels[^1];
+        var (pane, _, rowCount, idCount, _) = _levels[^1];
         _levels.RemoveAt(_levels.Count - 1);
         for (var index = 0; index < _rows.Count - rowCount;)
         {

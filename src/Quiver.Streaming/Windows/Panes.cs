@@ -3,7 +3,10 @@ namespace Quiver.Streaming;
 /// <summary>The open windows of an operator, by their start.</summary>
 internal sealed class Panes : IDisposable
 {
+    private const int MostSpare = 64;
+
     private readonly List<Pane> _panes = []; // ascending
+    private readonly Stack<Pane> _spare = new();
 
     /// <summary>How many windows are open.</summary>
     public int Count => _panes.Count;
@@ -15,8 +18,11 @@ internal sealed class Panes : IDisposable
     public Pane Open(long start)
     {
         var index = PlaceOf(start);
-        if (index == _panes.Count || _panes[index].Start != start) _panes.Insert(index, new Pane(start));
-        return _panes[index];
+        if (index < _panes.Count && _panes[index].Start == start) return _panes[index];
+        if (!_spare.TryPop(out var pane)) pane = new Pane();
+        pane.Begin(start);
+        _panes.Insert(index, pane);
+        return pane;
     }
 
     /// <summary>The place of the first window that starts at a time or later; <see cref="Count"/> when there is none.</summary>
@@ -33,8 +39,12 @@ internal sealed class Panes : IDisposable
         return low;
     }
 
-    /// <summary>Removes the earliest windows, which the caller disposed.</summary>
-    public void RemoveFirst(int count) => _panes.RemoveRange(0, count);
+    /// <summary>Removes the earliest windows, which the caller disposed. They are used again.</summary>
+    public void RemoveFirst(int count)
+    {
+        for (var place = 0; place < count && _spare.Count < MostSpare; place++) _spare.Push(_panes[place]);
+        _panes.RemoveRange(0, count);
+    }
 
     /// <summary>Removes and disposes all windows.</summary>
     public void Clear()

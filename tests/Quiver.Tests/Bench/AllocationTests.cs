@@ -9,11 +9,11 @@ public sealed class AllocationTests(SmallMarket market) : IClassFixture<SmallMar
     /// <summary>Workloads, and the bytes that each row may cost from the time on when pools and states are filled.</summary>
     public static TheoryData<string, double> Allowed => new()
     {
-        { "Q1", 0.5 },
-        { "Q2", 1.2 },
-        { "Q3", 1.2 },
-        { "Q8", 1.2 },
-        { "Q9", 0.6 },
+        { "Q1", 0.15 },
+        { "Q2", 0.2 },
+        { "Q3", 0.2 },
+        { "Q8", 0.2 },
+        { "Q9", 0.15 },
     };
 
     [Theory]

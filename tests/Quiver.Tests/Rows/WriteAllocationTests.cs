@@ -11,6 +11,8 @@ public sealed class WriteAllocationTests
     private const int Counted = 10_000;
     private const string Filtered = "SELECT ts, symbol, price * qty AS value FROM trades WHERE symbol IN ('A1', 'A3', 'A5')";
 
+    private const string Windowed = "SELECT window_start, symbol, count(*) AS trades, sum(price * qty) AS value, max(price) AS most FROM TUMBLE(trades, ts, INTERVAL '1' SECOND) GROUP BY window_start, symbol";
+
     private static readonly DateTime Start = new(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly string[] Symbols = [.. Enumerable.Range(0, 10).Select(number => $"A{number}")];
 
@@ -23,6 +25,18 @@ public sealed class WriteAllocationTests
         using var writer = connection.Writer<Trade>("trades");
         Assert.Equal(0, Bytes(row => writer.Write(Row(row))));
         Assert.Equal((Warm + Counted) * 3 / 10, rows);
+    }
+
+    [Fact]
+    public void A_row_that_closes_a_window_makes_nothing()
+    {
+        using var connection = Open();
+        long rows = 0;
+        using var inline = connection.SubscribeInline(Windowed, batch => rows += batch.Length);
+        using var writer = connection.Writer<Trade>("trades");
+        var written = 0;
+        Assert.Equal(0, Bytes(row => writer.Write(Row(row) with { Ts = Start.AddSeconds(written++) })));
+        Assert.Equal(Warm + Counted - 3, rows); // the watermark is two seconds behind: three windows are open
     }
 
     [Fact]
