@@ -131,11 +131,11 @@ internal sealed class SourceInput
     /// <exception cref="QuiverException">302: other columns. 301, 101: the source or engine is closed. 304: no room in time. 300: no room for a callback's write. 504: this thread would wait for itself.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public long Push(Batch rows, CancellationToken token = default) =>
-        TryRecord(rows, token, out var record) ? Mailbox.Push(record, token) : Graph.Engine.Sequence.Newest;
+        TryTake(ref rows, token) ? Mailbox.PushRows(this, rows, token) : Graph.Engine.Sequence.Newest;
 
     /// <summary>As <see cref="Push"/>, waiting without a thread.</summary>
     public ValueTask<long> PushAsync(Batch rows, CancellationToken token = default) =>
-        TryRecord(rows, token, out var record) ? Mailbox.PushAsync(record, token) : new ValueTask<long>(Graph.Engine.Sequence.Newest);
+        TryTake(ref rows, token) ? Mailbox.PushAsync(LogRecord.Of(this, rows), token) : new ValueTask<long>(Graph.Engine.Sequence.Newest);
 
     /// <summary>Says that no row earlier than a time will come. A time that does not advance the watermark is recorded and changes nothing.</summary>
     /// <param name="micros">The time, in microseconds since 1970-01-01T00:00:00Z.</param>
@@ -189,9 +189,9 @@ internal sealed class SourceInput
     /// <summary>The error for writes after the end.</summary>
     internal static QuiverException Ended(string name) => new(ErrorCode.WriterClosed, $"Source '{name}' has ended; it takes no more rows or watermarks.");
 
-    private bool TryRecord(Batch rows, CancellationToken token, out LogRecord record)
+    /// <summary>The rows as they go into the log: under the source's schema, without a selection. False: there are none.</summary>
+    private bool TryTake(ref Batch rows, CancellationToken token)
     {
-        record = default;
         try
         {
             token.ThrowIfCancellationRequested();
@@ -203,14 +203,9 @@ internal sealed class SourceInput
                 rows = selected;
             }
 
-            if (rows.Length == 0)
-            {
-                rows.Dispose();
-                return false;
-            }
-
-            record = new LogRecord { Kind = RecordKind.Batch, Source = this, Rows = rows, Bytes = rows.ByteSize + LogRecord.Overhead };
-            return true;
+            if (rows.Length > 0) return true;
+            rows.Dispose();
+            return false;
         }
         catch
         {

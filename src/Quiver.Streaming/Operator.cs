@@ -33,6 +33,9 @@ internal abstract class Operator : IDisposable
     /// </summary>
     public virtual bool OnIdle(int input, bool idle, Output output) => true;
 
+    /// <summary>Whether <see cref="OnStepEnd"/> does anything; it is not called otherwise.</summary>
+    public virtual bool ActsOnStepEnd => false;
+
     /// <summary>Ends a step, one record taken through the whole graph: updating operators emit what changed, one update a key.</summary>
     public virtual bool OnStepEnd(Output output) => true;
 

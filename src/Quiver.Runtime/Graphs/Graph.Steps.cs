@@ -83,12 +83,26 @@ internal sealed partial class Graph
         return true;
     }
 
+    /// <summary>Begins a step with rows for which there is credit, while nothing is in hand.</summary>
+    private void Begin(SourceInput source, Batch rows, long position)
+    {
+        StepPosition = _recordPosition = position;
+        _stepSource = source;
+        _path = source.Path!;
+        _path.FindReaders();
+        Feed = source.Feed;
+        _phase = Phase.Slices;
+        Begin(rows);
+    }
+
     /// <summary>Runs until the step is done. False: it stopped for want of credit, and goes on where it stopped.</summary>
-    private bool GoOn()
+    /// <param name="isQuiet">Whether no node has anything to do.</param>
+    private bool GoOn(bool isQuiet)
     {
         while (_phase != Phase.Idle)
         {
-            if (!RunNodes()) return false;
+            if (!isQuiet && !RunNodes()) return false;
+            isQuiet = false;
             if (_phase == Phase.Slices)
             {
                 if (Feed!.HasMore)
@@ -102,12 +116,13 @@ internal sealed partial class Graph
                 {
                     _lacksRecordCredit = !_path!.HasRecordCredit;
                     if (_lacksRecordCredit) return false;
-                    BeginBatch();
+                    Begin(_batches.Dequeue());
                     continue;
                 }
 
                 Feed.EndPart();
-                foreach (var node in _path!.Nodes) node.StepEndDue = true;
+                foreach (var node in _path!.StepEnders) node.StepEndDue = true;
+                isQuiet = _path.StepEnders.Length == 0;
                 _phase = Phase.StepEnd;
                 continue;
             }
@@ -171,9 +186,8 @@ internal sealed partial class Graph
     private static bool Follows(Batch rows, in LogRecord before) =>
         rows.Length < SmallRows && rows.FirstSequence == before.Sequence + 1 && rows.IngestedMicros == before.Rows!.IngestedMicros;
 
-    private void BeginBatch()
+    private void Begin(Batch batch)
     {
-        var batch = _batches.Dequeue();
         Feed!.Clear();
         if (_stepSource!.Refused is not null) batch = WithoutSkewed(batch);
         if (batch.Length == 0)

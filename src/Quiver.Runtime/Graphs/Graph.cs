@@ -1,3 +1,5 @@
+using Quiver.Columns;
+
 namespace Quiver.Runtime;
 
 /// <summary>
@@ -61,6 +63,38 @@ internal sealed partial class Graph : IThreadPoolWorkItem
     {
         if (CallbackScope.HoldsClaim) Wake(); // one claim a thread
         else if (_claim.TryTake()) Run(own, isOwn);
+    }
+
+    /// <summary>Takes the claim of a graph that nobody runs and that has nothing to run. The caller holds the mailbox's lock, and then calls <see cref="RunClaimed(long)"/> or its other form.</summary>
+    public bool TryClaim() => !CallbackScope.HoldsClaim && _claim.TryTakeFree();
+
+    /// <summary>Whether rows of a source can be run as they are, by the holder of the claim: nothing is in hand, or to be done first, and there is credit.</summary>
+    public bool CanRunAtOnce(SourceInput source) =>
+        _phase == Phase.Idle && _absorbing.IsEmpty && !_maySplit && !source.Feed.IsIdle && source.Path is { HasRecordCredit: true } && Volatile.Read(ref _closing) is null;
+
+    /// <summary>Runs what is queued as the holder of the claim.</summary>
+    /// <param name="own">As for <see cref="Signal"/>.</param>
+    public void RunClaimed(long own) => Run(own, isOwn: false);
+
+    /// <summary>Runs rows that were numbered and are in no queue, as the holder of the claim, and then what was queued meanwhile.</summary>
+    /// <param name="source">Their source, of which <see cref="CanRunAtOnce"/> is true.</param>
+    /// <param name="rows">The rows; the graph's from the call on.</param>
+    /// <param name="position">The number of the last of them.</param>
+    public void RunClaimed(SourceInput source, Batch rows, long position)
+    {
+        try
+        {
+            Begin(source, rows, position);
+            GoOnOrBlock(isQuiet: true);
+        }
+#pragma warning disable CA1031 // as in TryAdvance
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            FailInside(exception);
+        }
+
+        Run(own: 0, isOwn: false);
     }
 
     /// <summary>Runs what writers wrote row by row and nobody waited for, on this thread unless another one runs the graph.</summary>
@@ -165,20 +199,35 @@ internal sealed partial class Graph : IThreadPoolWorkItem
             }
 
             if (_phase == Phase.Idle && (!TryMerge() || !TryBegin())) return false;
-            while (!GoOn())
-                if (Block(_path!.SliceReaders) || (_lacksRecordCredit && Block(_path.RecordReaders))) return false;
-            Volatile.Write(ref _position, Math.Max(_position, _recordPosition));
-            return true;
+            return GoOnOrBlock(isQuiet: false);
         }
 #pragma warning disable CA1031 // a defect of ours ends this graph; its claim is let go and the rest of the engine goes on
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var reason = new QuiverException(ErrorCode.InternalError, $"Running '{Name}' failed inside the engine: {exception.Message} Please report it.", inner: exception);
-            if (Interlocked.CompareExchange(ref _closing, reason, null) is not null) _gone.TrySetResult(); // it failed while giving back: what is left is garbage
-            _ = CloseAsync(reason);
+            FailInside(exception);
             return true;
         }
+    }
+
+    /// <summary>Goes on with the step in hand. False: it waits for a reader.</summary>
+    private bool GoOnOrBlock(bool isQuiet)
+    {
+        while (!GoOn(isQuiet))
+        {
+            if (Block(_path!.SliceReaders) || (_lacksRecordCredit && Block(_path.RecordReaders))) return false;
+            isQuiet = false;
+        }
+
+        Volatile.Write(ref _position, Math.Max(_position, _recordPosition));
+        return true;
+    }
+
+    private void FailInside(Exception exception)
+    {
+        var reason = new QuiverException(ErrorCode.InternalError, $"Running '{Name}' failed inside the engine: {exception.Message} Please report it.", inner: exception);
+        if (Interlocked.CompareExchange(ref _closing, reason, null) is not null) _gone.TrySetResult(); // it failed while giving back: what is left is garbage
+        _ = CloseAsync(reason);
     }
 
     /// <summary>Has everything given back; its mailbox is closed already.</summary>

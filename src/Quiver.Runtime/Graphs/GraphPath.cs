@@ -1,3 +1,5 @@
+using Quiver.Streaming;
+
 namespace Quiver.Runtime;
 
 /// <summary>What a step runs through: all that one source reaches, or a new query alone. Made when it is first needed after a change of the graph. Used under the claim.</summary>
@@ -12,10 +14,18 @@ internal sealed class GraphPath
         Nodes = nodes;
         Queries = queries;
         Ports = ports;
+        StepEnders = Array.FindAll(nodes, static node => node.ActsOnStepEnd);
+        NeedsTime = Array.Exists(ports, static port => port.History is not null) || Array.Exists(nodes, static node => node.Operator is SystemColumns);
     }
 
     /// <summary>The operators, inputs before readers.</summary>
     public OperatorNode[] Nodes { get; }
+
+    /// <summary>Those of the operators that are told the ends of steps.</summary>
+    public OperatorNode[] StepEnders { get; }
+
+    /// <summary>Whether anybody wants to know when rows were appended: it is retained with them, or a query names it.</summary>
+    public bool NeedsTime { get; }
 
     /// <summary>The queries, inputs before readers.</summary>
     public KeptQuery[] Queries { get; }

@@ -19,29 +19,24 @@ internal sealed class Inbox
         _events[_end++] = next;
     }
 
-    /// <summary>Takes the first event out.</summary>
-    public bool TryTake(out Event next)
-    {
-        if (IsEmpty)
-        {
-            next = default;
-            return false;
-        }
+    /// <summary>The first event, which there must be. The place is another event's once this one was removed.</summary>
+    public ref readonly Event First => ref _events[_first];
 
-        next = _events[_first];
-        _events[_first++] = default;
+    /// <summary>Removes the first event, which is done with.</summary>
+    public void RemoveFirst()
+    {
+        _events[_first++].Done();
         if (IsEmpty) _first = _end = 0;
-        return true;
     }
 
     /// <summary>Drops all that waits.</summary>
     public void Clear()
     {
-        while (TryTake(out var dropped)) dropped.Done();
+        while (!IsEmpty) RemoveFirst();
     }
 
     /// <summary>Rows, a watermark or a change of idleness for an input of a node.</summary>
-    public readonly struct Event
+    public struct Event
     {
         private readonly bool _isOwned;
 
@@ -69,24 +64,25 @@ internal sealed class Inbox
         }
 
         /// <summary>The rows; null: a watermark, or a change of idleness.</summary>
-        public Batch? Rows { get; }
+        public Batch? Rows { readonly get; private set; }
 
         /// <summary>Whether the input is idle from now on; null: it is not about that.</summary>
-        public bool? Idle { get; }
+        public readonly bool? Idle { get; }
 
         /// <summary>The watermark, in microseconds.</summary>
-        public long Time { get; }
+        public readonly long Time { get; }
 
         /// <summary>Whether the rows are those of the slice that the graph runs, row by row, with a selection or without.</summary>
-        public bool AreSlice { get; }
+        public readonly bool AreSlice { get; }
 
         /// <summary>Which input of the node, from 0.</summary>
-        public int Input { get; }
+        public readonly int Input { get; }
 
-        /// <summary>Says that the node has done with it.</summary>
+        /// <summary>Lets go of the rows: the node has done with them.</summary>
         public void Done()
         {
             if (_isOwned) Rows!.Dispose();
+            Rows = null;
         }
     }
 }

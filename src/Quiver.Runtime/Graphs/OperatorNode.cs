@@ -8,7 +8,7 @@ internal sealed class OperatorNode : Output, IDisposable
 {
     private readonly KeptQuery _query;
     private readonly Operator _operator;
-    private Inbox.Event _current; // the event it stopped at: kept until it has resumed, as it may look at the rows again
+    private bool _hasCurrent; // whether it is at, or stopped at, the first event of the inbox: that is kept until it has resumed, as it may look at the rows again
     private readonly bool[] _idle; // by input
     private bool _toldIdle;
     private bool _suspended;
@@ -18,6 +18,7 @@ internal sealed class OperatorNode : Output, IDisposable
     {
         _query = query;
         _operator = @operator;
+        ActsOnStepEnd = @operator.ActsOnStepEnd;
         _idle = new bool[inputs];
     }
 
@@ -32,6 +33,9 @@ internal sealed class OperatorNode : Output, IDisposable
 
     /// <summary>Whether it reads an input of the query, so that its rows count as the query's.</summary>
     public bool IsEntry { get; set; }
+
+    /// <summary>Whether it is told the ends of steps.</summary>
+    public bool ActsOnStepEnd { get; }
 
     /// <summary>Whether the end of the step is still to be told to it.</summary>
     public bool StepEndDue { get; set; }
@@ -69,10 +73,10 @@ internal sealed class OperatorNode : Output, IDisposable
                 EndCurrent();
             }
 
-            while (Inbox.TryTake(out _current))
+            while (!Inbox.IsEmpty)
             {
-                progress = true;
-                if (!Take(_current))
+                progress = _hasCurrent = true;
+                if (!Take(in Inbox.First))
                 {
                     _suspended = true;
                     return false;
@@ -105,7 +109,7 @@ internal sealed class OperatorNode : Output, IDisposable
     public override void Emit(Batch batch) => Emitter.Send(
         batch,
         areSlice: (_idle.Length == 1 || _query.Graph.Sources.Count == 1) // another source may hold back the watermark of several inputs in the middle of the slice
-            && _current is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
+            && _hasCurrent && Inbox.First is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
 
     /// <inheritdoc/>
     public override void Watermark(long time)
@@ -162,14 +166,15 @@ internal sealed class OperatorNode : Output, IDisposable
 
     private void EndCurrent()
     {
-        if (_current.Idle is not null && _toldIdle != Array.TrueForAll(_idle, static idle => idle))
+        if (!_hasCurrent) return;
+        if (Inbox.First.Idle is not null && _toldIdle != Array.TrueForAll(_idle, static idle => idle))
         {
             _toldIdle = !_toldIdle;
             Emitter.SendIdle(_toldIdle);
         }
 
-        _current.Done();
-        _current = default;
+        Inbox.RemoveFirst();
+        _hasCurrent = false;
     }
 
     private void Drop()

@@ -51,6 +51,9 @@ internal struct LogRecord
     /// <summary>Whether it is an action that only looks: it has no number of its own, and comes after the record that has.</summary>
     public bool Looks;
 
+    /// <summary>A record of rows that are not numbered yet.</summary>
+    public static LogRecord Of(SourceInput source, Batch rows) => new() { Kind = RecordKind.Batch, Source = source, Rows = rows, Bytes = rows.ByteSize + Overhead };
+
     /// <summary>How many sequence numbers the record takes.</summary>
     public readonly int Numbers => Rows?.Length ?? 1;
 

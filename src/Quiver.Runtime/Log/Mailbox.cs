@@ -72,6 +72,46 @@ internal sealed partial class Mailbox(Graph graph)
         return record.Sequence;
     }
 
+    /// <summary>As <see cref="Push"/>, for rows. Those that come to a graph which nobody runs, and which has nothing to run, go into no queue.</summary>
+    /// <param name="source">Their source.</param>
+    /// <param name="rows">The rows, at least one; the engine's from the call on, also when it throws.</param>
+    /// <param name="token">Ends the wait.</param>
+    public static long PushRows(SourceInput source, Batch rows, CancellationToken token)
+    {
+        var mailbox = Enter(source.Port);
+        if (!mailbox.IsIdle(source) || !mailbox.Graph.TryClaim())
+        {
+            mailbox.Gate.Exit();
+            return Push(LogRecord.Of(source, rows), token);
+        }
+
+        var graph = mailbox.Graph;
+        var isNumbered = false;
+        var last = 0L;
+        try
+        {
+            if (graph.CanRunAtOnce(source))
+            {
+                (rows, last) = mailbox.Number(source, rows, source.Path!.NeedsTime);
+                isNumbered = true;
+            }
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+        finally
+        {
+            mailbox.Gate.Exit();
+            if (!isNumbered) graph.RunClaimed(own: 0);
+        }
+
+        if (!isNumbered) return Push(LogRecord.Of(source, rows), token);
+        graph.RunClaimed(source, rows, last);
+        return last;
+    }
+
     /// <summary>As <see cref="Push"/>, waiting without a thread.</summary>
     public static ValueTask<long> PushAsync(LogRecord record, CancellationToken token)
     {
@@ -263,11 +303,28 @@ internal sealed partial class Mailbox(Graph graph)
 
     private bool HasRoom(long bytes) => _bytes == 0 || _bytes + bytes <= _engine.Options.MailboxBytes; // a record larger than the mailbox goes alone
 
+    /// <summary>Whether nothing is queued, nobody waits, and rows of a source are taken in. Read under the lock.</summary>
+    private bool IsIdle(SourceInput source) => _records.Count == 0 && _waiters.Count == 0 && (_closed ?? source.Closed) is null && !Faults.SourcesSwapped;
+
+    private (Batch Rows, long Last) Number(SourceInput source, Batch rows, bool needsTime)
+    {
+        var first = _engine.Sequence.Take(rows.Length);
+        rows = rows.NumberedFrom(first, needsTime ? _engine.Now() : 0);
+        source.Idleness?.Touch();
+        Newest = Math.Max(Newest, first + rows.Length - 1);
+        return (rows, first + rows.Length - 1);
+    }
+
     private void Number(ref LogRecord record)
     {
-        var first = _engine.Sequence.Take(record.Numbers);
-        record.Sequence = first + record.Numbers - 1;
-        record.Rows = record.Rows?.NumberedFrom(first, _engine.Now());
+        if (record.Rows is not null)
+        {
+            (record.Rows, record.Sequence) = Number(record.Source!, record.Rows, needsTime: true);
+            Enqueue(record);
+            return;
+        }
+
+        record.Sequence = _engine.Sequence.Take(1);
         record.Source!.Idleness?.Touch();
         if (record.Kind == RecordKind.End) record.Source!.Close(SourceInput.Ended(record.Source.Name));
         Enqueue(record);

@@ -14,6 +14,9 @@ internal struct Claim
 
     private int _state;
 
+    /// <summary>Takes the claim if it is free; its holder is not asked for anything.</summary>
+    public bool TryTakeFree() => Interlocked.CompareExchange(ref _state, Held, Free) == Free;
+
     /// <summary>Takes the claim; when it is held, asks its holder to look again.</summary>
     public bool TryTake()
     {

@@ -39,6 +39,9 @@ internal sealed partial class GroupedAggregation
     }
 
     /// <inheritdoc/>
+    public override bool ActsOnStepEnd => true;
+
+    /// <inheritdoc/>
     public override bool OnStepEnd(Output output)
     {
         if (_isUpdating)
