@@ -13,7 +13,8 @@ public sealed class Batch : IDisposable
     private readonly Column[] _columns;
     private bool _disposed;
     private ObjectUse _use;
-    private int _holders = 1; // within
+    private bool _isKept;     // its maker, who will make it anew when nobody else holds it, is one of the holders
+    private Holders _holders; // within
 
     /// <summary>Makes a batch that owns its columns.</summary>
     /// <param name="schema">Names and types of the columns.</param>
@@ -35,6 +36,7 @@ public sealed class Batch : IDisposable
         IngestedMicros = ingestedMicros;
         Weights = weights?.GoOut();
         Selection = selection;
+        _holders.Begin();
     }
 
     private Batch(int columns)
@@ -136,7 +138,7 @@ public sealed class Batch : IDisposable
     /// <param name="ingestedMicros">When the rows were appended.</param>
     internal static Batch Pooled(Schema schema, ReadOnlySpan<Column> columns, int length, long firstSequence = 0, Column? weights = null, Selection? selection = null, long ingestedMicros = 0)
     {
-        Check(schema, columns, length);
+        CheckWithin(schema, columns, length);
         var batch = Take(columns.Length);
         columns.CopyTo(batch._columns);
         batch.Begin(schema, length, firstSequence, weights, selection, ingestedMicros);
@@ -148,7 +150,7 @@ public sealed class Batch : IDisposable
     {
         if (_use != ObjectUse.Within) return this;
         var batch = this;
-        if (Volatile.Read(ref _holders) != 1) // else nobody else can share it
+        if (!_holders.IsOne) // else nobody else can share it
         {
             batch = Within();
             Dispose();
@@ -160,28 +162,66 @@ public sealed class Batch : IDisposable
         return batch;
     }
 
-    /// <summary>The rows for somebody outside, for the length of a call during which the caller keeps this batch. <see cref="ComeBack"/> ends it. What they share of it is theirs.</summary>
-    internal Batch Lend()
+    /// <summary>The rows for somebody outside, for the length of a call during which the caller keeps this batch. <see cref="TryComeBack"/> ends it. What they share of it is theirs.</summary>
+    /// <param name="again">A batch that came back, whose objects are used now; null, or another number of columns: others are.</param>
+    internal Batch Lend(Batch? again = null)
     {
-        var batch = Take(_columns.Length);
-        for (var column = 0; column < _columns.Length; column++) batch._columns[column] = _columns[column].Lend();
-        batch.Begin(Schema, Length, FirstSequence, Weights?.Lend(), selection: null, IngestedMicros);
+        if (again?._columns.Length != _columns.Length) again = null;
+        var batch = again ?? Take(_columns.Length);
+        for (var column = 0; column < _columns.Length; column++)
+        {
+            var lent = _columns[column].Lend(again?._columns[column]);
+            if (!ReferenceEquals(batch._columns[column], lent)) batch._columns[column] = lent;
+        }
+
+        batch.Begin(Schema, Length, FirstSequence, Weights?.Lend(again?.Weights), selection: null, IngestedMicros);
         batch._use = ObjectUse.Lent;
         return batch;
     }
 
-    /// <summary>Ends what <see cref="Lend"/> began. Objects that they disposed are not used again: they may dispose them again.</summary>
-    internal void ComeBack()
+    /// <summary>Ends what <see cref="Lend"/> began. False: they disposed some of the objects, and may do so again, so they are not to be used again.</summary>
+    internal bool TryComeBack()
     {
-        foreach (var column in _columns) column.ComeBack();
-        Weights?.ComeBack();
-        if (_disposed) return;
+        var isBack = !_disposed;
         _disposed = true;
-        Reuse();
+        foreach (var column in _columns) isBack &= column.TryComeBack();
+        return (Weights?.TryComeBack() ?? true) & isBack;
     }
 
-    /// <summary>Whether nobody outside has seen it, and nobody else holds it.</summary>
-    internal bool IsAlone => _use == ObjectUse.Within && Volatile.Read(ref _holders) == 1;
+    /// <summary>Whether nobody outside has seen it, and nobody else holds it, but for its maker, who does not look at it.</summary>
+    private bool IsAlone => _use == ObjectUse.Within && (_holders.IsOne || (_holders.AreTwo && Volatile.Read(ref _isKept))); // in this order: the maker says that he goes before he goes
+
+    /// <summary>Whether the caller, who made it and keeps it, alone holds it again.</summary>
+    internal bool IsBack => _isKept && _holders.IsOne;
+
+    /// <summary>Lets the caller, who made it, hold it beside the one he gives it to, to make it anew once it <see cref="IsBack"/>.</summary>
+    internal Batch Keep()
+    {
+        _isKept = true;
+        return Hold();
+    }
+
+    /// <summary>Ends what <see cref="Keep"/> began.</summary>
+    internal void LetGo()
+    {
+        Volatile.Write(ref _isKept, false);
+        Dispose();
+    }
+
+    /// <summary>Makes it, which is back, a batch of other rows. Of its columns those that are the same ones were emptied and filled anew.</summary>
+    internal Batch Refill(ReadOnlySpan<Column> columns, int length)
+    {
+        CheckWithin(Schema, columns, length);
+        for (var column = 0; column < columns.Length; column++)
+        {
+            if (ReferenceEquals(_columns[column], columns[column])) continue;
+            _columns[column].Dispose();
+            _columns[column] = columns[column];
+        }
+
+        (Length, FirstSequence, IngestedMicros) = (length, 0, 0);
+        return Hold();
+    }
 
     /// <summary>The rows numbered from a sequence number on, in place of this batch, which the caller hands over: itself when it is the caller's alone.</summary>
     /// <param name="firstSequence">The number of row 0.</param>
@@ -222,27 +262,21 @@ public sealed class Batch : IDisposable
     private Batch Hold()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Interlocked.Increment(ref _holders);
+        _holders.TryAdd();
         return this;
     }
 
     private bool IsLastHold()
     {
-        if (Volatile.Read(ref _holders) == 1)
-        {
-            _holders = 0; // the only holder has nobody to race with
-            return true;
-        }
-
-        var left = Interlocked.Decrement(ref _holders);
+        var left = _holders.Leave();
         Debug.Assert(left >= 0, "A batch that may be somebody else's by now is disposed again.");
         return left == 0;
     }
 
     private void Reuse()
     {
-        Weights = null;
-        Selection = null;
+        if (Weights is not null) Weights = null;
+        if (Selection is not null) Selection = null;
         ThreadSpares.Current.Keep(this, _columns.Length);
     }
 
@@ -259,19 +293,23 @@ public sealed class Batch : IDisposable
         }
     }
 
+    [Conditional("DEBUG")]
+    private static void CheckWithin(Schema schema, ReadOnlySpan<Column> columns, int length) => Check(schema, columns, length);
+
     private static Batch Take(int columns) => ThreadSpares.Current.TakeBatch(columns) ?? new Batch(columns);
 
     private void Begin(Schema schema, int length, long firstSequence, Column? weights, Selection? selection, long ingestedMicros)
     {
-        Schema = schema;
+        if (!ReferenceEquals(Schema, schema)) Schema = schema; // comparing is cheaper than storing what is there
         Length = length;
         FirstSequence = firstSequence;
         IngestedMicros = ingestedMicros;
-        Weights = weights;
-        Selection = selection;
+        if (!ReferenceEquals(Weights, weights)) Weights = weights;
+        if (!ReferenceEquals(Selection, selection)) Selection = selection;
         _disposed = false;
         _use = ObjectUse.Within;
-        _holders = 1;
+        _isKept = false;
+        _holders.Begin();
     }
 
     private Batch Like(int start, int length, long firstSequence, Selection? selection)

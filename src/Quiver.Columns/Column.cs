@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Quiver.Columns;
@@ -18,7 +17,7 @@ public sealed class Column : IDisposable
     private int _nullCount;         // -1: not counted yet
     private bool _disposed;
     private ObjectUse _use;
-    private int _holders = 1;       // within
+    private Holders _holders;       // within
 
     internal Column(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column? elements = null)
     {
@@ -31,6 +30,7 @@ public sealed class Column : IDisposable
         Dictionary = dictionary;
         _offset = offset;
         _nullCount = validity is null ? 0 : nullCount;
+        _holders.Begin();
     }
 
     /// <summary>The type of the values.</summary>
@@ -77,7 +77,7 @@ public sealed class Column : IDisposable
     {
         ThrowIfDisposed();
         if (Unsafe.SizeOf<T>() != Type.Width) WrongWidth(Unsafe.SizeOf<T>());
-        return new Values<T>(_values.As<T>().Slice(_offset, Length), Validity);
+        return new Values<T>(_values.As<T>().Slice(_offset, Length), _validity is null ? default : Validity);
     }
 
     /// <summary>The bits of a boolean column.</summary>
@@ -200,58 +200,46 @@ public sealed class Column : IDisposable
     {
         var column = ThreadSpares.Current.TakeColumn();
         if (column is null) return new Column(type, length, validity, values, bytes, dictionary, offset, nullCount, elements) { _use = ObjectUse.Within };
-        column.Type = type;
-        column.Length = length;
         column._validity = validity;
         column._values = values;
         column._bytes = bytes;
         column._elements = elements;
-        column.Dictionary = dictionary;
-        column._offset = offset;
-        column._nullCount = validity is null ? 0 : nullCount;
-        column._disposed = false;
-        column._use = ObjectUse.Within;
-        column._holders = 1;
+        column.Begin(type, length, dictionary, offset, nullCount, ObjectUse.Within);
         return column;
     }
 
-    /// <summary>Takes the memory out of a column that nobody but the caller holds, or shares memory with; the column is filled anew with <see cref="Refill"/>. False: somebody does.</summary>
-    /// <param name="values">The slots, bits, offsets or codes.</param>
-    /// <param name="bytes">The bytes of plain texts.</param>
-    internal bool TryTakeMemory([NotNullWhen(true)] out MemoryBlock? values, out MemoryBlock? bytes)
+    /// <summary>
+    /// Whether the caller alone holds it and its memory: then he may write new rows there, and tell it of them by <see cref="Refill"/>. Nothing of the old rows is to be looked at from then on.
+    /// </summary>
+    internal bool TryEmpty()
     {
-        (values, bytes) = (_values, _bytes);
-        if (_use != ObjectUse.Within || Volatile.Read(ref _holders) != 1 || _values.IsShared || _bytes is { IsShared: true } || _elements is not null) return false;
+        if (_use != ObjectUse.Within || !_holders.IsOne || _values.IsShared || _bytes is { IsShared: true } || _elements is not null) return false;
         _validity?.Release();
+        _validity = null;
         return true;
     }
 
-    /// <summary>Fills a column whose memory was taken out; two hold it then.</summary>
+    /// <summary>Makes it, which was emptied, a column of other rows.</summary>
+    /// <param name="type">Their type.</param>
+    /// <param name="length">How many there are.</param>
+    /// <param name="validity">Their mask; the column's from now on.</param>
+    /// <param name="values">Where they are: the column's own memory, or other memory in place of it, which the caller gave back.</param>
+    /// <param name="bytes">Where their bytes are, likewise.</param>
+    /// <param name="dictionary">What they are coded by.</param>
+    /// <param name="nullCount">How many are null.</param>
     internal void Refill(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes, TextDictionary? dictionary, int nullCount)
     {
-        Type = type;
-        Length = length;
-        _validity = validity;
-        _values = values;
-        _bytes = bytes;
-        if (Dictionary != dictionary) Dictionary = dictionary;
-        _nullCount = validity is null ? 0 : nullCount;
-        _holders = 2;
-    }
-
-    /// <summary>Gives up a column whose memory was taken out.</summary>
-    internal void Abandon()
-    {
-        _holders = 0;
-        _disposed = true;
-        Reuse();
+        if (validity is not null) _validity = validity;
+        if (!ReferenceEquals(_values, values)) _values = values; // comparing is cheaper than storing what is there
+        if (!ReferenceEquals(_bytes, bytes)) _bytes = bytes;
+        Begin(type, length, dictionary, _offset, nullCount, ObjectUse.Within);
     }
 
     /// <summary>The column for somebody outside, who may look at it, or dispose it, at any time: itself when nobody else holds it, else another one in its place. Takes the caller's hold.</summary>
     internal Column GoOut()
     {
         if (_use != ObjectUse.Within) return this;
-        if (Volatile.Read(ref _holders) == 1) // nobody else can share it
+        if (_holders.IsOne) // nobody else can share it
         {
             _use = ObjectUse.Outside;
             _elements = _elements?.GoOut();
@@ -263,21 +251,32 @@ public sealed class Column : IDisposable
         return own;
     }
 
-    /// <summary>The column for somebody outside, for the length of a call during which the caller keeps this one. <see cref="ComeBack"/> ends it.</summary>
-    internal Column Lend()
+    /// <summary>The column for somebody outside, for the length of a call during which the caller keeps this one. <see cref="TryComeBack"/> ends it.</summary>
+    /// <param name="again">An object that came back, and is used now; null: another one is.</param>
+    internal Column Lend(Column? again = null)
     {
-        var lent = Pooled(Type, Length, _validity, _values, _bytes, Dictionary, _offset, _nullCount, _elements?.Lend());
-        lent._use = ObjectUse.Lent;
-        return lent;
+        if (again is null)
+        {
+            var lent = Pooled(Type, Length, _validity, _values, _bytes, Dictionary, _offset, _nullCount, _elements?.Lend());
+            lent._use = ObjectUse.Lent;
+            return lent;
+        }
+
+        if (!ReferenceEquals(again._validity, _validity)) again._validity = _validity;
+        if (!ReferenceEquals(again._values, _values)) again._values = _values;
+        if (!ReferenceEquals(again._bytes, _bytes)) again._bytes = _bytes;
+        again._elements = _elements?.Lend(again._elements);
+        again.Begin(Type, Length, Dictionary, _offset, _nullCount, ObjectUse.Lent);
+        return again;
     }
 
-    /// <summary>Ends what <see cref="Lend"/> began.</summary>
-    internal void ComeBack()
+    /// <summary>Ends what <see cref="Lend"/> began. False: they disposed the object, and may do so again, so it is not to be used again.</summary>
+    internal bool TryComeBack()
     {
-        _elements?.ComeBack();
-        if (_disposed) return; // by them, who may do so again
+        var isBack = _elements?.TryComeBack() ?? true;
+        if (_disposed) return false;
         _disposed = true;
-        Reuse();
+        return isBack;
     }
 
     /// <inheritdoc/>
@@ -303,21 +302,27 @@ public sealed class Column : IDisposable
 
     private Column Hold()
     {
-        Interlocked.Increment(ref _holders);
+        _holders.TryAdd();
         return this;
     }
 
     private bool IsLastHold()
     {
-        if (Volatile.Read(ref _holders) == 1)
-        {
-            _holders = 0; // the only holder has nobody to race with
-            return true;
-        }
-
-        var left = Interlocked.Decrement(ref _holders);
+        var left = _holders.Leave();
         Debug.Assert(left >= 0, "A column that may be somebody else's by now is disposed again.");
         return left == 0;
+    }
+
+    private void Begin(DataType type, int length, TextDictionary? dictionary, int offset, int nullCount, ObjectUse use)
+    {
+        if (!ReferenceEquals(Type, type)) Type = type;
+        if (!ReferenceEquals(Dictionary, dictionary)) Dictionary = dictionary;
+        Length = length;
+        _offset = offset;
+        _nullCount = _validity is null ? 0 : nullCount;
+        _disposed = false;
+        _use = use;
+        _holders.Begin();
     }
 
     private void Reuse()

@@ -6,12 +6,13 @@ namespace Quiver.Columns;
 internal sealed class Selection : IDisposable
 {
     private MemoryBlock _block;
-    private int _holders = 1;
+    private Holders _holders;
 
     private Selection(MemoryBlock block, int count)
     {
         _block = block;
         Count = count;
+        _holders.Begin();
     }
 
     /// <summary>A selection of the rows whose positions a block holds, which it owns from then on. Its object was used before, and is used again once disposed.</summary>
@@ -23,7 +24,7 @@ internal sealed class Selection : IDisposable
         if (selection is null) return new Selection(block, count);
         selection._block = block;
         selection.Count = count;
-        selection._holders = 1;
+        selection._holders.Begin();
         return selection;
     }
 
@@ -36,7 +37,7 @@ internal sealed class Selection : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_holders <= 0, this);
+            ObjectDisposedException.ThrowIf(_holders.IsNobody, this);
             return _block.As<int>()[..Count];
         }
     }
@@ -44,14 +45,14 @@ internal sealed class Selection : IDisposable
     /// <summary>Another hold of the same rows.</summary>
     public Selection Share()
     {
-        Interlocked.Increment(ref _holders);
+        _holders.TryAdd();
         return this;
     }
 
     /// <summary>Lets go of a hold; the last one gives the memory back.</summary>
     public void Dispose()
     {
-        var left = Interlocked.Decrement(ref _holders);
+        var left = _holders.Leave();
         Debug.Assert(left >= 0, "A selection that may be somebody else's by now is disposed again.");
         if (left != 0) return;
         _block.Release();

@@ -30,18 +30,19 @@ public sealed class CallbackSubscription : IDisposable
     private async Task RunAsync(Action<Batch> callback)
     {
         _rows.EnterLoop();
+        var lending = new Lending();
         try
         {
             while (await _rows.NextWithinAsync(_stopping.Token) is { } batch)
             {
-                var lent = batch.Lend();
+                var lent = lending.Begin(batch);
                 try
                 {
                     callback(lent);
                 }
                 finally
                 {
-                    lent.ComeBack();
+                    lending.End();
                     batch.Dispose();
                 }
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace Quiver.Columns;
 
@@ -16,6 +17,9 @@ public sealed class BatchBuilder : IDisposable
 {
     private readonly ColumnAppender[] _columns;
     private readonly Column[] _finished; // of the batch that is made of them
+    private readonly StrongBox<long> _firstRow = new();
+    private Batch? _given; // the batch made last by FinishWithin, held too
+    private bool _isBack;  // nobody else holds that one, so the rows under way are put into it
 
     /// <summary>An empty builder.</summary>
     /// <param name="schema">The columns of the batches.</param>
@@ -37,6 +41,7 @@ public sealed class BatchBuilder : IDisposable
         _columns = new ColumnAppender[schema.Count];
         _finished = new Column[schema.Count];
         for (var column = 0; column < _columns.Length; column++) _columns[column] = Appenders.Create(schema[column], dictionaries[column], capacity);
+        foreach (var column in _columns) column.FirstRow = _firstRow;
     }
 
     /// <summary>The columns of the batches.</summary>
@@ -70,10 +75,7 @@ public sealed class BatchBuilder : IDisposable
     /// <summary>The number that messages give to the first row of the batch.</summary>
     internal long FirstRow
     {
-        set
-        {
-            foreach (var column in _columns) column.FirstRow = value;
-        }
+        set => _firstRow.Value = value;
     }
 
     /// <summary>A new dictionary for each text column of a schema; they live with a source and are shared by all its batches.</summary>
@@ -98,19 +100,27 @@ public sealed class BatchBuilder : IDisposable
         }
     }
 
-    /// <summary>Puts rows into the memory of those finished before when nobody holds them any more: for one who takes batches by <see cref="FinishWithin"/> alone.</summary>
-    internal void ReuseMemory()
+    /// <summary>To be called before the first row of a batch that <see cref="FinishWithin"/> will finish: when nobody holds the one before any more, the rows are put into that, its columns and its memory.</summary>
+    internal void Reopen()
     {
-        foreach (var column in _columns) column.ReuseMemory();
+        if (_given is null || _isBack) return;
+        _isBack = _given.IsBack;
+        foreach (var column in _columns) column.Reopen(_isBack);
+        if (_isBack) return;
+        _given.LetGo();
+        _given = null;
     }
 
-    /// <summary>As <see cref="Finish"/>, for one who gives the batch to nobody outside.</summary>
-    internal Batch FinishWithin()
+    /// <summary>As <see cref="Finish"/>, for one who gives the batch to nobody outside, and has seen to it that every column has as many rows.</summary>
+    /// <param name="length">How many.</param>
+    internal Batch FinishWithin(int length)
     {
-        Check();
-        var length = _columns.Length == 0 ? 0 : _columns[0].Length;
+        if (_given is not null && !_isBack) Reopen();
         for (var column = 0; column < _columns.Length; column++) _finished[column] = _columns[column].Finish();
-        return Batch.Pooled(Schema, _finished, length);
+        _isBack = false;
+        if (_given is not null) return _given.Refill(_finished, length);
+        _given = Batch.Pooled(Schema, _finished, length);
+        return _given.Keep();
     }
 
     /// <summary>Takes back the rows from <paramref name="length"/> on, also those that are not complete.</summary>
@@ -123,6 +133,8 @@ public sealed class BatchBuilder : IDisposable
     public void Dispose()
     {
         foreach (var column in _columns) column.Release();
+        _given?.LetGo();
+        _given = null;
     }
 
     private void Check()

@@ -75,12 +75,8 @@ internal sealed class CodedTextBuilder : IDisposable
     /// <summary>Bytes of the texts so far, where they are plain.</summary>
     public long TextBytes => _plain?.TextBytes ?? 0;
 
-    /// <summary>Puts rows into the memory of those finished before when nobody holds them any more; they must go to nobody outside then.</summary>
-    public void ReuseMemory()
-    {
-        _codes.ReusesMemory = true;
-        _plain?.ReusesMemory = true;
-    }
+    /// <summary>As <see cref="ColumnBuilder.Reopen"/>.</summary>
+    public void Reopen(bool isBack) => (_plain ?? _codes).Reopen(isBack);
 
     /// <summary>Takes back the rows from <paramref name="length"/> on.</summary>
     /// <param name="length">Rows to keep, at most <see cref="Length"/>.</param>
@@ -91,7 +87,7 @@ internal sealed class CodedTextBuilder : IDisposable
     {
         if (_plain is not null) return _plain.Finish();
         _rows += _codes.Length;
-        if (Dictionary.IsGivenUp) _plain = new ColumnBuilder(DataType.Utf8, _codes.Length) { ReusesMemory = _codes.ReusesMemory }; // by another builder
+        if (Dictionary.IsGivenUp) _plain = new ColumnBuilder(DataType.Utf8, _codes.Length); // by another builder
         return _codes.Finish(Dictionary);
     }
 
@@ -216,13 +212,14 @@ internal sealed class CodedTextBuilder : IDisposable
         _strings.Clear();
         _words.Clear();
         (_translated, _translation) = (null, []);
-        _plain = new ColumnBuilder(DataType.Utf8, _codes.Length) { ReusesMemory = _codes.ReusesMemory };
-        using var coded = _codes.Finish();
-        var codes = coded.Values<int>();
+        _plain = new ColumnBuilder(DataType.Utf8, _codes.Length);
+        var codes = _codes.Rows<int>();
         for (var row = 0; row < codes.Length; row++)
         {
             if (codes.IsNull(row)) _plain.AppendNull();
             else _plain.AppendText(Dictionary[codes.All[row]]);
         }
+
+        _codes.Dispose();
     }
 }

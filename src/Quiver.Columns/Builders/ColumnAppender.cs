@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Quiver.Columns;
 
@@ -16,11 +17,11 @@ public abstract class ColumnAppender
     /// <summary>How many values the column has so far.</summary>
     public abstract int Length { get; }
 
-    /// <summary>The number that messages give to the batch's first row.</summary>
-    internal long FirstRow { get; set; }
+    /// <summary>The number that messages give to the batch's first row; one for all its columns.</summary>
+    internal StrongBox<long> FirstRow { get; set; } = new();
 
     /// <summary>The number that messages give to the next row.</summary>
-    internal long RowNumber => FirstRow + Length;
+    internal long RowNumber => FirstRow.Value + Length;
 
     /// <summary>Where the values come from, for messages: Trade.Qty; null when they are given by hand.</summary>
     internal string? Origin { get; set; }
@@ -126,8 +127,8 @@ public abstract class ColumnAppender
     /// <summary>Bytes of texts, byte strings and lists so far, where they are not coded.</summary>
     internal virtual long TextBytes => 0;
 
-    /// <summary>Puts rows into the memory of those finished before when nobody holds them any more; they must go to nobody outside then.</summary>
-    internal virtual void ReuseMemory()
+    /// <summary>Puts the next rows into the memory of those finished before, if <paramref name="isBack"/>: the caller gives the column back, and gets the same one again unless somebody else holds it.</summary>
+    internal virtual void Reopen(bool isBack)
     {
     }
 

@@ -16,8 +16,8 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     private MemoryBlock? _values;
     private MemoryBlock? _validity; // there from the first null on
     private MemoryBlock? _bytes;
-    private Column? _given;   // the column finished last, held too: when nobody else does, its memory takes the next rows
-    private Column? _emptied; // that column, its memory taken out
+    private Column? _given;   // the column finished last, whose memory this is
+    private bool _isEmptied;  // it is back, and its memory takes the rows under way
     private int _givenRoom;
     private byte* _slots; // the blocks are pinned and held above for as long as these point into them
     private ulong* _mask;
@@ -171,6 +171,10 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         }
     }
 
+    /// <summary>The rows so far, of fixed width. Good until the next call.</summary>
+    internal Values<T> Rows<T>()
+        where T : unmanaged => new(new ReadOnlySpan<T>(_slots, Length), _nullCount == 0 ? default : new Bits(Mask, 0, Length));
+
     /// <summary>Takes back the rows from <paramref name="length"/> on.</summary>
     /// <param name="length">Rows to keep, at most <see cref="Length"/>.</param>
     public void Truncate(int length)
@@ -204,18 +208,43 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         return Finish(DataType.Utf8, dictionary);
     }
 
-    /// <summary>Whether the memory of a column it finished takes the next rows when nobody holds that any more: then the columns must go to nobody outside.</summary>
-    public bool ReusesMemory { get; set; }
+    /// <summary>Goes on in the memory of the column finished last, if <paramref name="isBack"/> and nobody else holds that; else that column is others' from now on. To be called before the first row.</summary>
+    /// <param name="isBack">Whether the caller, who got the column, gives it back: then <see cref="Finish()"/> returns the same one again.</param>
+    public void Reopen(bool isBack)
+    {
+        if (_given is null || _isEmptied) return;
+        if (isBack && _given.TryEmpty())
+        {
+            _isEmptied = true;
+            _room = _givenRoom;
+            if (_width == 0 && !_isText) _values!.Bytes.Clear(); // bits are only set
+            return;
+        }
+
+        Forget();
+    }
 
     private Column Finish(DataType type, TextDictionary? dictionary)
     {
+        Reopen(isBack: false);
         if (_values is null) Grow(0);
         if (_isText) _bytes ??= BufferPool.Rent(0);
         if (_nullCount == 0) _validity?.Release();
-        var column = ReusesMemory && _elements is null ? FinishHeld(type, dictionary)
-            : Column.Pooled(type, Length, _nullCount == 0 ? null : _validity, _values, _bytes, dictionary, nullCount: _nullCount, elements: _elements?.Finish());
+        var validity = _nullCount == 0 ? null : _validity;
+        var column = _given;
+        if (column is null) column = Column.Pooled(type, Length, validity, _values!, _bytes, dictionary, nullCount: _nullCount, elements: _elements?.Finish());
+        else column.Refill(type, Length, validity, _values!, _bytes, dictionary, _nullCount);
         _nextRoom = Length;
-        Forget();
+        if (_elements is not null)
+        {
+            Forget();
+            return column;
+        }
+
+        (_given, _givenRoom, _isEmptied) = (column, _room, false);
+        (_room, _end, _nullCount, Length) = (0, 0, 0, 0); // the rest stays, for when the column comes back
+        _validity = null;
+        _mask = null;
         return column;
     }
 
@@ -224,61 +253,20 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        if (_isEmptied) _given!.Refill(_given.Type, 0, _validity, _values!, _bytes, _given.Dictionary, 0); // whoever gave it back disposes it
+        if (_given is not null) Forget();
         _values?.Release();
         _validity?.Release();
         _bytes?.Release();
         _elements?.Dispose();
-        _given?.Dispose();
-        _emptied?.Abandon();
         Forget();
-    }
-
-    private Column FinishHeld(DataType type, TextDictionary? dictionary)
-    {
-        var validity = _nullCount == 0 ? null : _validity;
-        if (_emptied is { } column)
-        {
-            column.Refill(type, Length, validity, _values!, _bytes, dictionary, _nullCount);
-            _emptied = null;
-        }
-        else
-        {
-            column = Column.Pooled(type, Length, validity, _values!, _bytes, dictionary, nullCount: _nullCount);
-            column.Share();
-        }
-
-        _given?.Dispose();
-        _given = column;
-        _givenRoom = _room;
-        return column;
-    }
-
-    /// <summary>Goes on in the memory of the column finished last, if nobody holds that any more.</summary>
-    [MemberNotNullWhen(true, nameof(_values))]
-    private bool TryReuse()
-    {
-        var given = _given!;
-        _given = null;
-        if (!given.TryTakeMemory(out var values, out var bytes))
-        {
-            given.Dispose();
-            return false;
-        }
-
-        _emptied = given;
-        _values = values;
-        _slots = values.Pointer;
-        _room = _givenRoom;
-        _bytes = bytes;
-        if (bytes is not null) _text = bytes.Pointer;
-        if (_width == 0 && !_isText) values.Bytes.Clear(); // bits are only set
-        return true;
     }
 
     private Span<ulong> Mask => new(_mask, _validity!.Length >> 3);
 
     private void Forget()
     {
+        (_given, _isEmptied) = (null, false);
         (_values, _validity, _bytes) = (null, null, null);
         _slots = null;
         _mask = null;
@@ -322,7 +310,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     private void Grow(long rows)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_values is null && _given is not null && TryReuse() && rows <= _room) return;
+        Reopen(isBack: false);
         var room = (int)Math.Min(Math.Max(Math.Max(rows, _room * 2L), Math.Max(_nextRoom, SmallestRoom)), 1L << 30);
         if (rows > room) TooLarge();
         room = (room + 63) & ~63;
@@ -348,7 +336,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 
     private void EnsureText(int length)
     {
-        if (_bytes is null && _given is not null) Grow(1); // which may bring bytes
+        Reopen(isBack: false);
         if (_bytes is not null && length <= _bytes.Length - _end) return;
         ObjectDisposedException.ThrowIf(_disposed, this);
         var needed = (long)_end + length;

@@ -12,7 +12,7 @@ internal sealed class MemoryBlock
     private readonly byte[] _array; // the block is pooled together with it
     private readonly int _start;
     private readonly bool _isPooled;
-    private int _holders;
+    private Holders _holders;
 
     internal MemoryBlock(byte[] array, int start, bool isPooled = true)
     {
@@ -37,7 +37,7 @@ internal sealed class MemoryBlock
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            if (_holders <= 0) Gone();
+            if (_holders.IsNobody) Gone();
             return _array.AsSpan(_start, Length);
         }
     }
@@ -47,7 +47,7 @@ internal sealed class MemoryBlock
     {
         get
         {
-            if (_holders <= 0) Gone();
+            if (_holders.IsNobody) Gone();
             return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _start;
         }
     }
@@ -57,29 +57,21 @@ internal sealed class MemoryBlock
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
 
     /// <summary>Whether there are other holders than the one who asks. A "no" stays true until the one who asks shares it again.</summary>
-    public bool IsShared => Volatile.Read(ref _holders) > 1;
+    public bool IsShared => !_holders.IsOne;
 
     /// <summary>Adds a holder.</summary>
     public MemoryBlock Retain()
     {
-        if (Interlocked.Increment(ref _holders) <= 1) Gone();
+        if (!_holders.TryAdd()) Gone();
         return this;
     }
 
     /// <summary>Takes a holder away; the last one returns the memory.</summary>
     public void Release()
     {
-        if (Volatile.Read(ref _holders) == 1)
-        {
-            _holders = 0; // the only holder has nobody to race with
-        }
-        else
-        {
-            var left = Interlocked.Decrement(ref _holders);
-            if (left > 0) return;
-            if (left < 0) Gone();
-        }
-
+        var left = _holders.Leave();
+        if (left > 0) return;
+        if (left < 0) Gone();
         BufferPool.Return(this);
     }
 
@@ -88,7 +80,7 @@ internal sealed class MemoryBlock
     internal void Begin(int length)
     {
         Length = length;
-        _holders = 1;
+        _holders.Begin();
     }
 
     private static void Gone() => throw new ObjectDisposedException(nameof(Batch), "This memory was disposed and may hold other rows by now. Share a batch or column to keep it longer than its owner.");

@@ -7,6 +7,7 @@ public sealed record DataType
     {
         Kind = kind;
         Name = name;
+        Width = WidthOf(kind);
     }
 
     /// <summary>What a column of this type holds.</summary>
@@ -123,7 +124,9 @@ public sealed record DataType
     public static DataType Other(string name) => new(TypeKind.Other, name);
 
     /// <summary>Bytes of one slot: 1, 2, 4, 8 or 16; 0 for booleans (bits), for text and bytes (variable) and for lists.</summary>
-    public int Width => Kind switch
+    public int Width { get; }
+
+    private static int WidthOf(TypeKind kind) => kind switch
     {
         TypeKind.Int8 or TypeKind.UInt8 => 1,
         TypeKind.Int16 or TypeKind.UInt16 => 2,

@@ -11,6 +11,7 @@ internal sealed class InlineReader : PortReader, IDisposable
     private readonly Port _port;
     private readonly Action<StreamItem> _callback;
     private readonly Action<Exception?>? _completed;
+    private readonly Lending _lending = new();
     private bool _closed;
     private bool _done;
 
@@ -39,7 +40,7 @@ internal sealed class InlineReader : PortReader, IDisposable
     {
         if (!IsClosed)
         {
-            var lent = rows.Lend();
+            var lent = _lending.Begin(rows);
             CallbackScope.EnterInline();
             try
             {
@@ -55,7 +56,7 @@ internal sealed class InlineReader : PortReader, IDisposable
             finally
             {
                 CallbackScope.LeaveInline();
-                lent.ComeBack();
+                _lending.End();
             }
         }
 

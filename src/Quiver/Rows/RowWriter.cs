@@ -27,7 +27,6 @@ internal sealed class RowWriter<T> : IDisposable
         _append = plan.Append;
         ReadsPlainMembers = plan.ReadsPlainMembers;
         _batch = new BatchBuilder(schema, dictionaries, capacity);
-        _batch.ReuseMemory();
         _columns = _batch.Columns;
         for (var column = 0; column < _columns.Length; column++) _columns[column].Origin = plan.Origins[column];
     }
@@ -40,6 +39,7 @@ internal sealed class RowWriter<T> : IDisposable
     /// <exception cref="QuiverException">RecordRejected: a value does not fit its column; the message names the row by the number this writer gave it, from 0. Nothing was added.</exception>
     public void Append(in T row)
     {
+        if (Length == 0) _batch.Reopen();
         try
         {
             AppendUnguarded(in row);
@@ -64,6 +64,7 @@ internal sealed class RowWriter<T> : IDisposable
     /// <exception cref="QuiverException">RecordRejected: a value does not fit its column; the message names the row by its place in <paramref name="rows"/>, from <paramref name="firstRow"/>. Nothing was added.</exception>
     public void Append(ReadOnlySpan<T> rows, long firstRow = 0)
     {
+        if (Length == 0) _batch.Reopen();
         _batch.FirstRow = firstRow - Length;
         try
         {
@@ -84,7 +85,7 @@ internal sealed class RowWriter<T> : IDisposable
     /// <summary>The rows added since the last batch, as a batch that the caller owns.</summary>
     public Batch Finish()
     {
-        var batch = _batch.FinishWithin();
+        var batch = _batch.FinishWithin(Length);
         _finished += Length;
         _batch.FirstRow = _finished;
         Length = 0;

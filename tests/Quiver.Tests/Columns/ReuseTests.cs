@@ -76,10 +76,11 @@ public sealed class ReuseTests
     {
         var rented = BufferPool.Rented;
         var rows = Rows(1, 2);
-        var lent = rows.Lend();
+        var lending = new Lending();
+        var lent = lending.Begin(rows);
         var kept = lent.Share();
         var keptColumn = lent[1].Share();
-        lent.ComeBack();
+        lending.End();
         rows.Dispose();
         Data.AssertEqual([1, 2], kept[0]);
         Data.AssertEqual(["1", "2"], keptColumn);
@@ -89,10 +90,11 @@ public sealed class ReuseTests
         Assert.Throws<ObjectDisposedException>(() => kept[0]);
 
         rows = Rows(3);
-        lent = rows.Lend();
+        var other = lending.Begin(rows);
+        Assert.Same(lent, other);
         lent.Dispose();
         Assert.Throws<ObjectDisposedException>(() => lent[0]);
-        lent.ComeBack();
+        lending.End();
         Data.AssertEqual([3], rows[0]);
         rows.Dispose();
         for (var round = 0; round < 100; round++) Rows(round).Dispose();

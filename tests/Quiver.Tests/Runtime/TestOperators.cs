@@ -139,6 +139,8 @@ internal sealed class RunningSum : TestOperator
         return true;
     }
 
+    public override bool ActsOnStepEnd => true;
+
     public override bool OnStepEnd(Output output)
     {
         Steps++;

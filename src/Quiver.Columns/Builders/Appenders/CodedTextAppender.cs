@@ -30,7 +30,7 @@ internal sealed class CodedTextAppender(Field field, TextDictionary dictionary, 
 
     internal override long TextBytes => Builder.TextBytes;
 
-    internal override void ReuseMemory() => Builder.ReuseMemory();
+    internal override void Reopen(bool isBack) => Builder.Reopen(isBack);
 
     internal override void Truncate(int length) => Builder.Truncate(length);
 

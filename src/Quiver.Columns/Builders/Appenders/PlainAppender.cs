@@ -10,7 +10,7 @@ internal abstract class PlainAppender(Field field, int capacity) : ColumnAppende
 
     internal sealed override long TextBytes => Builder.TextBytes;
 
-    internal sealed override void ReuseMemory() => Builder.ReusesMemory = true;
+    internal sealed override void Reopen(bool isBack) => Builder.Reopen(isBack);
 
     internal sealed override void Truncate(int length) => Builder.Truncate(length);
 
