@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Quiver.Columns;
 
 namespace Quiver.Streaming.Aggregates;
@@ -13,17 +14,19 @@ internal sealed unsafe class Distinct : GroupedAggregate
     private const int Few = 1_024;       // so many dead values are not worth the work
     private const int Many = 32;         // values of a group that make it worth bits of its own …
     private const int BitsPerValue = 64; // … while they take no more memory than the entries
+    private const int StepRows = 128;    // of a block, so that what is new to a group comes hardly more than once among them
 
     private readonly GroupedAggregate _inner;
     private readonly CountedRows _counted;
     private readonly KeyTable _values;
     private readonly DistinctEntries _entries = new();
     private readonly DistinctBits _bits = new();       // of groups that have seen a good part of all values
+    private readonly DistinctLists _lists = new();     // of these groups, in place of the entries
     private readonly bool _hasSecond;
     private readonly bool _hasKey;
     private readonly Column[] _columns;                // the argument, and what else the inner aggregate reads
     private readonly int[] _numbers = new int[BlockRows];
-    private readonly int[] _unseen = new int[BlockRows];
+    private readonly int[] _unseen = new int[StepRows];
     private readonly int[] _newRows = new int[BlockRows];
     private readonly int[] _newSlots = new int[BlockRows];
     private bool _isRestored;                          // handles of bits in the groups' rows mean nothing
@@ -73,7 +76,10 @@ internal sealed unsafe class Distinct : GroupedAggregate
     public override bool KeepsBesideRows => true;
 
     /// <inheritdoc/>
-    public override bool HasGarbage => (_values.Count > Few && _values.Count > 4L * _entries.Count) || _inner.HasGarbage;
+    public override bool HasGarbage => (_values.Count > Few && _values.Count > 4L * Count) || _inner.HasGarbage;
+
+    // How many values all groups have seen.
+    private long Count => _entries.Count + _lists.Count;
 
     /// <inheritdoc/>
     public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
@@ -87,15 +93,12 @@ internal sealed unsafe class Distinct : GroupedAggregate
         Array.Clear(_columns);
 
         Attach(groups);
-        var unseen = RowNumbers.First(rows.Length);
-        if (_bits.Count > 0) unseen = _unseen.AsSpan(0, _bits.Unseen(groups.Pointers, Offset + Seen.BitsOffset, slots, _numbers, _unseen));
-
         var added = 0;
-        foreach (var k in unseen)
+        var areRuns = _bits.Count > 0 && slots.AreRuns;
+        for (var start = 0; start < rows.Length; start += StepRows)
         {
-            if (!Add(groups, slots[k], _numbers[k])) continue;
-            (_newSlots[added], _newRows[added]) = (slots[k], rows[k]);
-            added++;
+            var count = Math.Min(StepRows, rows.Length - start);
+            added = AddAll(groups, slots.Slice(start, count), rows.Slice(start, count), _numbers.AsSpan(start, count), areRuns, added);
         }
 
         if (added == 0) return;
@@ -115,11 +118,14 @@ internal sealed unsafe class Distinct : GroupedAggregate
             return;
         }
 
-        var numbers = new int[seen.Count];
-        _entries.CopyTo(seen.Newest, numbers);
+        var numbers = NumbersOf(seen);
         var added = 0;
         foreach (var number in numbers)
-            if (Add(groups, into, number)) numbers[added++] = number;
+        {
+            numbers[added] = number;
+            added += Add(groups, into, number);
+        }
+
         if (added > 0) Replay(groups, into, numbers.AsSpan(0, added));
     }
 
@@ -137,8 +143,14 @@ internal sealed unsafe class Distinct : GroupedAggregate
         foreach (var slot in slots)
         {
             ref var seen = ref State(groups, slot);
-            _entries.Remove(seen.Newest, seen.Count, isListed: seen.Bits == DistinctBits.None);
-            if (seen.Bits != DistinctBits.None) _bits.Free(seen.Bits);
+            if (seen.Bits == DistinctBits.None)
+            {
+                _entries.Remove(seen.Newest, seen.Count);
+                continue;
+            }
+
+            _lists.Remove(seen.Newest);
+            _bits.Free(seen.Bits);
         }
     }
 
@@ -146,9 +158,9 @@ internal sealed unsafe class Distinct : GroupedAggregate
     public override void Compact(GroupRows groups, ReadOnlySpan<int> slots)
     {
         if (_inner.HasGarbage) _inner.Compact(groups, slots);
-        ForgetBits(groups);
         var names = new int[_values.Count]; // new number + 1 of each old one
         _entries.Mark(names);
+        _lists.Mark(names);
         var live = new List<int>();
         for (var number = 0; number < names.Length; number++)
         {
@@ -159,10 +171,12 @@ internal sealed unsafe class Distinct : GroupedAggregate
 
         _values.Compact(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(live));
         _entries.Rename(names);
+        _lists.Rename(names);
+        RenewBits(groups);
     }
 
     /// <inheritdoc/>
-    public override Frozen Freeze() => new FrozenParts(new FrozenNumbers(_passedOn), _values.Freeze(), _entries.Freeze(), _inner.Freeze());
+    public override Frozen Freeze() => new FrozenParts(new FrozenNumbers(_passedOn), _values.Freeze(), _entries.Freeze(), _lists.Freeze(), _inner.Freeze());
 
     /// <inheritdoc/>
     public override void Restore(StateReader reader)
@@ -170,6 +184,7 @@ internal sealed unsafe class Distinct : GroupedAggregate
         _passedOn = reader.ReadAll<long>()[0];
         _values.Restore(reader);
         _entries.Restore(reader);
+        _lists.Restore(reader);
         _isRestored = true;
         _inner.Restore(reader);
     }
@@ -181,64 +196,108 @@ internal sealed unsafe class Distinct : GroupedAggregate
         _values.Dispose();
         _entries.Dispose();
         _bits.Dispose();
+        _lists.Dispose();
         _inner.Dispose();
     }
 
-    private bool Add(GroupRows groups, int slot, int number)
+    // Adds the values of rows to their groups, and notes, behind others, those rows whose group had not seen theirs.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int AddAll(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, bool areRuns, int added)
     {
-        ref var seen = ref State(groups, slot);
-        if (seen.Bits == DistinctBits.None)
+        var (pointers, offset, newSlots, newRows) = (groups.Pointers, (nint)Offset, _newSlots, _newRows);
+        var unseen = _bits.Count == 0 ? RowNumbers.First(rows.Length) : _unseen.AsSpan(0, _bits.Unseen(pointers, offset + Seen.BitsOffset, slots, numbers, areRuns, _unseen));
+        foreach (var k in unseen)
         {
-            if (!_entries.Add(slot, number, ref seen.Newest)) return false;
-            seen.Count++;
-            if (seen.Count >= Many && BitOperations.IsPow2(seen.Count) && seen.Count * BitsPerValue >= _values.Count) GiveBits(ref seen);
-            return true;
+            var slot = slots[k];
+            (newSlots[added], newRows[added]) = (slot, rows[k]);
+            added += Add(slot, ref *(Seen*)(pointers[slot] + offset), numbers[k]);
         }
 
-        if (!_bits.Add(seen.Bits, number)) return false;
-        _entries.Append(slot, number, ref seen.Newest);
+        return added;
+    }
+
+    // 1 when the group had not seen the number, else 0.
+    private int Add(GroupRows groups, int slot, int number) => Add(slot, ref State(groups, slot), number);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Add(int slot, ref Seen seen, int number)
+    {
+        if (seen.Bits == DistinctBits.None) return AddEntry(slot, ref seen, number) ? 1 : 0;
+        var isNew = _bits.Add(seen.Bits, number);
+        _lists.Append(slot, number, ref seen.Newest, isNew);
+        seen.Count += isNew;
+        return isNew;
+    }
+
+    private bool AddEntry(int slot, ref Seen seen, int number)
+    {
+        if (!_entries.Add(slot, number, ref seen.Newest)) return false;
         seen.Count++;
+        if (seen.Count >= Many && BitOperations.IsPow2(seen.Count) && seen.Count * BitsPerValue >= _values.Count) GiveBits(slot, ref seen);
         return true;
     }
 
-    private void GiveBits(ref Seen seen)
+    // From here on its numbers are listed in chunks, and found by their bits.
+    private void GiveBits(int slot, ref Seen seen)
     {
+        var numbers = NumbersOf(seen);
+        _entries.Remove(seen.Newest, seen.Count);
         _bits.Cover(_values.Count);
-        seen.Bits = _bits.Take();
-        var numbers = new int[seen.Count];
-        _entries.CopyTo(seen.Newest, numbers);
-        foreach (var number in numbers) _bits.Add(seen.Bits, number);
-        _entries.Unlist(seen.Newest);
+        (seen.Newest, seen.Bits) = (0, _bits.Take());
+        foreach (var number in numbers)
+        {
+            _lists.Append(slot, number, ref seen.Newest, _bits.Add(seen.Bits, number));
+        }
     }
 
-    // Whatever comes, comes after this: each group that has bits has one for each value, and all of them together take no more memory than the entries.
+    // In the order in which they came.
+    private int[] NumbersOf(in Seen seen)
+    {
+        var numbers = new int[seen.Count];
+        if (seen.Bits == DistinctBits.None) _entries.CopyTo(seen.Newest, numbers);
+        else _lists.CopyTo(seen.Newest, numbers);
+        return numbers;
+    }
+
+    // Whatever comes, comes after this: each group that has bits has one for each value, and all of them together take no more memory than the entries would.
     private void Attach(GroupRows groups)
     {
         if (_isRestored)
         {
             _isRestored = false;
-            ForgetBits(groups);
+            RenewBits(groups);
         }
 
         if (_bits.Count == 0 || _values.Count <= _bits.Room) return;
-        if (_bits.Count * (long)_values.Count <= _entries.Count * (long)BitsPerValue)
+        if (_bits.Count * (long)_values.Count <= Count * BitsPerValue) _bits.Cover(_values.Count);
+        else ForgetBits(groups);
+    }
+
+    // Groups that have lists get bits that say the same.
+    private void RenewBits(GroupRows groups)
+    {
+        _bits.Clear();
+        _bits.Cover(_values.Count);
+        foreach (var slot in _lists.Groups())
         {
-            _bits.Cover(_values.Count);
-        }
-        else
-        {
-            ForgetBits(groups);
-            _entries.List();
+            groups.MakeWritable([slot]);
+            ref var seen = ref State(groups, slot);
+            seen.Bits = _bits.Take();
+            foreach (var number in NumbersOf(seen)) _bits.Add(seen.Bits, number);
         }
     }
 
-    // The entries know all there is to know; who forgets the bits has them listed again.
+    // Groups that have lists get entries that say the same.
     private void ForgetBits(GroupRows groups)
     {
-        foreach (var slot in _entries.Groups())
+        foreach (var slot in _lists.Groups())
         {
             groups.MakeWritable([slot]);
-            State(groups, slot).Bits = DistinctBits.None;
+            ref var seen = ref State(groups, slot);
+            var numbers = NumbersOf(seen);
+            _lists.Remove(seen.Newest);
+            (seen.Newest, seen.Bits) = (0, DistinctBits.None);
+            foreach (var number in numbers) _entries.Add(slot, number, ref seen.Newest);
         }
 
         _bits.Clear();

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Quiver.Columns;
 
 namespace Quiver.Streaming.Aggregates;
@@ -56,14 +57,15 @@ internal sealed unsafe class DistinctBits : IDisposable
         _free.Push(handle);
     }
 
-    /// <summary>Sets a number's bit; false when it was set.</summary>
-    public bool Add(int handle, int number)
+    /// <summary>Sets a number's bit.</summary>
+    /// <returns>1 when it was not set before, else 0: whoever counts needs no branch, which could not be predicted.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Add(int handle, int number)
     {
         ref var word = ref _pointers[handle][number >> 6];
-        var bit = 1UL << number;
-        if ((word & bit) != 0) return false;
-        word |= bit;
-        return true;
+        var isNew = (int)(~(word >> number) & 1);
+        word |= 1UL << number;
+        return isNew;
     }
 
     /// <summary>Notes the rows whose numbers their groups have not seen, or have no bits for.</summary>
@@ -71,11 +73,13 @@ internal sealed unsafe class DistinctBits : IDisposable
     /// <param name="offset">Where in a state its handle lies.</param>
     /// <param name="slots">A group for each row.</param>
     /// <param name="numbers">As many numbers.</param>
+    /// <param name="areRuns">Whether most rows are of the same group as the one before.</param>
     /// <param name="unseen">Receives places in both.</param>
     /// <returns>How many they are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public int Unseen(RowPointers groups, nint offset, ReadOnlySpan<int> slots, ReadOnlySpan<int> numbers, Span<int> unseen)
+    public int Unseen(RowPointers groups, nint offset, ReadOnlySpan<int> slots, ReadOnlySpan<int> numbers, bool areRuns, Span<int> unseen)
     {
+        if (areRuns) return UnseenByRuns(groups, offset, slots, numbers, unseen);
         numbers = numbers[..slots.Length];
         unseen = unseen[..slots.Length];
         var count = 0;
@@ -87,6 +91,36 @@ internal sealed unsafe class DistinctBits : IDisposable
                 var word = pointers[*(int*)(groups[slots[k]] + offset)][number >> 6];
                 unseen[count] = k;
                 count += (int)(~(word >> number) & 1);
+            }
+        }
+
+        return count;
+    }
+
+    // The same, looking a group up once for many rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int UnseenByRuns(RowPointers groups, nint offset, ReadOnlySpan<int> slots, ReadOnlySpan<int> numbers, Span<int> unseen)
+    {
+        numbers = numbers[..slots.Length];
+        unseen = unseen[..slots.Length];
+        var count = 0;
+        fixed (int* noted = unseen)
+        {
+            for (var k = 0; k < slots.Length;)
+            {
+                var words = _pointers[*(int*)(groups[slots[k]] + offset)];
+                var run = slots[k..].IndexOfAnyExcept(slots[k]);
+                var end = run < 0 ? slots.Length : k + run;
+                if (Eight.IsFast)
+                {
+                    for (; k <= end - Eight.Count; k += Eight.Count) count += Eight.Note(noted + count, k, Eight.Unset(words, Vector256.Create(numbers[k..])));
+                }
+
+                for (; k < end; k++)
+                {
+                    noted[count] = k;
+                    count += (int)(~(words[numbers[k] >> 6] >> numbers[k]) & 1);
+                }
             }
         }
 

@@ -5,7 +5,7 @@ namespace Quiver.Streaming.Aggregates;
 
 /// <summary>
 /// Which numbers each of many groups has seen. An entry is a row of 16 bytes; the entries of a group form a chain, so that they go with the group, and one table of hashes knows them
-/// all, but those of groups taken out of it. The table is built anew when entries are restored.
+/// all. The table is built anew when entries are restored.
 /// </summary>
 internal sealed unsafe class DistinctEntries : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed unsafe class DistinctEntries : IDisposable
     /// <summary>How many entries there are.</summary>
     public int Count => _entries.Count;
 
-    /// <summary>Adds a number to a group that the table knows.</summary>
+    /// <summary>Adds a number to a group.</summary>
     /// <param name="group">The group's slot.</param>
     /// <param name="number">The number.</param>
     /// <param name="newest">The group's newest entry, 0 when it has none; replaced when the number is new.</param>
@@ -35,21 +35,6 @@ internal sealed unsafe class DistinctEntries : IDisposable
         return true;
     }
 
-    /// <summary>Adds a number to a group that the table does not know; it is new to the group.</summary>
-    public void Append(int group, int number, ref int newest)
-    {
-        var place = _entries.Allocate();
-        *At(place) = new Entry { Group = group, Number = number, Before = newest };
-        newest = place;
-    }
-
-    /// <summary>Takes a group out of the table: from now on who adds to it knows what it has seen.</summary>
-    /// <param name="newest">The group's newest entry.</param>
-    public void Unlist(int newest)
-    {
-        for (var place = newest; place != 0; place = At(place)->Before) Vacate(Find(PairOf(At(place)->Group, At(place)->Number)));
-    }
-
     /// <summary>The numbers of a group in the order in which they came.</summary>
     /// <param name="newest">Its newest entry.</param>
     /// <param name="numbers">Receives them, as many as it has.</param>
@@ -62,10 +47,9 @@ internal sealed unsafe class DistinctEntries : IDisposable
     /// <summary>Removes the entries of a group.</summary>
     /// <param name="newest">The group's newest entry.</param>
     /// <param name="count">How many it has.</param>
-    /// <param name="isListed">Whether the table knows the group.</param>
-    public void Remove(int newest, int count, bool isListed)
+    public void Remove(int newest, int count)
     {
-        if (isListed) Unlist(newest);
+        for (var place = newest; place != 0; place = At(place)->Before) Vacate(Find(PairOf(At(place)->Group, At(place)->Number)));
         if (_removed.Length < count) _removed = new int[Math.Max(count, _removed.Length * 2)];
         var places = _removed.AsSpan(0, count);
         for (var (k, place) = (count - 1, newest); k >= 0; k--, place = At(place)->Before) places[k] = place;
@@ -81,10 +65,7 @@ internal sealed unsafe class DistinctEntries : IDisposable
             if (At(place)->Group != 0) marks[At(place)->Number] = 1;
     }
 
-    /// <summary>The slots of all groups that have entries, each at least once.</summary>
-    public IEnumerable<int> Groups() => _entries.Slots().Select(GroupAt).Where(group => group != 0);
-
-    /// <summary>Gives each number another name. The table knows all groups again.</summary>
+    /// <summary>Gives each number another name.</summary>
     /// <param name="names">The new number + 1 of each that occurs.</param>
     public void Rename(ReadOnlySpan<int> names)
     {
@@ -101,7 +82,7 @@ internal sealed unsafe class DistinctEntries : IDisposable
     /// <summary>Pins the entries.</summary>
     public Frozen Freeze() => _entries.Freeze();
 
-    /// <summary>Takes over the entries that were frozen and written, in place of its own. The table knows all groups.</summary>
+    /// <summary>Takes over the entries that were frozen and written, in place of its own.</summary>
     public void Restore(StateReader reader)
     {
         _entries.Restore(reader);
@@ -118,6 +99,13 @@ internal sealed unsafe class DistinctEntries : IDisposable
         var length = FewestPlaces;
         while (length < count * 2L) length *= 2;
         return length;
+    }
+
+    private void Append(int group, int number, ref int newest)
+    {
+        var place = _entries.Allocate();
+        *At(place) = new Entry { Group = group, Number = number, Before = newest };
+        newest = place;
     }
 
     private Entry* At(int place) => (Entry*)_entries.Pointers[place];
@@ -155,8 +143,7 @@ internal sealed unsafe class DistinctEntries : IDisposable
             if (pair != 0) _pairs[Find(pair)] = pair;
     }
 
-    /// <summary>Has the table know all groups.</summary>
-    public void List()
+    private void List()
     {
         (_pairs, _paired) = (new ulong[PlacesFor(Count)], Count);
         foreach (var place in _entries.Slots())
@@ -167,8 +154,6 @@ internal sealed unsafe class DistinctEntries : IDisposable
             _pairs[Find(pair)] = pair;
         }
     }
-
-    private int GroupAt(int place) => At(place)->Group;
 
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct Entry

@@ -53,26 +53,20 @@ internal sealed unsafe partial class GroupedAggregation
 
     private void FindTotals(ReadOnlySpan<long> times, long first, int count, Span<int> slots)
     {
-        var windows = NumberWindows(times, first);
+        var windows = NumberWindows(times, first, count);
         if (_totals.Length < count) _totals = new int[count];
         var totals = _totals.AsSpan(0, count);
         totals.Clear();
         for (var place = _panes.PlaceOf(first); place < _panes.Count && WindowOf(_panes[place], first) is var window && window < (ulong)count; place++) totals[(int)window] = _panes[place].Slots[0];
-        var unknown = 0;
-        fixed (int* map = totals) Known(new OnePane(map), windows, slots, _unknown, ref unknown, 0);
-        foreach (var k in _unknown.AsSpan(0, unknown))
-        {
-            ref var total = ref totals[windows[k]];
-            if (total == 0) total = SlotOf(OpenPane(first + (windows[k] * _grid.Width)), 0);
-            slots[k] = total;
-        }
+        for (var k = Look(totals, windows, slots, 0); k < slots.Length; k = Look(totals, windows, slots, k + 1))
+            slots[k] = totals[windows[k]] = SlotOf(OpenPane(first + (windows[k] * _grid.Width)), 0);
     }
 
-    private Span<int> NumberWindows(ReadOnlySpan<long> times, long first)
+    private Span<int> NumberWindows(ReadOnlySpan<long> times, long first, int count)
     {
         if (_rowWindows.Length < times.Length) _rowWindows = new int[_rowIds.Length];
         var windows = _rowWindows.AsSpan(0, times.Length);
-        EventTimes.Windows(times, first, _grid.Width, windows);
+        EventTimes.Windows(times, first, _grid.Width, count, windows);
         return windows;
     }
 
@@ -113,7 +107,7 @@ internal sealed unsafe partial class GroupedAggregation
         if (_maps.Length < count) (_maps, _windowPanes) = (new int*[count], new Pane?[count]);
         Array.Clear(_maps, 0, count);
         Array.Clear(_windowPanes, 0, count);
-        var windows = NumberWindows(times, first);
+        var windows = NumberWindows(times, first, count);
         for (var place = _panes.PlaceOf(first); place < _panes.Count && WindowOf(_panes[place], first) is var window && window < (ulong)count; place++)
         {
             _panes[place].Slots.Cover(_ids.Count);

@@ -142,14 +142,39 @@ internal sealed class CodeGrid
 
     private static Bits NullsOf(Column column) => column.NullCount == 0 ? default : column.Validity;
 
-    // Unknown rows are noted without a branch: which they are cannot be predicted.
+    /// <summary>Looks places up.</summary>
+    /// <param name="known">Ids by place, + 1.</param>
+    /// <param name="places">The places.</param>
+    /// <param name="ids">Receives as many ids.</param>
+    /// <param name="unknown">Receives which of them are unknown: without a branch, as that cannot be predicted.</param>
+    /// <returns>How many these are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Look(ReadOnlySpan<int> known, ReadOnlySpan<int> places, Span<int> ids, Span<int> unknown)
+    internal static unsafe int Look(ReadOnlySpan<int> known, ReadOnlySpan<int> places, Span<int> ids, Span<int> unknown)
     {
+        if (!Eight.IsFast) return LookOneByOne(known, places, ids, unknown, 0, 0);
         ids = ids[..places.Length];
         unknown = unknown[..places.Length];
-        var count = 0;
-        for (var k = 0; k < places.Length; k++)
+        var (k, count) = (0, 0);
+        fixed (int* table = known, noted = unknown)
+        {
+            for (; k <= places.Length - Eight.Count; k += Eight.Count)
+            {
+                var some = Vector256.Create(places[k..]);
+                if (!Vector256.LessThanAll(some.AsUInt32(), Vector256.Create((uint)known.Length))) break; // the loop below finds which
+                var found = Eight.Look(table, some);
+                (found - Vector256<int>.One).CopyTo(ids[k..]);
+                count += Eight.Note(noted + count, k, Vector256.Equals(found, Vector256<int>.Zero).ExtractMostSignificantBits());
+            }
+        }
+
+        return LookOneByOne(known, places, ids, unknown, k, count);
+    }
+
+    /// <summary>The plain form of the other, from a place on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static int LookOneByOne(ReadOnlySpan<int> known, ReadOnlySpan<int> places, Span<int> ids, Span<int> unknown, int from, int count)
+    {
+        for (var k = from; k < places.Length; k++)
         {
             var id = known[places[k]];
             ids[k] = id - 1;

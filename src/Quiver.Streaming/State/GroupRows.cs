@@ -36,6 +36,7 @@ internal sealed unsafe class GroupRows : IDisposable
     private int _sharedPages;        // how many pages may be pinned by something frozen
     private bool _disposed;
     private MemoryBlock _table = BufferPool.RentZeroed(4 * sizeof(byte*));
+    private byte** _pointers; // into it
 
     /// <summary>Makes an empty set of rows.</summary>
     /// <param name="rowSize">Bytes of a row: a multiple of 16, at most <see cref="PageBytes"/>. 0 for queries that keep nothing but the fact of a group.</param>
@@ -47,6 +48,7 @@ internal sealed unsafe class GroupRows : IDisposable
         RowSize = rowSize;
         _rowUnits = Math.Max(1, rowSize >> UnitShift); // slots are distinct even of empty rows
         _lastRow = (1 << PageShift) - _rowUnits;
+        _pointers = (byte**)_table.Pointer;
         AllocateRow(); // Scrap
     }
 
@@ -63,9 +65,11 @@ internal sealed unsafe class GroupRows : IDisposable
     public long ByteSize { get; private set; }
 
     /// <summary>Where the rows lie.</summary>
-    public RowPointers Pointers => new(Table);
-
-    private byte** Table => (byte**)_table.Pointer;
+    public RowPointers Pointers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_pointers);
+    }
 
     /// <summary>A zeroed row, writable until the next freeze. It stays where it is until it is freed.</summary>
     public int Allocate()
@@ -148,6 +152,13 @@ internal sealed unsafe class GroupRows : IDisposable
         if (_sharedPages == 0) return;
         MakePageWritable(0);
         foreach (var slot in slots) MakePageWritable(slot >> PageShift);
+    }
+
+    /// <summary>As the other, for one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MakeWritable(int slot)
+    {
+        if (_sharedPages != 0) MakePageWritable(slot >> PageShift);
     }
 
     /// <summary>The slots of the rows that were ever given out and may be read: those allocated, <see cref="Scrap"/>, and freed ones, of which the first four bytes mean nothing.</summary>
@@ -251,6 +262,7 @@ internal sealed unsafe class GroupRows : IDisposable
             _table.Bytes[..(_pageCount * sizeof(byte*))].CopyTo(table.Bytes);
             _table.Release();
             _table = table;
+            _pointers = (byte**)table.Pointer;
         }
 
         return _pageCount++;
@@ -277,7 +289,7 @@ internal sealed unsafe class GroupRows : IDisposable
         if (page.IsShared) _sharedPages--;
         ByteSize -= PageBytes;
         page = new Page { IsAvailable = page.IsAvailable, Next = page.Next };
-        Table[index] = null;
+        _pointers[index] = null;
         if (page.IsAvailable) return;
         page.Next = _empty;
         _empty = index;
@@ -297,7 +309,7 @@ internal sealed unsafe class GroupRows : IDisposable
         SetPointer(ref page, index);
     }
 
-    private void SetPointer(ref Page page, int index) => Table[index] = page.Block!.Pointer;
+    private void SetPointer(ref Page page, int index) => _pointers[index] = page.Block!.Pointer;
 
     private void RestorePage(int index, StateReader reader, bool isNewest)
     {

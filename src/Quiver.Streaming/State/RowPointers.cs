@@ -8,6 +8,7 @@ internal readonly unsafe struct RowPointers
 {
     private readonly byte** _pages;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal RowPointers(byte** pages) => _pages = pages;
 
     /// <summary>The bytes of a row. Not checked: the slot must be one that was allocated, or <see cref="GroupRows.Scrap"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Quiver.Columns;
 
 namespace Quiver.Streaming;
@@ -247,10 +248,26 @@ internal sealed class TextInterner : IDisposable
 
         // As the other, for rows side by side.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static int Known(int[] known, ReadOnlySpan<int> codes, Span<int> ids, int from)
+        private static unsafe int Known(int[] known, ReadOnlySpan<int> codes, Span<int> ids, int from)
         {
             ids = ids[..codes.Length];
-            for (var k = from; k < codes.Length; k++)
+            var k = from;
+            if (Eight.IsFast)
+            {
+                fixed (int* table = known)
+                {
+                    for (; k <= codes.Length - Eight.Count; k += Eight.Count)
+                    {
+                        var some = Vector256.Create(codes[k..]);
+                        if (!Vector256.LessThanAll(some.AsUInt32(), Vector256.Create((uint)known.Length))) break;
+                        var found = Eight.Look(table, some);
+                        if (Vector256.EqualsAny(found, Vector256<int>.Zero)) break; // the loop below finds which
+                        (found - Vector256<int>.One).CopyTo(ids[k..]);
+                    }
+                }
+            }
+
+            for (; k < codes.Length; k++)
             {
                 var id = known[codes[k]];
                 if (id == 0) return k;

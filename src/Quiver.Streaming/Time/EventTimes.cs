@@ -10,6 +10,8 @@ internal static class EventTimes
     /// <summary>Times less apart than this are divided exactly in doubles.</summary>
     public const long ExactRange = 1L << 52;
 
+    private const int FewWindows = 5; // so few that comparing with the start of each is faster than to divide
+
     /// <summary>The least and the greatest of some times.</summary>
     /// <param name="times">At least one.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,16 +49,27 @@ internal static class EventTimes
     /// <param name="times">Times from <paramref name="from"/> on, less than <see cref="ExactRange"/> later.</param>
     /// <param name="from">The start of the first window.</param>
     /// <param name="size">The width of a window; the results fit 32 bits.</param>
+    /// <param name="count">How many windows there are, from the first on.</param>
     /// <param name="windows">Receives a number for each time: 0 for the window that starts at <paramref name="from"/>.</param>
     /// <remarks>
-    /// A quotient of doubles, cut off, is exact here: for a = n·b − 1, a/b misses n by more than n·2⁻⁵², which rounding cannot bridge. On machines without 512-bit vectors the plain loop is as fast.
+    /// A window's number is how many of the others start at the time or before. Of many windows: a quotient of doubles, cut off, is exact here: for a = n·b − 1, a/b misses n by more than n·2⁻⁵², which rounding cannot bridge. On machines without 512-bit vectors the plain loop is as fast.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Windows(ReadOnlySpan<long> times, long from, long size, Span<int> windows)
+    public static void Windows(ReadOnlySpan<long> times, long from, long size, int count, Span<int> windows)
     {
         windows = windows[..times.Length];
         var k = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && count <= FewWindows)
+        {
+            var (second, third, fourth, fifth) = (LastBefore(1), LastBefore(2), LastBefore(3), LastBefore(4));
+            for (; k <= times.Length - 8; k += 8)
+            {
+                var some = Vector512.Create(times[k..]);
+                var numbers = Vector512.GreaterThan(some, second) + Vector512.GreaterThan(some, third) + Vector512.GreaterThan(some, fourth) + Vector512.GreaterThan(some, fifth); // -1 for each
+                Vector512.Narrow(-numbers, numbers).GetLower().CopyTo(windows[k..]);
+            }
+        }
+        else if (Vector512.IsHardwareAccelerated)
         {
             var (start, width) = (Vector512.Create(from), Vector512.Create((double)size));
             for (; k <= times.Length - 8; k += 8)
@@ -67,5 +80,7 @@ internal static class EventTimes
         }
 
         for (; k < times.Length; k++) windows[k] = (int)((double)(times[k] - from) / size);
+
+        Vector512<long> LastBefore(int window) => Vector512.Create(window < count ? from + (window * size) - 1 : long.MaxValue);
     }
 }

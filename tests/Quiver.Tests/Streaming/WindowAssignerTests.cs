@@ -112,10 +112,11 @@ public sealed class WindowAssignerTests
         {
             var size = random.NextInt64(1, 1L << random.Next(1, 40));
             var from = random.NextInt64(long.MinValue / 2, long.MaxValue / 2);
-            long[] times = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => from + (random.Next(3) == 0 ? size * random.NextInt64(0, 1_000) - (random.Next(2)) : random.NextInt64(0, size * 1_000))).Select(time => Math.Max(from, time))];
+            var count = random.Next(2) == 0 ? random.Next(1, 7) : 1_000; // few are compared, many divided
+            long[] times = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => from + (random.Next(3) == 0 ? (size * random.NextInt64(0, count + 1)) - 1 + random.Next(2) : random.NextInt64(0, size * count))).Select(time => Math.Clamp(time, from, from + (size * count) - 1))];
             Assert.Equal((times.Min(), times.Max()), EventTimes.Bounds(times));
             var windows = new int[times.Length];
-            EventTimes.Windows(times, from, size, windows);
+            EventTimes.Windows(times, from, size, count, windows);
             Assert.Equal(times.Select(time => (int)((time - from) / size)), windows);
         }
     }

@@ -125,6 +125,32 @@ public sealed class DistinctTests
         Assert.Null(Cells.Get(actual, 1));
     }
 
+    [Fact]
+    public void Many_values_are_passed_on_in_the_order_in_which_they_came_also_by_runs_of_a_group_and_after_a_freeze()
+    {
+        foreach (var run in new[] { 1, 7, 300 }) // rows of a group side by side
+        {
+            var random = new Random(run);
+            using var first = new Grouping(Create("sum", DataType.Utf8, DataType.Utf8, "string_agg"), Groups);
+            using var second = new Grouping(Create("sum", DataType.Utf8, DataType.Utf8, "string_agg"), Groups);
+            var texts = Enumerable.Range(0, 6_000).Select(_ => (object?)$"t{random.Next(500)}").ToArray();
+            var group = Enumerable.Range(0, 6_000).Select(row => row / run % Groups).ToArray();
+            using var column = Data.Column(DataType.Utf8, texts);
+            first.Add(group, [.. Enumerable.Range(0, 3_000)], new AggregateInput(column, null, null, null));
+            first.Compact();
+            using var frozen = first.Freeze();
+            first.Add(group, [.. Enumerable.Range(3_000, 3_000)], new AggregateInput(column, null, null, null));
+            second.Restore(StateBytes.Of(frozen));
+            second.Add(group, [.. Enumerable.Range(3_000, 3_000)], new AggregateInput(column, null, null, null));
+            foreach (var grouping in new[] { first, second })
+            {
+                using var results = grouping.Results(Groups);
+                for (var g = 0; g < Groups; g++)
+                    Assert.Equal(string.Join('-', Enumerable.Range(0, 6_000).Where(row => group[row] == g).Select(row => texts[row]).Distinct()), Cells.Get(results, g));
+            }
+        }
+    }
+
     private static Distinct Create(string name, DataType type, DataType result, string? other = null) =>
         (Distinct)AggregateCatalog.TryCreate(other ?? name, type, result, new AggregateOptions(Distinct: true) { Separator = "-" })!;
 
