@@ -130,12 +130,18 @@ internal sealed class SourceInput
     /// <returns>The sequence number of the last row; without rows the newest there is.</returns>
     /// <exception cref="QuiverException">302: other columns. 301, 101: the source or engine is closed. 304: no room in time. 300: no room for a callback's write. 504: this thread would wait for itself.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public long Push(Batch rows, CancellationToken token = default) =>
-        TryTake(ref rows, token) ? Mailbox.PushRows(this, rows, token) : Graph.Engine.Sequence.Newest;
+    public long Push(Batch rows, CancellationToken token = default)
+    {
+        if (!TryTake(ref rows, token)) return Graph.Engine.Sequence.Newest;
+        return Mailbox.TryRunAtOnce(this, rows, out var last) ? last : Mailbox.Push(LogRecord.Of(this, rows), token);
+    }
 
     /// <summary>As <see cref="Push"/>, waiting without a thread.</summary>
-    public ValueTask<long> PushAsync(Batch rows, CancellationToken token = default) =>
-        TryTake(ref rows, token) ? Mailbox.PushAsync(LogRecord.Of(this, rows), token) : new ValueTask<long>(Graph.Engine.Sequence.Newest);
+    public ValueTask<long> PushAsync(Batch rows, CancellationToken token = default)
+    {
+        if (!TryTake(ref rows, token)) return new ValueTask<long>(Graph.Engine.Sequence.Newest);
+        return Mailbox.TryRunAtOnce(this, rows, out var last) ? new ValueTask<long>(last) : Mailbox.PushAsync(LogRecord.Of(this, rows), token);
+    }
 
     /// <summary>Says that no row earlier than a time will come. A time that does not advance the watermark is recorded and changes nothing.</summary>
     /// <param name="micros">The time, in microseconds since 1970-01-01T00:00:00Z.</param>

@@ -104,7 +104,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         while (mailbox.Into is { } into) mailbox = into;
         if (!mailbox.HasGathered) return;
         mailbox = Mailbox.Enter(this); // which closes what is open
-        var last = mailbox.Newest;
+        var last = mailbox.TakeGathered();
         mailbox.Gate.Exit();
         mailbox.Graph.Signal(last, isOwn: true);
     }

@@ -49,6 +49,14 @@ internal sealed partial class Mailbox(Graph graph)
         set => Interlocked.Exchange(ref _open, value); // a whole fence: who begins to wait for rows either sees it, or is seen
     }
 
+    /// <summary>Notes that what gathered is about to be run: others who look need not see to it. The caller holds <see cref="Gate"/>, and then signals the graph.</summary>
+    /// <returns>The number of the newest record.</returns>
+    public long TakeGathered()
+    {
+        Volatile.Write(ref _hasGathered, false);
+        return Newest;
+    }
+
     /// <summary>Whether a writer may open a record: there is room, and nobody comes before it. Read under the lock.</summary>
     public bool TakesOpenRows(SourceInput source) => (_closed ?? source.Closed) is null && _waiters.Count == 0 && HasRoom(LogRecord.Overhead);
 
@@ -72,22 +80,22 @@ internal sealed partial class Mailbox(Graph graph)
         return record.Sequence;
     }
 
-    /// <summary>As <see cref="Push"/>, for rows. Those that come to a graph which nobody runs, and which has nothing to run, go into no queue.</summary>
+    /// <summary>Runs rows on this thread, without a queue, if nobody runs the graph and it has nothing to run. False: nothing was done, and they are to be pushed.</summary>
     /// <param name="source">Their source.</param>
-    /// <param name="rows">The rows, at least one; the engine's from the call on, also when it throws.</param>
-    /// <param name="token">Ends the wait.</param>
-    public static long PushRows(SourceInput source, Batch rows, CancellationToken token)
+    /// <param name="rows">The rows, at least one; the engine's from the call on, also when it throws, unless the answer is false.</param>
+    /// <param name="last">The number of the last row.</param>
+    public static bool TryRunAtOnce(SourceInput source, Batch rows, out long last)
     {
+        last = 0;
         var mailbox = Enter(source.Port);
         if (!mailbox.IsIdle(source) || !mailbox.Graph.TryClaim())
         {
             mailbox.Gate.Exit();
-            return Push(LogRecord.Of(source, rows), token);
+            return false;
         }
 
         var graph = mailbox.Graph;
         var isNumbered = false;
-        var last = 0L;
         try
         {
             if (graph.CanRunAtOnce(source))
@@ -107,9 +115,8 @@ internal sealed partial class Mailbox(Graph graph)
             if (!isNumbered) graph.RunClaimed(own: 0);
         }
 
-        if (!isNumbered) return Push(LogRecord.Of(source, rows), token);
-        graph.RunClaimed(source, rows, last);
-        return last;
+        if (isNumbered) graph.RunClaimed(source, rows, last);
+        return isNumbered;
     }
 
     /// <summary>As <see cref="Push"/>, waiting without a thread.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class Interleaving
     /// <summary>Lets everything run that can, while all read who read.</summary>
     private void Settle()
     {
+        foreach (var source in Living) source.Input.RunOpen(); // somebody looks: rows that gathered wait for that
         var rounds = 0;
         for (var quiet = 0; quiet < 3; quiet++)
         {

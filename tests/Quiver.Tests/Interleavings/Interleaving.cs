@@ -50,6 +50,7 @@ internal sealed partial class Interleaving : IDisposable
         foreach (var reader in _readers) reader.Dispose();
         foreach (var look in _looks) look.Dispose();
         foreach (var write in _writes) write.Dispose();
+        foreach (var source in _sources) source.Dispose();
         _engine.Dispose();
     }
 
@@ -119,7 +120,7 @@ internal sealed partial class Interleaving : IDisposable
                 End(source);
                 break;
             default:
-                _clock.Advance(TimeSpan.FromSeconds(_random.Next(4)));
+                _clock.Advance(TimeSpan.FromMilliseconds(_random.Next(3) * _random.Next(2_000)));
                 break;
         }
     }
@@ -128,11 +129,31 @@ internal sealed partial class Interleaving : IDisposable
     {
         var source = _sources[_random.Next(_sources.Count)];
         if (!source.TakesRows) return;
+        if (_random.Next(2) == 0)
+        {
+            WriteOneByOne(source);
+            return;
+        }
+
         var write = new Pending();
         write.Done = source.Write(_random.Next(1, 20), write.Cancellation.Token);
         _tally.Writes++;
         if (!write.Done.IsCompleted) _tally.Stalls++;
         _writes.Add(write);
+    }
+
+    private void WriteOneByOne(ModelSource source)
+    {
+        for (var row = _random.Next(1, 8); row > 0; row--)
+        {
+            var write = new Pending();
+            _tally.Writes++;
+            if (source.WriteOne(write.Cancellation.Token, out var done)) _tally.Gathered++;
+            write.Done = done;
+            if (!done.IsCompleted) _tally.Stalls++;
+            _writes.Add(write);
+            if (!done.IsCompleted) return; // one writer, who waits
+        }
     }
 
     private void Read()

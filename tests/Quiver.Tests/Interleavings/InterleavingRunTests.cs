@@ -22,7 +22,7 @@ public sealed class InterleavingRunTests(ITestOutputHelper output)
 
         output.WriteLine($"{tally}");
         Assert.All(
-            [tally.Stalls, tally.Cancelled, tally.Merged, tally.Parted, tally.SourcesDropped, tally.ReadersGivenUp, tally.RowsDropped, tally.Looks, tally.Freezes, tally.Restores],
+            [tally.Gathered, tally.Stalls, tally.Cancelled, tally.Merged, tally.Parted, tally.SourcesDropped, tally.ReadersGivenUp, tally.RowsDropped, tally.Looks, tally.Freezes, tally.Restores],
             count => Assert.True(count > 20, $"That little proves little: {tally}"));
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Quiver.Columns;
 using Quiver.Runtime;
 
 namespace Quiver.Tests.Interleavings;
@@ -32,12 +34,19 @@ internal abstract class ModelPort
     public abstract List<ModelRow> Rows();
 }
 
+/// <summary>A row of a source, as a writer of records takes it.</summary>
+internal readonly record struct ModelEvent(DateTime Ts, long V);
+
 /// <summary>A source and what was written to it.</summary>
-internal sealed class ModelSource(SourceInput input, int number) : ModelPort
+internal sealed class ModelSource(SourceInput input, int number) : ModelPort, IDisposable
 {
     private const int Span = 1_000_000;
 
+    private static readonly ImmutableArray<TextDictionary?> NoTexts = [.. Runtime.Events.Schema.Fields.Select(_ => (TextDictionary?)null)];
+
     private readonly List<(Task<long> Last, long First, int Count)> _writes = [];
+    private readonly RowWriter<ModelEvent> _rows = new(Runtime.Events.Schema, NoTexts);
+    private GatheredRows<ModelEvent>? _gathered;
     private long _next = (long)number * Span;
 
     /// <summary>The source.</summary>
@@ -75,6 +84,30 @@ internal sealed class ModelSource(SourceInput input, int number) : ModelPort
         _writes.Add((write, _next, count));
         _next += count;
         return write;
+    }
+
+    /// <summary>Writes a row that follows those before, as a writer of records does: it gathers with others while nobody waits for rows.</summary>
+    /// <returns>Whether it gathered; else it is among the writes.</returns>
+    public bool WriteOne(CancellationToken token, out Task<long> done)
+    {
+        _gathered ??= new GatheredRows<ModelEvent>(input, _rows);
+        var isGathered = _gathered.TryWrite(new ModelEvent(DateTime.UnixEpoch.AddMicroseconds(_next), _next));
+        if (!isGathered)
+        {
+            _gathered.End();
+            done = Write(1, token);
+            return false;
+        }
+
+        done = Task.FromResult(input.Graph.Engine.Sequence.Newest); // nobody else writes in between
+        _writes.Add((done, _next++, 1));
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _gathered?.Dispose();
+        _rows.Dispose();
     }
 
     /// <summary>Whether a value is one of this source's.</summary>

@@ -7,6 +7,8 @@ internal sealed class Tally
 
     public int Writes { get; set; }
 
+    public int Gathered { get; set; }
+
     public int Stalls { get; set; }
 
     public int Cancelled { get; set; }
@@ -28,6 +30,6 @@ internal sealed class Tally
     public int Restores { get; set; }
 
     public override string ToString() =>
-        $"{Runs} runs: {Writes} writes, {Stalls} of which waited, {Cancelled} waits cancelled, {Merged} graphs merged, {Parted} parted, {SourcesDropped} sources dropped, "
+        $"{Runs} runs: {Writes} writes, {Gathered} of which gathered and {Stalls} waited, {Cancelled} waits cancelled, {Merged} graphs merged, {Parted} parted, {SourcesDropped} sources dropped, "
         + $"{ReadersGivenUp} readers given up, {RowsDropped} rows dropped for readers, {Looks} looks, {Freezes} freezes, {Restores} of them gone on from";
 }
