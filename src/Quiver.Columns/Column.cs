@@ -77,7 +77,7 @@ public sealed class Column : IDisposable
     {
         ThrowIfDisposed();
         if (Unsafe.SizeOf<T>() != Type.Width) WrongWidth(Unsafe.SizeOf<T>());
-        return new Values<T>(_values.As<T>().Slice(_offset, Length), _validity is null ? default : Validity);
+        return new Values<T>(_values.Slice<T>(_offset, Length), _validity is null ? default : Validity);
     }
 
     /// <summary>The bits of a boolean column.</summary>
@@ -121,7 +121,7 @@ public sealed class Column : IDisposable
         {
             ThrowIfDisposed();
             if (Dictionary is null) WrongAccess("codes");
-            return new Values<int>(_values.As<int>().Slice(_offset, Length), Validity);
+            return new Values<int>(_values.Slice<int>(_offset, Length), _validity is null ? default : Validity);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using Quiver.Columns;
 using Quiver.DuckDb.Plans;
 using Quiver.Runtime;
@@ -14,6 +15,7 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
 {
     private readonly QueuedReader _rows;
     private readonly Action<Subscription> _closed;
+    private readonly AwaitedBatch _awaited;
     private int _disposed;
 
     internal Subscription(QueuedReader rows, string text, Action<Subscription> closed)
@@ -21,6 +23,7 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
         _rows = rows;
         Text = text;
         _closed = closed;
+        _awaited = new AwaitedBatch(this, rows);
     }
 
     /// <summary>Names and types of the columns.</summary>
@@ -78,20 +81,21 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <returns>The rows; null when all were read and none will come.</returns>
     /// <exception cref="QuiverException">As <see cref="TryNext"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Batch?> NextAsync(CancellationToken cancellation = default)
+    public ValueTask<Batch?> NextAsync(CancellationToken cancellation = default)
     {
-        var item = await _rows.NextAsync(cancellation);
-        Take(item is null ? ReadOutcome.End : ReadOutcome.Rows, item ?? default, out var batch);
-        return batch?.GoOut();
+        try
+        {
+            return _rows.BeginNext(cancellation, out var item, out var version) ? new ValueTask<Batch?>(Take(item)?.GoOut()) : new ValueTask<Batch?>(_awaited, version);
+        }
+        catch (Exception failure) when (failure is QuiverException or OperationCanceledException or InvalidOperationException)
+        {
+            return ValueTask.FromException<Batch?>(failure);
+        }
     }
 
     /// <summary>The batches until the input ends.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async IAsyncEnumerator<Batch> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-    {
-        while (await NextAsync(cancellationToken) is { } batch) yield return batch;
-    }
+    public IAsyncEnumerator<Batch> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new BatchEnumerator(this, cancellationToken);
 
     /// <summary>Stops the subscription; waiting reads end with error 501.</summary>
     public void Dispose()
@@ -115,7 +119,12 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<Batch?> NextWithinAsync(CancellationToken cancellation)
     {
-        var item = await _rows.NextAsync(cancellation);
+        return Take(await _rows.NextAsync(cancellation));
+    }
+
+    /// <summary>The rows of an item; null: all were read.</summary>
+    private Batch? Take(StreamItem? item)
+    {
         Take(item is null ? ReadOutcome.End : ReadOutcome.Rows, item ?? default, out var batch);
         return batch;
     }
@@ -130,5 +139,46 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
         Position = item.Position;
         Watermark = EventTime.ToUtc(item.Watermark);
         return true;
+    }
+
+    /// <summary>The reader's answer as a batch: whoever awaits it is woken by the reader itself, with nothing in between.</summary>
+    private sealed class AwaitedBatch(Subscription subscription, IValueTaskSource<StreamItem?> reader) : IValueTaskSource<Batch?>
+    {
+        public Batch? GetResult(short token) => subscription.Take(reader.GetResult(token))?.GoOut();
+
+        public ValueTaskSourceStatus GetStatus(short token) => reader.GetStatus(token);
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => reader.OnCompleted(continuation, state, token, flags);
+    }
+
+    /// <summary>Goes through the batches, likewise.</summary>
+    private sealed class BatchEnumerator(Subscription subscription, CancellationToken cancellation) : IAsyncEnumerator<Batch>, IValueTaskSource<bool>
+    {
+        private readonly AwaitedBatch _next = subscription._awaited;
+        private Batch? _current;
+
+        public Batch Current => _current!;
+
+        public ValueTask<bool> MoveNextAsync()
+        {
+            try
+            {
+                if (!subscription._rows.BeginNext(cancellation, out var item, out var version)) return new ValueTask<bool>(this, version);
+                _current = subscription.Take(item)?.GoOut();
+                return new ValueTask<bool>(_current is not null);
+            }
+            catch (Exception failure) when (failure is QuiverException or OperationCanceledException or InvalidOperationException)
+            {
+                return ValueTask.FromException<bool>(failure);
+            }
+        }
+
+        public ValueTask DisposeAsync() => default;
+
+        public bool GetResult(short token) => (_current = _next.GetResult(token)) is not null;
+
+        public ValueTaskSourceStatus GetStatus(short token) => _next.GetStatus(token);
+
+        public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _next.OnCompleted(continuation, state, token, flags);
     }
 }

@@ -56,6 +56,18 @@ internal sealed class MemoryBlock
     public Span<T> As<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
 
+    /// <summary>Some of the bytes as values of a type.</summary>
+    /// <param name="first">The first value.</param>
+    /// <param name="count">How many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ReadOnlySpan<T> Slice<T>(int first, int count)
+        where T : unmanaged
+    {
+        if (_holders.IsNobody | ((ulong)(uint)first + (uint)count) * (ulong)Unsafe.SizeOf<T>() > (uint)Length) Outside();
+        ref var start = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _start);
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref Unsafe.As<byte, T>(ref start), first), count);
+    }
+
     /// <summary>Whether there are other holders than the one who asks. A "no" stays true until the one who asks shares it again.</summary>
     public bool IsShared => !_holders.IsOne;
 
@@ -81,6 +93,12 @@ internal sealed class MemoryBlock
     {
         Length = length;
         _holders.Begin();
+    }
+
+    private void Outside()
+    {
+        if (_holders.IsNobody) Gone();
+        throw new ArgumentOutOfRangeException(null, $"The memory has {Length} bytes; values behind them were asked for.");
     }
 
     private static void Gone() => throw new ObjectDisposedException(nameof(Batch), "This memory was disposed and may hold other rows by now. Share a batch or column to keep it longer than its owner.");

@@ -155,18 +155,25 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
     /// <returns>The rows; null when the input has ended.</returns>
     /// <exception cref="QuiverException">The query failed, the reader was given up, or it or the engine is closed.</exception>
     /// <exception cref="InvalidOperationException">The answer to the last call was not awaited yet.</exception>
-    public ValueTask<StreamItem?> NextAsync(CancellationToken token = default)
+    public ValueTask<StreamItem?> NextAsync(CancellationToken token = default) =>
+        BeginNext(token, out var item, out var version) ? new ValueTask<StreamItem?>(item) : new ValueTask<StreamItem?>(this, version);
+
+    /// <summary>As <see cref="NextAsync"/>, for one who makes something else of the answer, and so awaits the reader itself.</summary>
+    /// <param name="token">Ends the wait.</param>
+    /// <param name="item">The rows, when there are any; null when the input has ended.</param>
+    /// <param name="version">When the answer is false: what to await as an <see cref="IValueTaskSource{TResult}"/>.</param>
+    public bool BeginNext(CancellationToken token, out StreamItem? item, out short version)
     {
         token.ThrowIfCancellationRequested();
         bool wake;
-        StreamItem item;
+        StreamItem taken;
         ReadOutcome outcome;
-        short version = 0;
+        version = 0;
         lock (_gate)
         {
             if (_awaitedInUse) throw new InvalidOperationException($"Subscription '{Name}' is read asynchronously by one reader at a time.");
             NoteReader(AnyThread);
-            outcome = Take(out item, out wake);
+            outcome = Take(out taken, out wake);
             if (outcome == ReadOutcome.Nothing)
             {
                 _awaiting = _awaitedInUse = true;
@@ -175,11 +182,12 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
         }
 
         if (wake) _port.Graph.Wake();
-        if (outcome != ReadOutcome.Nothing) return new ValueTask<StreamItem?>(outcome == ReadOutcome.End ? null : item);
+        item = outcome == ReadOutcome.Rows ? taken : null;
+        if (outcome != ReadOutcome.Nothing) return true;
         if (token.CanBeCanceled) RegisterCancellation(token);
         Interlocked.MemoryBarrier(); // who writes from here on sees that somebody waits …
         _port.Graph.RunOpen();       // … and what was written before is run now
-        return new ValueTask<StreamItem?>(this, version);
+        return false;
     }
 
     /// <summary>Whether only that thread reads: a write that waits there for this queue would wait for itself.</summary>
