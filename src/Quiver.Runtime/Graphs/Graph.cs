@@ -94,6 +94,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
             FailInside(exception);
         }
 
+        if (_phase == Phase.Idle && Mailbox.IsEmpty && !_maySplit && _claim.TryRelease()) return; // whoever left something else to do, closed or merged the graph, asked
         Run(own: 0, isOwn: false);
     }
 

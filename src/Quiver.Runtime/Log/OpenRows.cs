@@ -19,7 +19,7 @@ internal abstract class OpenRows(SourceInput source) : IDisposable
 
     private readonly Sequence _sequence = source.Graph.Engine.Sequence;
     private int _busy;        // the own lock
-    private bool _isOpen;     // from here on under the own lock
+    private bool _isOpen;     // from here on under the own lock; the writer may find without it that it is closed
     private long _last;       // the number of the last row
     private int _count;
     private long _ingested;
@@ -34,6 +34,7 @@ internal abstract class OpenRows(SourceInput source) : IDisposable
     /// <summary>Begins to add a row; <see cref="EndRow"/> ends it. False: the record is not open, or somebody waits for rows.</summary>
     protected bool TryBeginRow()
     {
+        if (!Volatile.Read(ref _isOpen)) return false; // only the writer, who asks, opens it
         Enter();
         if (_isOpen && !source.IsAwaited) return true;
         Exit();
@@ -93,10 +94,7 @@ internal abstract class OpenRows(SourceInput source) : IDisposable
     /// <summary>Makes sure that the record is not open, so that the writer has its rows for itself.</summary>
     public void End()
     {
-        Enter();
-        var isOpen = _isOpen;
-        Exit();
-        if (isOpen) Mailbox.Enter(source.Port).Gate.Exit(); // which closes it
+        if (Volatile.Read(ref _isOpen)) Mailbox.Enter(source.Port).Gate.Exit(); // which closes it
     }
 
     /// <summary>Puts the rows into the log as a record of their own and has them run, on this thread unless another one runs the graph.</summary>
@@ -114,9 +112,9 @@ internal abstract class OpenRows(SourceInput source) : IDisposable
         Enter();
         try
         {
-            _isOpen = false;
             source.Idleness?.Touch();
             var rows = Finish().NumberedFrom(_last - _count + 1, _ingested);
+            Volatile.Write(ref _isOpen, false); // behind the rows: from here on the writer has them for himself, without the lock
             return new LogRecord { Kind = RecordKind.Batch, Source = source, Rows = rows, Sequence = _last, Bytes = rows.ByteSize + LogRecord.Overhead };
         }
         finally

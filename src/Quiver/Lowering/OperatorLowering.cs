@@ -46,6 +46,7 @@ internal sealed class OperatorLowering(ExpressionCompiler expressions)
             return OperatorInput.From(operators.Count - 1);
         }
 
+        if (plan is LogicalEmit { Emission: not (Emission.Changes or Emission.OnUpdate), Input: not LogicalScan } emit) return Add(emit.Input, portOf, operators); // rows that only come go out as they are
         ImmutableArray<OperatorInput> inputs = [.. plan.Inputs.Select(input => Add(input, portOf, operators))];
         operators.Add(new OperatorSpec(Lower(plan), inputs));
         return OperatorInput.From(operators.Count - 1);
