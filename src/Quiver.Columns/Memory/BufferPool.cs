@@ -27,13 +27,13 @@ internal static class BufferPool
     /// <summary>A block of at least that many bytes, padded to whole 64-byte lines; its contents are undefined.</summary>
     public static MemoryBlock Rent(int bytes)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
-        var padded = checked((bytes + Alignment - 1) & ~(Alignment - 1));
+        if ((uint)bytes > 1u << LargestBits) return RentLarge(bytes);
         var spares = ThreadSpares.Current;
-        var size = SizeOf(padded);
-        var block = size >= Sizes ? Allocate(padded) : spares.Blocks[size].TryPop(out var spare) ? Unsafe.As<MemoryBlock>(spare)! : RentShared(spares.Blocks[size], size);
+        var size = SizeOf(bytes);
+        var own = spares.Blocks[size];
+        var block = own.TryPop(out var spare) ? Unsafe.As<MemoryBlock>(spare)! : RentShared(own, size);
         spares.Note(block.Capacity);
-        block.Begin(padded);
+        block.Begin((bytes + Alignment - 1) & ~(Alignment - 1));
         return block;
     }
 
@@ -81,6 +81,17 @@ internal static class BufferPool
     private static int SizeOf(int bytes) => bytes <= 1 << SmallestBits ? 0 : BitOperations.Log2((uint)bytes - 1) + 1 - SmallestBits;
 
     private static int PerThread(int size) => Math.Min(BlocksPerThread, BytesPerThreadAndSize >> (size + SmallestBits));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static MemoryBlock RentLarge(int bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        var padded = checked((bytes + Alignment - 1) & ~(Alignment - 1));
+        var block = Allocate(padded);
+        ThreadSpares.Current.Note(block.Capacity);
+        block.Begin(padded);
+        return block;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static MemoryBlock RentShared(SpareStack own, int size)

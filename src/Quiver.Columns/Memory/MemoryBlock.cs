@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -19,6 +20,7 @@ internal sealed class MemoryBlock
         _isPooled = isPooled;
         _array = array;
         _start = start;
+        Capacity = array.Length; // kept here: the array's own line need not be touched
     }
 
     /// <summary>Bytes asked for; the block may have more room behind them.</summary>
@@ -28,7 +30,7 @@ internal sealed class MemoryBlock
     public bool IsPooled => _isPooled;
 
     /// <summary>Bytes of memory held, for budgets.</summary>
-    public int Capacity => _array.Length;
+    public int Capacity { get; }
 
     /// <summary>The bytes. Writing is allowed to the one who rented the block, until it is shared.</summary>
     /// <exception cref="ObjectDisposedException">The last holder released it.</exception>
@@ -38,7 +40,7 @@ internal sealed class MemoryBlock
         get
         {
             if (_holders.IsNobody) Gone();
-            return _array.AsSpan(_start, Length);
+            return MemoryMarshal.CreateSpan(ref Start, Length); // which is no more than the array has behind its start
         }
     }
 
@@ -48,7 +50,7 @@ internal sealed class MemoryBlock
         get
         {
             if (_holders.IsNobody) Gone();
-            return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _start;
+            return (byte*)Unsafe.AsPointer(ref Start);
         }
     }
 
@@ -64,8 +66,7 @@ internal sealed class MemoryBlock
         where T : unmanaged
     {
         if (_holders.IsNobody | ((ulong)(uint)first + (uint)count) * (ulong)Unsafe.SizeOf<T>() > (uint)Length) Outside();
-        ref var start = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _start);
-        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref Unsafe.As<byte, T>(ref start), first), count);
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref Unsafe.As<byte, T>(ref Start), first), count);
     }
 
     /// <summary>Whether there are other holders than the one who asks. A "no" stays true until the one who asks shares it again.</summary>
@@ -91,9 +92,12 @@ internal sealed class MemoryBlock
     /// <param name="length">Bytes asked for.</param>
     internal void Begin(int length)
     {
+        Debug.Assert(length <= Capacity - _start);
         Length = length;
         _holders.Begin();
     }
+
+    private ref byte Start => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _start);
 
     private void Outside()
     {
