@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using Quiver.Columns;
 using Quiver.DuckDb.Plans;
@@ -16,6 +15,7 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     private readonly QueuedReader _rows;
     private readonly Action<Subscription> _closed;
     private readonly AwaitedBatch _awaited;
+    private readonly AwaitedBatch _awaitedWithin;
     private int _disposed;
 
     internal Subscription(QueuedReader rows, string text, Action<Subscription> closed)
@@ -23,7 +23,8 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
         _rows = rows;
         Text = text;
         _closed = closed;
-        _awaited = new AwaitedBatch(this, rows);
+        _awaited = new AwaitedBatch(this, rows, goesOut: true);
+        _awaitedWithin = new AwaitedBatch(this, rows, goesOut: false);
     }
 
     /// <summary>Names and types of the columns.</summary>
@@ -81,17 +82,7 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <returns>The rows; null when all were read and none will come.</returns>
     /// <exception cref="QuiverException">As <see cref="TryNext"/>.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public ValueTask<Batch?> NextAsync(CancellationToken cancellation = default)
-    {
-        try
-        {
-            return _rows.BeginNext(cancellation, out var item, out var version) ? new ValueTask<Batch?>(Take(item)?.GoOut()) : new ValueTask<Batch?>(_awaited, version);
-        }
-        catch (Exception failure) when (failure is QuiverException or OperationCanceledException or InvalidOperationException)
-        {
-            return ValueTask.FromException<Batch?>(failure);
-        }
-    }
+    public ValueTask<Batch?> NextAsync(CancellationToken cancellation = default) => AwaitNext(_awaited, cancellation);
 
     /// <summary>The batches until the input ends.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -116,10 +107,18 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     }
 
     /// <summary>As <see cref="NextAsync"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    internal async ValueTask<Batch?> NextWithinAsync(CancellationToken cancellation)
+    internal ValueTask<Batch?> NextWithinAsync(CancellationToken cancellation) => AwaitNext(_awaitedWithin, cancellation);
+
+    private ValueTask<Batch?> AwaitNext(AwaitedBatch awaited, CancellationToken cancellation)
     {
-        return Take(await _rows.NextAsync(cancellation));
+        try
+        {
+            return _rows.BeginNext(cancellation, out var item, out var version) ? new ValueTask<Batch?>(awaited.BatchOf(item)) : new ValueTask<Batch?>(awaited, version);
+        }
+        catch (Exception failure) when (failure is QuiverException or OperationCanceledException or InvalidOperationException)
+        {
+            return ValueTask.FromException<Batch?>(failure);
+        }
     }
 
     /// <summary>The rows of an item; null: all were read.</summary>
@@ -142,9 +141,15 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     }
 
     /// <summary>The reader's answer as a batch: whoever awaits it is woken by the reader itself, with nothing in between.</summary>
-    private sealed class AwaitedBatch(Subscription subscription, IValueTaskSource<StreamItem?> reader) : IValueTaskSource<Batch?>
+    private sealed class AwaitedBatch(Subscription subscription, IValueTaskSource<StreamItem?> reader, bool goesOut) : IValueTaskSource<Batch?>
     {
-        public Batch? GetResult(short token) => subscription.Take(reader.GetResult(token))?.GoOut();
+        public Batch? BatchOf(StreamItem? item)
+        {
+            var batch = subscription.Take(item);
+            return goesOut ? batch?.GoOut() : batch;
+        }
+
+        public Batch? GetResult(short token) => BatchOf(reader.GetResult(token));
 
         public ValueTaskSourceStatus GetStatus(short token) => reader.GetStatus(token);
 
@@ -164,7 +169,7 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
             try
             {
                 if (!subscription._rows.BeginNext(cancellation, out var item, out var version)) return new ValueTask<bool>(this, version);
-                _current = subscription.Take(item)?.GoOut();
+                _current = _next.BatchOf(item);
                 return new ValueTask<bool>(_current is not null);
             }
             catch (Exception failure) when (failure is QuiverException or OperationCanceledException or InvalidOperationException)
