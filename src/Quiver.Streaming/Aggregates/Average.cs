@@ -38,6 +38,30 @@ internal class Average<TState, TIn, TSum>(DataType result, int scale = 0) : Fixe
         for (var k = Read(groups.Pointers, Offset, slots, _unit, means, 0); k < slots.Length; k = Read(groups.Pointers, Offset, slots, _unit, means, k + 1)) results.SetNull(from + k);
     }
 
+    /// <inheritdoc/>
+    public override void MergedResults(ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later, ColumnBuilder results)
+    {
+        var from = results.Length;
+        var means = results.AppendSpan<double>(earlier.Length);
+        for (var k = ReadMerged(Offset, earlier, later, _unit, means, 0); k < earlier.Length; k = ReadMerged(Offset, earlier, later, _unit, means, k + 1)) results.SetNull(from + k);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe int ReadMerged(nint offset, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later, double unit, Span<double> means, int from)
+    {
+        later = later[..earlier.Length];
+        means = means[..earlier.Length];
+        for (var k = from; k < earlier.Length; k++)
+        {
+            var sum = *(TState*)(earlier[k] + offset);
+            TState.Merge(ref sum, in *(TState*)(later[k] + offset));
+            if (sum.Count == 0) return k;
+            means[k] = sum.ToDouble() / (sum.Count * unit);
+        }
+
+        return earlier.Length;
+    }
+
     // Goes on to the first group of no values.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe int Read(RowPointers groups, nint offset, ReadOnlySpan<int> slots, double unit, Span<double> means, int from)
@@ -67,6 +91,9 @@ internal class Average<TState, TIn, TSum>(DataType result, int scale = 0) : Fixe
 /// <summary><c>avg</c> of points in time, as DuckDB rounds it: to the nearest unit, halves downward; before the epoch toward it.</summary>
 internal sealed class TimeAverage(DataType result) : Average<ExactSum<long>, long, Int128>(result)
 {
+    /// <inheritdoc/>
+    public override bool ReadsMerged => false;
+
     /// <inheritdoc/>
     public override unsafe void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results)
     {

@@ -35,6 +35,16 @@ internal sealed unsafe class Count : GroupedAggregate
         for (var k = 0; k < slots.Length; k++) counts[k] = State(groups, slots[k]);
     }
 
+    /// <inheritdoc/>
+    public override bool ReadsMerged => true;
+
+    /// <inheritdoc/>
+    public override void MergedResults(ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later, ColumnBuilder results)
+    {
+        var counts = results.AppendSpan<long>(earlier.Length);
+        for (var k = 0; k < earlier.Length; k++) counts[k] = *(long*)(earlier[k] + Offset) + *(long*)(later[k] + Offset);
+    }
+
     private ref long State(GroupRows groups, int slot) => ref *(long*)(groups.Pointers[slot] + Offset);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -37,6 +37,17 @@ internal class FixedAggregate<TState, TIn, TOut>(DataType result) : GroupedAggre
         for (var k = Read(groups.Pointers, Offset, slots, values, 0); k < slots.Length; k = Read(groups.Pointers, Offset, slots, values, k + 1)) results.SetNull(from + k);
     }
 
+    /// <inheritdoc/>
+    public override bool ReadsMerged => ResultType.Kind != TypeKind.Boolean; // bits are appended one by one
+
+    /// <inheritdoc/>
+    public override void MergedResults(ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later, ColumnBuilder results)
+    {
+        var from = results.Length;
+        var values = results.AppendSpan<TOut>(earlier.Length);
+        for (var k = ReadMerged(Offset, earlier, later, values, 0); k < earlier.Length; k = ReadMerged(Offset, earlier, later, values, k + 1)) results.SetNull(from + k);
+    }
+
     /// <summary>Adds a block of rows.</summary>
     protected virtual void Add(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, Column argument, Column? weights) =>
         AggregateLoop.Run<TState, TIn, TOut, SlotInput<TIn>>(groups, Offset, slots, rows, new SlotInput<TIn>(argument.Values<TIn>()), weights);
@@ -49,6 +60,21 @@ internal class FixedAggregate<TState, TIn, TOut>(DataType result) : GroupedAggre
         for (var k = from; k < slots.Length; k++)
             if (!TState.TryResult(in *(TState*)(groups[slots[k]] + offset), out values[k])) return k;
         return slots.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe int ReadMerged(nint offset, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later, Span<TOut> values, int from)
+    {
+        later = later[..earlier.Length];
+        values = values[..earlier.Length];
+        for (var k = from; k < earlier.Length; k++)
+        {
+            var state = *(TState*)(earlier[k] + offset);
+            TState.Merge(ref state, in *(TState*)(later[k] + offset));
+            if (!TState.TryResult(in state, out values[k])) return k;
+        }
+
+        return earlier.Length;
     }
 }
 

@@ -167,11 +167,14 @@ internal sealed unsafe partial class GroupedAggregation
         var slots = _newSlots.AsSpan(0, rows.Length);
         if (Math.Max(pane.Groups.Count, _lastDropped) >= _groups.PageRows / 4) _groups.Allocate(slots, ref pane.Page);
         else foreach (ref var slot in slots) slot = _groups.Allocate();
-        for (var index = 0; index < rows.Length; index++)
+        for (var index = 0; index < rows.Length;)
         {
-            var id = ids[rows[index]];
-            map[id] = slots[index];
-            pane.Groups.Add(new PaneGroup(id, slots[index]));
+            foreach (ref var group in pane.Groups.Append(rows.Length - index))
+            {
+                group = new PaneGroup(ids[rows[index]], slots[index]);
+                map[group.Id] = group.Slot;
+                index++;
+            }
         }
 
         pane.Slots.NoteAdded(rows.Length);

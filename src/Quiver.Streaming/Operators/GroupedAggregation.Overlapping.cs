@@ -70,13 +70,25 @@ internal sealed partial class GroupedAggregation
             if (_results.Length == MostRows && !EmitResults(output)) return false;
             var ids = stacks.Ids[_emitted..Math.Min(stacks.Ids.Length, _emitted + Math.Min(GroupedAggregate.BlockRows, MostRows - _results.Length))];
             _emitted += ids.Length;
-            var slots = stacks.Read(ids);
-            if (_isWeighted) AddExisting(stacks.Merged, ids, slots, end);
-            else _results.AddAll(ids, stacks.Merged, slots, _nextToClose, end);
+            AddStacked(stacks, ids, end);
         }
 
         _emitted = 0;
         return true;
+    }
+
+    private void AddStacked(TwoStacks stacks, ReadOnlySpan<int> ids, long end)
+    {
+        if (stacks.ReadsParts)
+        {
+            stacks.FindParts(ids, out var earlier, out var later);
+            _results.AddAll(ids, earlier, later, _nextToClose, end);
+            return;
+        }
+
+        var slots = stacks.Read(ids);
+        if (_isWeighted) AddExisting(stacks.Merged, ids, slots, end);
+        else _results.AddAll(ids, stacks.Merged, slots, _nextToClose, end);
     }
 
     // Those of which not all rows were taken back.

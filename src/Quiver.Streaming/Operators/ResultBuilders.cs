@@ -71,12 +71,21 @@ internal sealed class ResultBuilders : IDisposable
     /// <param name="end">Its end.</param>
     public void AddAll(ReadOnlySpan<int> ids, GroupRows rows, ReadOnlySpan<int> slots, long start, long end)
     {
-        Fill();
-        Grow(Length + ids.Length);
-        ids.CopyTo(_ids.AsSpan(Length));
-        _starts.AsSpan(Length, ids.Length).Fill(start);
-        _ends.AsSpan(Length, ids.Length).Fill(end);
+        Begin(ids, start, end);
         for (var call = 0; call < _calls.Length; call++) _calls[call].Aggregate.Results(rows, slots, _results[call]);
+        _filled = Length += ids.Length;
+    }
+
+    /// <summary>Adds groups of one window, and reads their results at once from two parts.</summary>
+    /// <param name="ids">Their keys' ids.</param>
+    /// <param name="earlier">Where the rows of their earlier parts are.</param>
+    /// <param name="later">Where those of the later parts are.</param>
+    /// <param name="start">The window's start.</param>
+    /// <param name="end">Its end.</param>
+    public void AddAll(ReadOnlySpan<int> ids, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later, long start, long end)
+    {
+        Begin(ids, start, end);
+        for (var call = 0; call < _calls.Length; call++) _calls[call].Aggregate.MergedResults(earlier, later, _results[call]);
         _filled = Length += ids.Length;
     }
 
@@ -105,6 +114,16 @@ internal sealed class ResultBuilders : IDisposable
     public void Dispose()
     {
         foreach (var builder in _results) builder.Dispose();
+    }
+
+    // All but the results.
+    private void Begin(ReadOnlySpan<int> ids, long start, long end)
+    {
+        Fill();
+        Grow(Length + ids.Length);
+        ids.CopyTo(_ids.AsSpan(Length));
+        _starts.AsSpan(Length, ids.Length).Fill(start);
+        _ends.AsSpan(Length, ids.Length).Fill(end);
     }
 
     private Batch FinishColumns(Column? weights)

@@ -64,6 +64,16 @@ internal abstract class GroupedAggregate : IDisposable
     /// <summary>Adds one result a group to a column, in the order of the slots; NULL where SQL says so.</summary>
     public abstract void Results(GroupRows groups, ReadOnlySpan<int> slots, ColumnBuilder results);
 
+    /// <summary>Whether <see cref="MergedResults"/> can be called.</summary>
+    public virtual bool ReadsMerged => false;
+
+    /// <summary>As <see cref="Merge(ReadOnlySpan{nint}, ReadOnlySpan{nint}, ReadOnlySpan{nint})"/> and then <see cref="Results"/>: a faster twin that keeps the merged states nowhere.</summary>
+    /// <param name="earlier">Where rows start.</param>
+    /// <param name="later">As many. Where there is nothing to be merged, one of the two is a row of zeros.</param>
+    /// <param name="results">Receives as many results.</param>
+    public virtual void MergedResults(ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later, ColumnBuilder results) =>
+        throw new NotSupportedException($"{GetType().Name} reads the results of groups that lie somewhere.");
+
     /// <summary>Moves the texts that groups refer to from <see cref="Arena"/> into another, which the operator makes their arena when all groups have moved.</summary>
     public virtual void Relocate(GroupRows groups, ReadOnlySpan<int> slots, TextArena to)
     {

@@ -50,7 +50,22 @@ internal sealed unsafe class PagedList<T> : IDisposable
     /// <summary>Adds values at the end.</summary>
     public void AddAll(ReadOnlySpan<T> values)
     {
-        foreach (var value in values) Add(value);
+        while (!values.IsEmpty)
+        {
+            var added = Append(values.Length);
+            values[..added.Length].CopyTo(added);
+            values = values[added.Length..];
+        }
+    }
+
+    /// <summary>Adds values at the end that the caller writes: at least one, as many as lie side by side.</summary>
+    /// <param name="most">The most to add, positive.</param>
+    public Span<T> Append(int most)
+    {
+        if (Count == _room) Grow();
+        var values = new Span<T>(At(Count), Math.Min(most, _room - Count));
+        Count += values.Length;
+        return values;
     }
 
     /// <summary>Pins the values there are now, in O(pages).</summary>

@@ -21,6 +21,8 @@ internal sealed unsafe class TwoStacks : IDisposable
     private readonly PaneStack _later;   // from the cut on to the window's end
     private readonly GroupRows _merged;  // one block
     private readonly int[] _slots = new int[GroupedAggregate.BlockRows];
+    private readonly nint _none;         // a row of zeros beside it
+    private readonly bool _readsParts;
     private int[] _ids = [];
     private int _idCount;
     private long _cut = long.MinValue;
@@ -37,7 +39,12 @@ internal sealed unsafe class TwoStacks : IDisposable
         (_earlier, _later) = (new PaneStack(_merger, goesBack: true) { KeepsVersions = true }, new PaneStack(_merger, goesBack: false));
         _merged = new GroupRows(rowSize);
         for (var k = 0; k < _slots.Length; k++) _slots[k] = _merged.Allocate();
+        _none = (nint)_merged.Pointers[_merged.Allocate()];
+        _readsParts = !hasHeader && aggregates.All(aggregate => aggregate.ReadsMerged);
     }
+
+    /// <summary>Whether results can be read of the parts of groups, which is faster than to <see cref="Read"/> the groups.</summary>
+    public bool ReadsParts => _readsParts && !Faults.PaneMergedTwice;
 
     /// <summary>The keys' ids of the groups of the window: those before the cut, latest panes first, then those that are behind it alone.</summary>
     public ReadOnlySpan<int> Ids => _ids.AsSpan(0, _idCount);
@@ -79,6 +86,17 @@ internal sealed unsafe class TwoStacks : IDisposable
     {
         _merger.Merge(Place(ids));
         return _slots.AsSpan(0, ids.Length);
+    }
+
+    /// <summary>Finds the parts of groups of the window, a block at a time.</summary>
+    /// <param name="ids">Some of <see cref="Ids"/>, at most <see cref="GroupedAggregate.BlockRows"/>.</param>
+    /// <param name="earlier">Where the rows of those before the cut are; a row of zeros where there is none.</param>
+    /// <param name="later">Where those behind it are.</param>
+    public void FindParts(ReadOnlySpan<int> ids, out ReadOnlySpan<nint> earlier, out ReadOnlySpan<nint> later)
+    {
+        FindParts(ids, _earlier.Newest, _later.Newest, _none, _merger.Earlier, _merger.Later);
+        earlier = _merger.Earlier.AsSpan(0, ids.Length);
+        later = _merger.Later.AsSpan(0, ids.Length);
     }
 
     /// <summary>The panes before a time are about to go.</summary>
@@ -151,6 +169,20 @@ internal sealed unsafe class TwoStacks : IDisposable
         }
 
         return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FindParts(ReadOnlySpan<int> ids, ReadOnlySpan<nint> earlierRows, ReadOnlySpan<nint> laterRows, nint none, Span<nint> earlier, Span<nint> later)
+    {
+        earlier = earlier[..ids.Length];
+        later = later[..ids.Length];
+        for (var k = 0; k < ids.Length; k++)
+        {
+            var (one, other) = (earlierRows[ids[k]], laterRows[ids[k]]);
+            RowMerger.Fetch((byte*)one); // a block of them is read after this loop
+            earlier[k] = one | (none & -Unsafe.BitCast<bool, byte>(one == 0)); // no branch: rare groups are on one side as it happens
+            later[k] = other | (none & -Unsafe.BitCast<bool, byte>(other == 0));
+        }
     }
 
     // Copies the rows of groups that are on one side of the cut alone; of the others it is noted what is to be merged, and told how many they are.

@@ -63,6 +63,14 @@ internal sealed class Grouping : IDisposable
 
     public void Merge(int into, int from) => _aggregate.Merge(_groups, Slots[into], Slots[from]);
 
+    /// <summary>The results of pairs of groups put together.</summary>
+    public unsafe Column MergedResults(int[] earlier, int[] later)
+    {
+        using var builder = new ColumnBuilder(_aggregate.ResultType);
+        _aggregate.MergedResults(Array.ConvertAll(earlier, group => (nint)_groups.Pointers[Slots[group]]), Array.ConvertAll(later, group => (nint)_groups.Pointers[Slots[group]]), builder);
+        return builder.Finish();
+    }
+
     /// <summary>Moves all texts to a new arena, and drops garbage, as the operator does when most of the old one is garbage.</summary>
     public void Compact()
     {
