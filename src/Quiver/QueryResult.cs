@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Data;
+using System.Globalization;
 using Quiver.Columns;
+using Quiver.Reading;
 
 namespace Quiver;
 
@@ -41,6 +44,18 @@ public sealed class QueryResult : IDisposable
                 for (var row = 0; row < batch.Length; row++) yield return reader.Read(batch, row);
             }
         }
+    }
+
+    /// <summary>The rows as ADO.NET reads them. The answer must not be disposed before the reader is done.</summary>
+    public BatchDataReader CreateDataReader() => new(new AnsweredBatches(this, isOwned: false));
+
+    /// <summary>The rows as a table of their own: a copy, which stays when the answer is disposed.</summary>
+    public DataTable ToDataTable()
+    {
+        var table = new DataTable { Locale = CultureInfo.InvariantCulture };
+        using var reader = CreateDataReader();
+        table.Load(reader);
+        return table;
     }
 
     /// <summary>One value: null, or the slot's value as <see cref="TypeKind"/> says: text as <see cref="string"/>, a TIMESTAMP as microseconds. For dates as <see cref="DateTime"/> use <see cref="Rows{T}"/>.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using Quiver.Columns;
 using Quiver.DuckDb.Plans;
+using Quiver.Reading;
 using Quiver.Runtime;
 
 namespace Quiver;
@@ -87,6 +88,9 @@ public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <summary>The batches until the input ends.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public IAsyncEnumerator<Batch> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new BatchEnumerator(this, cancellationToken);
+
+    /// <summary>The rows as ADO.NET reads them: <see cref="BatchDataReader.Read()"/> waits for the next one. Read by nothing else meanwhile.</summary>
+    public BatchDataReader CreateDataReader() => new(new SubscribedBatches(this, isOwned: false));
 
     /// <summary>Stops the subscription; waiting reads end with error 501.</summary>
     public void Dispose()

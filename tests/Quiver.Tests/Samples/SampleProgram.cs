@@ -79,5 +79,5 @@ internal static class SampleProgram
 
     /// <summary>The runtime's own assemblies and Quiver's: what these tests run on.</summary>
     private static IEnumerable<string> ReferencedAssemblies() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(file => Path.GetDirectoryName(file) == Path.GetDirectoryName(typeof(object).Assembly.Location) || Path.GetFileName(file) is "Quiver.dll" or "Quiver.Columns.dll" or "Quiver.Runtime.dll");
+        .Where(file => Path.GetDirectoryName(file) == Path.GetDirectoryName(typeof(object).Assembly.Location) || Path.GetFileName(file) is "Quiver.dll" or "Quiver.Columns.dll" or "Quiver.Runtime.dll" or "Quiver.Data.dll" or "Dapper.dll");
 }

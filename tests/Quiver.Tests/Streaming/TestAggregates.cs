@@ -24,7 +24,7 @@ internal sealed class Computed(DataType type, Func<Batch, int, object?> value) :
     {
         var selected = batch.Selection?.Rows.ToArray().ToHashSet();
         using var builder = new ColumnBuilder(type);
-        for (var row = 0; row < batch.Length; row++) Columns.Data.Append(builder, selected?.Contains(row) == false ? null : value(batch, row));
+        for (var row = 0; row < batch.Length; row++) Data.Append(builder, selected?.Contains(row) == false ? null : value(batch, row));
         return builder.Finish();
     }
 

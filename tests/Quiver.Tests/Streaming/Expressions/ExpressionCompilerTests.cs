@@ -122,7 +122,7 @@ public sealed class ExpressionCompilerTests : IClassFixture<SharedCheck>, IDispo
     {
         var expression = Bind("case when c0 > 10 then 'x'::int else c0 end");
         using var evaluator = _compiler.Compile(expression, Columns);
-        Batch Rows(params object?[] first) => new(Columns, [.. Types.Select((type, column) => Tests.Columns.Data.Column(type, column == 0 ? first : new object?[first.Length]))]);
+        Batch Rows(params object?[] first) => new(Columns, [.. Types.Select((type, column) => Tests.Data.Column(type, column == 0 ? first : new object?[first.Length]))]);
         using var few = Rows(1, 2, null);
         using var fine = evaluator.Evaluate(few);
         Assert.Equal(2, Cells.Get(fine, 1));
@@ -144,7 +144,7 @@ public sealed class ExpressionCompilerTests : IClassFixture<SharedCheck>, IDispo
     [Fact]
     public void A_batch_of_no_rows_is_fine_wherever_it_runs()
     {
-        using var batch = new Batch(Columns, [.. Types.Select(type => Tests.Columns.Data.Column(type))]);
+        using var batch = new Batch(Columns, [.. Types.Select(type => Tests.Data.Column(type))]);
         foreach (var sql in new[] { "c0 + 1", "length(c4) > 2", "case when c6 then c4 else upper(c4) end", "coalesce(c0, 1)", "c4 in ('a')", "c0 > 1 and c6" })
         {
             using var evaluator = _compiler.Compile(Bind(sql), Columns);

@@ -151,7 +151,7 @@ public sealed class KernelTests(SharedCheck shared) : IClassFixture<SharedCheck>
         using var and = new Conjunction(isAnd: true, [Is(2), Narrow()]);
         using var both = new Conjunction(isAnd: true, [Is(1), Narrow()]);
         using var batch = new Batch(
-            new Schema(new Field("a", DataType.Int32), new Field("b", DataType.Int32)), Tests.Columns.Data.Column(DataType.Int32, 1, 2, 3, 0), Tests.Columns.Data.Column(DataType.Int32, 300, 5, 300, 7));
+            new Schema(new Field("a", DataType.Int32), new Field("b", DataType.Int32)), Tests.Data.Column(DataType.Int32, 1, 2, 3, 0), Tests.Data.Column(DataType.Int32, 300, 5, 300, 7));
         using var result = and.Evaluate(batch);
         Assert.Equal([false, true, false, false], Enumerable.Range(0, 4).Select(row => Cells.Get(result, row)));
         var error = Assert.Throws<QuiverException>(() => both.Evaluate(batch));
@@ -338,7 +338,7 @@ public sealed class KernelTests(SharedCheck shared) : IClassFixture<SharedCheck>
         using var test = new TextTest<Counting>(new ColumnReference(0, DataType.Utf8), new Counting(asked), isNegated: false);
         foreach (var texts in new[] { new[] { "a", "b", "a", "b", "a" }, ["b", "c", "a", "c"], ["a", "a", "a", "c"] })
         {
-            using var batch = new Batch(new Schema(new Field("s", DataType.Utf8)), Tests.Columns.Data.Coded(dictionary, [.. texts]));
+            using var batch = new Batch(new Schema(new Field("s", DataType.Utf8)), Tests.Data.Coded(dictionary, [.. texts]));
             using var result = test.Evaluate(batch);
             Assert.Equal(texts.Select(text => (object)(text != "b")), Enumerable.Range(0, texts.Length).Select(row => Cells.Get(result, row)));
         }
@@ -354,7 +354,7 @@ public sealed class KernelTests(SharedCheck shared) : IClassFixture<SharedCheck>
             using var kernel = make();
             using var batch = new Batch(
                 new Schema(values.Select((value, index) => new Field($"c{index}", value is long ? DataType.Int64 : DataType.Decimal(4, 2)))),
-                [.. values.Select(value => Tests.Columns.Data.Column(value is long ? DataType.Int64 : DataType.Decimal(4, 2), value))]);
+                [.. values.Select(value => Tests.Data.Column(value is long ? DataType.Int64 : DataType.Decimal(4, 2), value))]);
             return Assert.Throws<QuiverException>(() => kernel!.Evaluate(batch)).Message;
         }
 

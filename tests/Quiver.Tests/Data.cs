@@ -1,7 +1,7 @@
 using System.Text;
 using Quiver.Columns;
 
-namespace Quiver.Tests.Columns;
+namespace Quiver.Tests;
 
 /// <summary>Random values of every type, and columns of them in every shape: with and without a mask, garbage under nulls, sliced off word boundaries, coded.</summary>
 internal static class Data
