@@ -34,7 +34,7 @@ internal static class SampleProgram
             await File.WriteAllTextAsync(usings, ImplicitUsings);
             await File.WriteAllLinesAsync(arguments,
             [
-                "-nologo", "-nostdlib", "-langversion:latest", "-nullable:enable", "-warnaserror", "-features:FileBasedProgram", "-target:exe", "-debug:embedded",
+                "-nologo", "-nostdlib", "-langversion:latest", "-nullable:enable", "-warnaserror", "-nowarn:1701,1702", "-features:FileBasedProgram", "-target:exe", "-debug:embedded",
                 .. ReferencedAssemblies().Select(file => $"-reference:\"{file}\""),
                 $"-out:\"{program}\"", $"\"{usings}\"", $"\"{Path.Combine(SampleData.Repository, "samples", sample)}\"",
             ]);
