@@ -2,7 +2,7 @@
 rem Measures Quiver on this machine. Builds it first when its sources changed. Try: bench --quick
 setlocal
 if "%~1"=="kernels" goto kernels
-call "%~dp0scripts\build.cmd" build benchmarks\Quiver.Bench src benchmarks\Quiver.Bench || exit /b 1
+call "%~dp0scripts\build.cmd" run benchmarks\Quiver.Bench src benchmarks\Quiver.Bench || exit /b 1
 dotnet "%output%" %*
 exit /b %errorlevel%
 
