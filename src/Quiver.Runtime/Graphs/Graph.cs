@@ -85,7 +85,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         try
         {
             Begin(source, rows, position);
-            GoOnOrBlock(isQuiet: true);
+            GoOnOrBlock(isQuiet: source.Refused is null); // rows that are refused may have readers
         }
 #pragma warning disable CA1031 // as in TryAdvance
         catch (Exception exception)

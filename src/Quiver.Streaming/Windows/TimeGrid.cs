@@ -40,6 +40,7 @@ internal readonly struct TimeGrid
     /// <summary>The last point at or before a time that may lie outside 64 bits.</summary>
     public Int128 At(Int128 time)
     {
+        if (time >= long.MinValue && time <= long.MaxValue) return time - Into((long)time); // 128 bits are slow to divide
         var into = (time - Offset) % Width;
         return time - (into < 0 ? into + Width : into);
     }

@@ -92,6 +92,18 @@ public sealed class SkewTests
     }
 
     [Fact]
+    public void An_operator_runs_what_was_refused_in_the_step_that_refused_it()
+    {
+        using var engine = new Engine();
+        var source = engine.CreateSource("s", Events.Schema, new EventTimeRule(0, 0, MaxSkewMicros: 10));
+        var query = engine.Deploy(Events.Query("q", source.Refused!, new Where(_ => true)));
+        source.Push(Events.Of((0, 1)));
+        source.Push(Events.Of((50, 2)));
+        Assert.Equal(1, query.RowsOut);
+        Assert.Equal([2], Events.Retained(engine, query.Output));
+    }
+
+    [Fact]
     public void Rows_know_when_they_were_appended_also_in_the_history()
     {
         var clock = new ManualClock();
