@@ -17,7 +17,7 @@ internal sealed class ResultBuilders : IDisposable
     private int[] _slots = new int[16];
     private long[] _starts = new long[16];
     private long[] _ends = new long[16];
-    private long[] _weights = new long[16];
+    private long[] _weights = [];
     private int _filled; // rows whose results were read
 
     /// <summary>Makes them for one operator.</summary>
@@ -50,6 +50,7 @@ internal sealed class ResultBuilders : IDisposable
         _slots[row] = slot;
         _starts[row] = start;
         _ends[row] = end;
+        if (row >= _weights.Length) Array.Resize(ref _weights, _ids.Length); // where nothing is taken back there are none
         _weights[row] = weight;
     }
 
@@ -164,6 +165,5 @@ internal sealed class ResultBuilders : IDisposable
         Array.Resize(ref _slots, rows);
         Array.Resize(ref _starts, rows);
         Array.Resize(ref _ends, rows);
-        Array.Resize(ref _weights, rows);
     }
 }

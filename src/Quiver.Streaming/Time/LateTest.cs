@@ -25,12 +25,6 @@ internal sealed class LateTest(WindowAssigner windows, bool expands)
     {
         var rows = batch.Selection is null ? RowNumbers.First(batch.Length) : batch.Selection.Rows;
         var values = times.Values<long>();
-        if (_timely.Length < rows.Length)
-        {
-            var room = Math.Max(rows.Length, _timely.Length * 2);
-            (_rows, _times, _timely, _late, _lateStarts) = (new int[room], new long[room], new int[room], new int[room], new long[room]);
-        }
-
         if (times.NullCount == 0 && !_expands)
         {
             var all = batch.Selection is null ? values.All : Gather(rows, values.All);
@@ -38,6 +32,13 @@ internal sealed class LateTest(WindowAssigner windows, bool expands)
             if (openFrom == long.MinValue || (least >= closedUpTo && openFrom != long.MaxValue)) return new EventRows(rows, all, least, greatest, rows, [], []);
         }
 
+        if (_timely.Length < rows.Length) // most inputs never get here
+        {
+            var room = Math.Max(rows.Length, _timely.Length * 2);
+            (_rows, _timely, _late, _lateStarts) = (new int[room], new int[room], new int[room], new long[room]);
+        }
+
+        if (_times.Length < _rows.Length) _times = new long[_rows.Length];
         (_count, _lateCount) = (0, 0);
         var timely = windows.Overlaps ? Spread(rows, values, openFrom) : Sort(rows, values, openFrom);
         var counted = _times.AsSpan(0, _count);
@@ -47,6 +48,7 @@ internal sealed class LateTest(WindowAssigner windows, bool expands)
 
     private ReadOnlySpan<long> Gather(ReadOnlySpan<int> rows, ReadOnlySpan<long> values)
     {
+        if (_times.Length < rows.Length) _times = new long[Math.Max(rows.Length, _times.Length * 2)];
         var times = _times.AsSpan(0, rows.Length);
         for (var k = 0; k < rows.Length; k++) times[k] = values[rows[k]];
         return times;
