@@ -82,6 +82,29 @@ public sealed class BoardTests
         Assert.Equal(ShortText.Of(bytes), ShortText.Of(bytes));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Texts_get_the_same_numbers_coded_or_not_from_one_batch_to_the_next(bool coded)
+    {
+        var texts = new NumberedTexts();
+        using var first = Batch(coded, ["SEA", "JFK", "SEA"]);
+        using var second = Batch(!coded, ["JFK", "LAX", "SEA"]);
+        using var third = Batch(coded, ["LAX", "BOS", "LAX"]);
+
+        Assert.Equal([0, 1, 0], Numbers(first));
+        Assert.Equal([1, 2, 0], Numbers(second));
+        Assert.Equal([2, 3, 2], Numbers(third));
+        Assert.Equal("SEA JFK LAX BOS", string.Join(' ', Enumerable.Range(0, 4).Select(number => texts[number])));
+
+        int[] Numbers(Batch batch)
+        {
+            var numbers = new int[batch.Length];
+            texts.Number(batch[0], numbers);
+            return numbers;
+        }
+    }
+
     [Fact]
     public void Short_texts_of_other_lengths_differ_and_long_ones_are_cut()
     {
