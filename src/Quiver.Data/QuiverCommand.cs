@@ -146,7 +146,7 @@ public sealed class QuiverCommand : DbCommand
         catch (Exception error) when (running.IsCancellationRequested && error is OperationCanceledException or QuiverDataException { Code: ErrorCode.QueryCancelled })
         {
             throw new QuiverDataException(late.IsCancellationRequested
-                ? new QuiverException(ErrorCode.QueryCancelled, $"The statement took longer than its CommandTimeout of {CommandTimeout} seconds. Give it more, or 0 for no limit.", inner: new TimeoutException())
+                ? new QuiverException(ErrorCode.QueryCancelled, $"The statement took longer than its CommandTimeout of {CommandTimeout} s. Give it more, or 0 for no limit.", inner: new TimeoutException())
                 : new QuiverException(ErrorCode.QueryCancelled, "The statement was cancelled.", inner: error));
         }
         finally

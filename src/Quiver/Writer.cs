@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.Runtime;
@@ -39,11 +40,46 @@ public sealed class Writer : IDisposable
     /// <summary>Writes rows, waiting for room without a thread. The batch stays the caller's.</summary>
     /// <param name="batch">Rows with the source's columns.</param>
     /// <param name="cancellation">Ends the wait; a batch is written whole or not at all.</param>
-    /// <exception cref="QuiverException">As <see cref="Write"/>.</exception>
+    /// <exception cref="QuiverException">As <see cref="Write(Batch, CancellationToken)"/>.</exception>
     public ValueTask WriteAsync(Batch batch, CancellationToken cancellation = default)
     {
         Check(batch);
         return Push(batch.Within(), cancellation);
+    }
+
+    /// <summary>Writes the rows of a data reader, of a query to another database or a <see cref="System.Data.DataTable"/>, waiting for room on this thread.</summary>
+    /// <param name="rows">Rows with the source's columns in any order; their names match without case and underscores.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
+    /// <returns>How many rows were written.</returns>
+    /// <exception cref="QuiverException">The columns do not fit (202); a value does not fit its column (303), and the rows before it are written but for the last, up to 8,192; or as <see cref="Write(Batch, CancellationToken)"/>.</exception>
+    public long Write(DbDataReader rows, CancellationToken cancellation = default)
+    {
+        using var read = Reading(rows);
+        while (rows.Read())
+        {
+            read.Add();
+            if (read.IsFull) WriteRead(read, cancellation);
+        }
+
+        WriteRead(read, cancellation);
+        return read.Count;
+    }
+
+    /// <summary>As <see cref="Write(DbDataReader, CancellationToken)"/>, waiting for rows and for room without a thread.</summary>
+    /// <param name="rows">Rows with the source's columns in any order.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>How many rows were written.</returns>
+    public async Task<long> WriteAsync(DbDataReader rows, CancellationToken cancellation = default)
+    {
+        using var read = Reading(rows);
+        while (await rows.ReadAsync(cancellation))
+        {
+            read.Add();
+            if (read.IsFull) await WriteReadAsync(read, cancellation);
+        }
+
+        await WriteReadAsync(read, cancellation);
+        return read.Count;
     }
 
     /// <summary>Says that no row earlier than a time will come. A time before the current watermark changes nothing.</summary>
@@ -75,6 +111,25 @@ public sealed class Writer : IDisposable
         for (var column = 0; fits && column < expected.Count; column++)
             fits = found[column].Type == expected[column].Type && string.Equals(found[column].Name, expected[column].Name, StringComparison.OrdinalIgnoreCase);
         return fits;
+    }
+
+    private DataReaderRows Reading(DbDataReader rows)
+    {
+        ThrowIfClosed();
+        return new DataReaderRows(rows, this);
+    }
+
+    private void WriteRead(DataReaderRows rows, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var batch = rows.Finish();
+        if (batch is not null) Write(batch, cancellation);
+    }
+
+    private async ValueTask WriteReadAsync(DataReaderRows rows, CancellationToken cancellation)
+    {
+        using var batch = rows.Finish();
+        if (batch is not null) await WriteAsync(batch, cancellation);
     }
 
     private async ValueTask Push(Batch batch, CancellationToken cancellation) => await Input.PushAsync(batch, cancellation);

@@ -31,7 +31,7 @@ public sealed class Writer<T> : IDisposable
     /// <summary>Writes a row, waiting for room on this thread.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="QuiverException">A value does not fit its column (303); or as <see cref="Writer.Write"/>.</exception>
+    /// <exception cref="QuiverException">A value does not fit its column (303); or as <see cref="Writer.Write(Batch, CancellationToken)"/>.</exception>
     public void Write(in T row, CancellationToken cancellation = default)
     {
         Batches.ThrowIfClosed();
@@ -42,7 +42,7 @@ public sealed class Writer<T> : IDisposable
     /// <summary>Writes rows in order, waiting for room on this thread.</summary>
     /// <param name="rows">The rows. Up to 8,192 are written whole or not at all; more are written in runs of so many.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="QuiverException">A value does not fit its column (303), and none of its run was written; or as <see cref="Writer.Write"/>.</exception>
+    /// <exception cref="QuiverException">A value does not fit its column (303), and none of its run was written; or as <see cref="Writer.Write(Batch, CancellationToken)"/>.</exception>
     public void Write(ReadOnlySpan<T> rows, CancellationToken cancellation = default)
     {
         Batches.ThrowIfClosed();
@@ -51,6 +51,51 @@ public sealed class Writer<T> : IDisposable
         {
             _rows.Append(rows.Slice(start, Math.Min(rows.Length - start, RowsAtOnce)), firstRow: start);
             Batches.Input.Push(_rows.Finish(), cancellation);
+        }
+    }
+
+    /// <summary>Writes rows as they come, waiting for them and for room without a thread. Those that are there already are written together.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>How many rows were written.</returns>
+    /// <exception cref="QuiverException">As <see cref="Write(ReadOnlySpan{T}, CancellationToken)"/>; or what the rows' maker throws. The rows before are written, but when it was cancelled those that waited to be written together.</exception>
+    public async Task<long> WriteAsync(IAsyncEnumerable<T> rows, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Batches.ThrowIfClosed();
+        _gathered?.End();
+        var written = 0L;
+        await using var source = rows.GetAsyncEnumerator(cancellation);
+        try
+        {
+            while (true)
+            {
+                var next = source.MoveNextAsync();
+                if (!next.IsCompleted) await FlushAsync();
+                if (!await next) break;
+                _rows.Append(source.Current);
+                if (_rows.Length == RowsAtOnce) await FlushAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _rows.Discard();
+            throw;
+        }
+        catch
+        {
+            await FlushAsync();
+            throw;
+        }
+
+        await FlushAsync();
+        return written;
+
+        async ValueTask FlushAsync()
+        {
+            if (_rows.Length == 0) return;
+            written += _rows.Length;
+            await Batches.Input.PushAsync(_rows.Finish(), cancellation);
         }
     }
 

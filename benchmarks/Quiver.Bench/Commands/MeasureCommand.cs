@@ -16,6 +16,8 @@ namespace Quiver.Bench.Commands;
 /// <param name="options">How.</param>
 internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workload> workloads, MeasureOptions options)
 {
+    private const int Rounds = 3; // a machine that is slower for a second is so for one of both
+
     private readonly Dictionary<Func<LimitInput, LimitLoop>, LimitMeasurement> _limits = [];
     private readonly Dictionary<YardstickLine, double?> _yardsticks = [];
     private Action<string> _show = _ => { };
@@ -68,10 +70,7 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
         foreach (var workload in workloads)
         {
             var place = string.Create(CultureInfo.InvariantCulture, $"{outcomes.Count + 1} of {workloads.Count}, {workload.Key}");
-            _show($"{place}: {workload.Title}");
-            var measurement = workload.IsSupported ? await MeasureAsync(workload, files, cancellation) : null;
-            _show($"{place}: the limit loop");
-            var limit = await LimitAsync(workload, files, cancellation);
+            var (measurement, limit) = await MeasureBesideLimitAsync(workload, place, files, cancellation);
             _show($"{place}: the yardstick");
             var yardstick = await YardstickAsync(workload, files, cancellation);
             var outcome = new Outcome(workload, measurement, limit, yardstick, workload.Asked is { } query ? asked[query.Sql] : null);
@@ -98,21 +97,27 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
         return answers;
     }
 
-    private async Task<Measurement> MeasureAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
+    /// <summary>A workload and its limit loop, in turns; of each the middle one. Forms of a workload share its limit, and are measured once.</summary>
+    private async Task<(Measurement? Workload, LimitMeasurement? Limit)> MeasureBesideLimitAsync(Workload workload, string place, MarketFiles files, CancellationToken cancellation)
     {
+        var known = workload.Limit is { } loop ? _limits.GetValueOrDefault(loop) : null;
+        var processes = workload is { Limit: not null, IsSupported: true } && known is null && !options.IsQuick ? Rounds : workload.Processes;
         var measurements = new List<Measurement>();
-        for (var process = 0; process < workload.Processes; process++)
-            measurements.Add(await ChildProcess.AnswerAsync<Measurement>(ChildCommands.Workload, workload.Key, files, options, cancellation));
-        return measurements.OrderBy(measurement => measurement.Latencies?.P50).ElementAt(measurements.Count / 2);
+        var limits = new List<LimitMeasurement>();
+        for (var process = 0; process < processes; process++)
+        {
+            _show($"{place}: {workload.Title}");
+            if (workload.IsSupported) measurements.Add(await ChildProcess.AnswerAsync<Measurement>(ChildCommands.Workload, workload.Key, files, options, cancellation));
+            if (workload.Limit is null || known is not null) continue;
+            _show($"{place}: the limit loop");
+            limits.Add(await ChildProcess.AnswerAsync<LimitMeasurement>(ChildCommands.Limit, workload.Key, files, options, cancellation));
+        }
+
+        if (limits.Count > 0) _limits[workload.Limit!] = known = Middle(limits, limit => limit.RowsPerSecond);
+        return (measurements.Count == 0 ? null : Middle(measurements, measurement => measurement.RowsPerSecond ?? measurement.Latencies?.P50), known);
     }
 
-    private async Task<LimitMeasurement?> LimitAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
-    {
-        if (workload.Limit is not { } loop) return null;
-        if (!_limits.TryGetValue(loop, out var limit))
-            _limits[loop] = limit = await ChildProcess.AnswerAsync<LimitMeasurement>(ChildCommands.Limit, workload.Key, files, options, cancellation);
-        return limit;
-    }
+    private static T Middle<T>(List<T> measured, Func<T, double?> by) => measured.OrderBy(by).ElementAt(measured.Count / 2);
 
     private async Task<double?> YardstickAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
     {

@@ -126,7 +126,7 @@ public sealed class QuiverCommandTests : IDisposable
         Assert.Equal("The statement was cancelled.", (await Assert.ThrowsAsync<QuiverDataException>(() => running)).Message);
         command.CommandTimeout = 1;
         var late = Assert.Throws<QuiverDataException>(() => command.ExecuteScalar());
-        Assert.Equal((ErrorCode.QueryCancelled, "The statement took longer than its CommandTimeout of 1 seconds. Give it more, or 0 for no limit."), (late.Code, late.Message));
+        Assert.Equal((ErrorCode.QueryCancelled, "The statement took longer than its CommandTimeout of 1 s. Give it more, or 0 for no limit."), (late.Code, late.Message));
     }
 
     [Fact]
