@@ -16,7 +16,7 @@ namespace Quiver.Bench.Commands;
 /// <param name="options">How.</param>
 internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workload> workloads, MeasureOptions options)
 {
-    private const int Rounds = 3; // a machine that is slower for a second is so for one of both
+    private const int Rounds = 3;
 
     private readonly Dictionary<Func<LimitInput, LimitLoop>, LimitMeasurement> _limits = [];
     private readonly Dictionary<YardstickLine, double?> _yardsticks = [];
@@ -97,7 +97,10 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
         return answers;
     }
 
-    /// <summary>A workload and its limit loop, in turns; of each the middle one. Forms of a workload share its limit, and are measured once.</summary>
+    /// <summary>
+    /// A workload and its limit loop, in turns. Of rates the best counts: what else a machine does makes both slower, for seconds at a time, and nothing makes them faster. Forms of a workload
+    /// share its limit, and are measured once.
+    /// </summary>
     private async Task<(Measurement? Workload, LimitMeasurement? Limit)> MeasureBesideLimitAsync(Workload workload, string place, MarketFiles files, CancellationToken cancellation)
     {
         var known = workload.Limit is { } loop ? _limits.GetValueOrDefault(loop) : null;
@@ -113,11 +116,12 @@ internal sealed class MeasureCommand(IAnsiConsole console, IReadOnlyList<Workloa
             limits.Add(await ChildProcess.AnswerAsync<LimitMeasurement>(ChildCommands.Limit, workload.Key, files, options, cancellation));
         }
 
-        if (limits.Count > 0) _limits[workload.Limit!] = known = Middle(limits, limit => limit.RowsPerSecond);
-        return (measurements.Count == 0 ? null : Middle(measurements, measurement => measurement.RowsPerSecond ?? measurement.Latencies?.P50), known);
+        if (limits.Count > 0) _limits[workload.Limit!] = known = limits.MaxBy(limit => limit.RowsPerSecond)!;
+        if (measurements.Count == 0) return (null, known);
+        return (measurements[0].RowsPerSecond is not null ? measurements.MaxBy(measurement => measurement.RowsPerSecond) : Middle(measurements), known);
     }
 
-    private static T Middle<T>(List<T> measured, Func<T, double?> by) => measured.OrderBy(by).ElementAt(measured.Count / 2);
+    private static Measurement Middle(List<Measurement> measurements) => measurements.OrderBy(measurement => measurement.Latencies?.P50).ElementAt(measurements.Count / 2);
 
     private async Task<double?> YardstickAsync(Workload workload, MarketFiles files, CancellationToken cancellation)
     {
