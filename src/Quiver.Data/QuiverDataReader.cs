@@ -35,10 +35,10 @@ public sealed class QuiverDataReader : BatchDataReader
     public override bool HasRows => !_behavior.HasFlag(CommandBehavior.SchemaOnly) && base.HasRows;
 
     /// <inheritdoc/>
-    public override bool Read()
+    public override bool Read(CancellationToken cancellation)
     {
         if (IsDone()) return false;
-        return _wasRead = QuiverDataException.Of(base.Read);
+        return _wasRead = QuiverDataException.Of(() => base.Read(cancellation));
     }
 
     /// <inheritdoc/>

@@ -54,14 +54,15 @@ public partial class BatchDataReader : DbDataReader
 
     /// <summary>Goes on to the next row; of a subscription, waits for it.</summary>
     /// <returns>False when there is none and none will come.</returns>
-    public override bool Read() => Read(CancellationToken.None);
+    public sealed override bool Read() => Read(CancellationToken.None);
 
     /// <summary>As <see cref="Read()"/>, waiting without a thread.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     public override async Task<bool> ReadAsync(CancellationToken cancellationToken)
     {
         ThrowIfClosed();
-        if (_source is null || TryAdvance()) return _source is not null;
+        if (_source is null) return false;
+        if (TryAdvance()) return true;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -74,10 +75,11 @@ public partial class BatchDataReader : DbDataReader
 
     /// <summary>As <see cref="Read()"/>, until cancelled.</summary>
     /// <param name="cancellation">Ends the wait.</param>
-    public bool Read(CancellationToken cancellation)
+    public virtual bool Read(CancellationToken cancellation)
     {
         ThrowIfClosed();
-        if (_source is null || TryAdvance()) return _source is not null;
+        if (_source is null) return false;
+        if (TryAdvance()) return true;
         do
         {
             cancellation.ThrowIfCancellationRequested();

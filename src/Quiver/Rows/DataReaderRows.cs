@@ -61,7 +61,7 @@ internal sealed class DataReaderRows : IDisposable
         for (var ordinal = 0; ordinal < _reader.FieldCount; ordinal++)
         {
             var name = _reader.GetName(ordinal);
-            var column = Find(name);
+            var column = ColumnMatch.Find(_batch.Schema, name);
             if (column < 0) wrong.Add($"there is no column for '{name}'");
             else if (fields[column] is not null) wrong.Add($"'{name}' comes twice");
             else if (Compile(_batch[column].GetType(), _reader.GetFieldType(ordinal), ordinal) is { } append)
@@ -82,16 +82,6 @@ internal sealed class DataReaderRows : IDisposable
         throw new QuiverException(
             ErrorCode.SchemaMismatch,
             $"The data reader does not fit the columns ({_batch.Schema}): {string.Join("; ", wrong)}. Names match without case and underscores: select the columns under those names, and cast those of other types.");
-    }
-
-    private int Find(string name)
-    {
-        var plain = Plain(name);
-        for (var column = 0; column < _batch.Schema.Count; column++)
-            if (string.Equals(Plain(_batch.Schema[column].Name), plain, StringComparison.OrdinalIgnoreCase)) return column;
-        return -1;
-
-        static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal);
     }
 
     // Appends one field of the reader's row; null when columns of that type do not take such values.

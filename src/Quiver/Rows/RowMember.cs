@@ -44,23 +44,8 @@ internal sealed record RowMember(string Name, string ColumnName, Type Type, bool
         return new RowMember(property?.Name ?? name, property?.ColumnName ?? name, parameter.ParameterType, allowsNull, IsComputed: false, parameter);
     }
 
-    /// <summary>The column that this member means: one of the same name but for case, else the only one of the same name but for case and underscores; -1 when there is none.</summary>
-    public int FindIn(Schema schema)
-    {
-        var column = schema.IndexOf(ColumnName);
-        if (column >= 0) return column;
-        var plain = Plain(ColumnName);
-        for (var candidate = 0; candidate < schema.Count; candidate++)
-        {
-            if (!string.Equals(Plain(schema[candidate].Name), plain, StringComparison.OrdinalIgnoreCase)) continue;
-            if (column >= 0) return -1; // two columns could be meant
-            column = candidate;
-        }
-
-        return column;
-    }
-
-    private static string Plain(string name) => name.Replace("_", "", StringComparison.Ordinal);
+    /// <summary>The column that this member means; -1 when there is none.</summary>
+    public int FindIn(Schema schema) => ColumnMatch.Find(schema, ColumnName);
 
     private static string? Named(MemberInfo member) => member.GetCustomAttribute<ColumnAttribute>()?.Name;
 

@@ -109,6 +109,19 @@ public sealed class QuiverCommandTests : IDisposable
     }
 
     [Fact]
+    public void Behaviors_and_errors_are_the_same_for_reads_that_can_be_cancelled()
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT qty FROM trades";
+        using (var reader = command.ExecuteReader(CommandBehavior.SingleRow)) Assert.Equal((true, false), (reader.Read(CancellationToken.None), reader.Read(CancellationToken.None)));
+
+        command.CommandText = "SUBSCRIBE SELECT 1000 / qty FROM trades WHERE CAST(symbol AS BIGINT) > 0";
+        using var kept = command.ExecuteReader();
+        Execute("INSERT INTO trades VALUES ('no number', 1, 1, NULL)");
+        Assert.Throws<QuiverDataException>(() => kept.Read(CancellationToken.None));
+    }
+
+    [Fact]
     public async Task A_running_statement_is_stopped_by_cancel_by_a_token_and_by_its_timeout()
     {
         using var command = _connection.CreateCommand();

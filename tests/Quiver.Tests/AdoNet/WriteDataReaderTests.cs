@@ -47,6 +47,20 @@ public sealed class WriteDataReaderTests
     }
 
     [Fact]
+    public void A_column_of_the_very_name_comes_before_one_of_the_same_letters()
+    {
+        using var quiver = Connection.Open();
+        quiver.Execute("CREATE SOURCE pairs (a_b BIGINT, ab BIGINT)").Dispose();
+        using var answer = quiver.Query("SELECT 1 AS ab, 2 AS a_b");
+        using var rows = answer.CreateDataReader();
+        using var writer = quiver.Writer("pairs");
+
+        writer.Write(rows);
+
+        Assert.Equal(["2|1"], quiver.Query("SELECT a_b, ab FROM pairs").Lines());
+    }
+
+    [Fact]
     public void Columns_that_do_not_fit_are_all_named()
     {
         using var quiver = Connection.Open();
