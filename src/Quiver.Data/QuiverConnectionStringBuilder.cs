@@ -5,7 +5,7 @@ using System.Globalization;
 
 namespace Quiver.Data;
 
-/// <summary>The settings in a connection string: <c>Data Source=:memory:;Retain=0;Write Timeout=5</c>. What is not set takes the default of <see cref="ConnectionOptions"/>.</summary>
+/// <summary>The settings in a connection string: <c>Data Source=:memory:;Retain=0;Write Timeout=5</c>. What is not set takes the default of <see cref="QuiverOptions"/>.</summary>
 [SuppressMessage("Design", "CA1010:Generic interface should also be implemented", Justification = "Connection strings enumerate as their base does.")]
 public sealed class QuiverConnectionStringBuilder : DbConnectionStringBuilder
 {
@@ -102,7 +102,7 @@ public sealed class QuiverConnectionStringBuilder : DbConnectionStringBuilder
     /// <summary>Opens an engine with these settings.</summary>
     internal Connection Open()
     {
-        var options = new ConnectionOptions();
+        var options = new QuiverOptions();
         if (Retain is { } retain) options = options with { Retain = retain };
         if (BufferBytes is { } buffer) options = options with { BufferBytes = buffer };
         if (QueryMemory is { } memory) options = options with { QueryMemory = memory };

@@ -1,7 +1,7 @@
 namespace Quiver.Testing;
 
 /// <summary>
-/// A clock that stands until it is turned: give it to <see cref="ConnectionOptions.TimeProvider"/>, and timeouts and whatever else asks for wall time happen when the test says so.
+/// A clock that stands until it is turned: give it to <see cref="QuiverOptions.TimeProvider"/>, and timeouts and whatever else asks for wall time happen when the test says so.
 /// Safe to use from all threads; timers fire on the thread that turns it, in the order of their times.
 /// </summary>
 public sealed class TestClock : TimeProvider

@@ -47,7 +47,7 @@ public sealed partial class Connection
     /// <param name="frozen">What was frozen; still the caller's.</param>
     /// <param name="options">How the connection is opened.</param>
     /// <param name="subscriptions">For each subscription that was open, the one that goes on with it.</param>
-    internal static Connection Restore(FrozenConnection frozen, ConnectionOptions options, out IReadOnlyDictionary<Subscription, Subscription> subscriptions)
+    internal static Connection Restore(FrozenConnection frozen, QuiverOptions options, out IReadOnlyDictionary<Subscription, Subscription> subscriptions)
     {
         var connection = Open(options);
         try

@@ -13,7 +13,7 @@ namespace Quiver;
 /// </summary>
 public sealed partial class Connection : IDisposable
 {
-    private readonly ConnectionOptions _options;
+    private readonly QuiverOptions _options;
     private readonly Engine _engine;
     private readonly Catalog.Catalog _catalog = new();
     private readonly QueryPlanner _planner;
@@ -25,35 +25,36 @@ public sealed partial class Connection : IDisposable
     private readonly ConcurrentQueue<Connector> _stopping = new(); // of dropped sources
     private bool _closed;
 
-    private Connection(ConnectionOptions options)
+    private Connection(QuiverOptions options)
     {
         _options = options;
+        Warnings = [.. options.Inert()];
         _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes });
-        _asking = new AskingInstance(_catalog, _engine, options.QueryMemory, options.TimeProvider);
+        _asking = new AskingInstance(_catalog, _engine, options);
         _planner = new QueryPlanner(_catalog);
         _expressions = new ExpressionCompiler(_planner.Print);
         _lowering = new OperatorLowering(_expressions);
     }
 
-    /// <summary>What succeeded but deserves a second look, about the connection as a whole; empty mostly.</summary>
-    public IReadOnlyList<string> Warnings { get; private init; } = [];
+    /// <summary>What succeeded but deserves a second look, about the connection as a whole: options that cannot act in this version. Empty mostly.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Opens an engine in memory. It ends with the connection.</summary>
-    /// <param name="options">How; null takes the defaults.</param>
+    /// <param name="options">How; null takes the defaults. They are copied: later changes have no effect.</param>
     /// <exception cref="QuiverException">The native library cannot be loaded (<see cref="ErrorCode.ConnectionFailed"/>).</exception>
-    public static Connection Open(ConnectionOptions? options = null) => new(options ?? new ConnectionOptions());
+    public static Connection Open(QuiverOptions? options = null) => new((options ?? new QuiverOptions()).Copied());
 
-    /// <summary>Opens an engine under the name of a folder. This version stores nothing in it: the engine is in memory and <see cref="Warnings"/> says so.</summary>
+    /// <summary>Opens an engine under the name of a folder, as <see cref="QuiverOptions.StorageFolder"/> does: this version stores nothing in it, and <see cref="Warnings"/> says so.</summary>
     /// <param name="path">The folder's path.</param>
-    /// <param name="options">How; null takes the defaults.</param>
+    /// <param name="options">How; null takes the defaults. They are copied: later changes have no effect.</param>
+    /// <exception cref="ArgumentException">The path is empty, or the options name another folder.</exception>
     /// <exception cref="QuiverException">The native library cannot be loaded (<see cref="ErrorCode.ConnectionFailed"/>).</exception>
-    public static Connection Open(string path, ConnectionOptions? options = null)
+    public static Connection Open(string path, QuiverOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return new Connection(options ?? new ConnectionOptions())
-        {
-            Warnings = [$"'{path}' is not stored: this version keeps everything in memory, and what was written is gone when the connection closes."],
-        };
+        if (options?.StorageFolder is { } folder && !folder.Equals(path, StringComparison.Ordinal))
+            throw new ArgumentException($"The path is '{path}' and the options name the folder '{folder}'. Give one of them.", nameof(path));
+        return Open((options ?? new QuiverOptions()) with { StorageFolder = path });
     }
 
     /// <summary>Ends all queries, subscriptions and waits.</summary>

@@ -7,7 +7,7 @@ using Quiver.Reading;
 namespace Quiver;
 
 /// <summary>The answer to a query asked once. Owns its rows: disposing it gives their memory back. Safe to read from several threads.</summary>
-public sealed class QueryResult : IDisposable
+public sealed partial class QueryResult : IDisposable
 {
     internal QueryResult(Schema schema, ImmutableArray<Batch> batches, AsOf asOf)
     {

@@ -11,7 +11,7 @@ namespace Quiver;
 /// The rows of a kept query as they come, batch by batch; read by one reader at a time, from any thread. Batches are the reader's: disposing one gives its memory back for reuse.
 /// Dispose the subscription to stop it; a query that was kept only for it stops with it.
 /// </summary>
-public sealed class Subscription : IDisposable, IAsyncEnumerable<Batch>
+public sealed partial class Subscription : IDisposable, IAsyncEnumerable<Batch>
 {
     private readonly QueuedReader _rows;
     private readonly Action<Subscription> _closed;

@@ -5,7 +5,7 @@ namespace Quiver;
 
 /// <summary>The rows of a kept query as objects, one by one; read by one reader at a time. Columns are matched to constructor parameters or properties by name, Pascal to snake case.</summary>
 /// <typeparam name="T">A record, class or struct.</typeparam>
-public sealed class Subscription<T> : IDisposable, IAsyncEnumerable<T>
+public sealed partial class Subscription<T> : IDisposable, IAsyncEnumerable<T>
 {
     private readonly RowReader<T> _reader;
     private Batch? _batch;

@@ -7,7 +7,7 @@ using Quiver.Runtime;
 namespace Quiver;
 
 /// <summary>Writes batches into a source. Safe to use from all threads; one call's rows stay together and in order.</summary>
-public sealed class Writer : IDisposable
+public sealed partial class Writer : IDisposable
 {
     private readonly SourceEntry _source;
     private bool _closed;

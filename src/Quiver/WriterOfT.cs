@@ -11,7 +11,7 @@ namespace Quiver;
 /// source in another way. So rows written in a loop cost as little as those of a span, and a reader waits for none.
 /// </remarks>
 /// <typeparam name="T">A record, class or struct.</typeparam>
-public sealed class Writer<T> : IDisposable
+public sealed partial class Writer<T> : IDisposable
 {
     private const int RowsAtOnce = 8_192;
 

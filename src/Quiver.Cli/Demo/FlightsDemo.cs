@@ -27,7 +27,7 @@ internal sealed class FlightsDemo : IDisposable
         _time = time;
         _started = time.GetUtcNow();
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _connection = Connection.Open(new ConnectionOptions { TimeProvider = time, Retain = RetainBytes });
+        _connection = Connection.Open(new QuiverOptions { TimeProvider = time, Retain = RetainBytes });
         try
         {
             _connection.Execute(FlightsSql.Source(path, pace), cancellation).Dispose();

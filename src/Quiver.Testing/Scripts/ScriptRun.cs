@@ -237,7 +237,7 @@ internal sealed class ScriptRun : IDisposable
         former.Dispose();
     }
 
-    private ConnectionOptions Options() => new()
+    private QuiverOptions Options() => new()
     {
         TimeProvider = _clock,
         Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["SCRIPT_DIR"] = Path.GetFullPath(Path.GetDirectoryName(_script.Name) is { Length: > 0 } folder ? folder : ".") },

@@ -17,19 +17,17 @@ namespace Quiver.Asking;
 internal sealed class AskingInstance : IDisposable
 {
     private readonly Catalog.Catalog _catalog;
-    private readonly TimeProvider _time;
-    private readonly long _memoryBytes;
+    private readonly QuiverOptions _options;
     private readonly AskedRelations _relations;
     private readonly Lock _defining = new();
     private readonly HashSet<string> _defined = new(StringComparer.OrdinalIgnoreCase);
     private Instance? _instance;
     private Session? _definitions;
 
-    public AskingInstance(Catalog.Catalog catalog, Engine engine, long memoryBytes, TimeProvider time)
+    public AskingInstance(Catalog.Catalog catalog, Engine engine, QuiverOptions options)
     {
         _catalog = catalog;
-        _time = time;
-        _memoryBytes = memoryBytes;
+        _options = options;
         _relations = new AskedRelations(catalog, engine);
     }
 
@@ -85,7 +83,7 @@ internal sealed class AskingInstance : IDisposable
     private long? Now(Session session, IReadOnlyCollection<string> relations, Pinned pinned)
     {
         var timed = relations.Select(_catalog.Get).OfType<CatalogEntry>().Where(entry => entry.Relation.EventTime is not null).ToList();
-        if (timed.Count == 0) return EventTime.FromUtc(_time.GetUtcNow().UtcDateTime, nameof(_time));
+        if (timed.Count == 0) return EventTime.FromUtc(_options.TimeProvider.GetUtcNow().UtcDateTime, nameof(QuiverOptions.TimeProvider));
         long? frontier = long.MaxValue;
         foreach (var entry in timed)
         {
@@ -132,7 +130,7 @@ internal sealed class AskingInstance : IDisposable
 
     private void Open()
     {
-        var instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = _memoryBytes, TempDirectory = SpillFolder.Next() });
+        var instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = _options.QueryMemory, Threads = _options.Parallelism, TempDirectory = SpillFolder.Next() });
         _definitions = instance.Connect();
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
         new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);

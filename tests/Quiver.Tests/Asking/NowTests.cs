@@ -29,7 +29,7 @@ public sealed class NowTests
     public void Without_event_time_it_is_the_clock()
     {
         var clock = new ManualClock();
-        using var quiver = Connection.Open(new ConnectionOptions { TimeProvider = clock });
+        using var quiver = Connection.Open(new QuiverOptions { TimeProvider = clock });
         quiver.Execute(Trades).Dispose();
         quiver.Execute("INSERT INTO plain VALUES (1)").Dispose();
         var now = clock.GetUtcNow();

@@ -81,7 +81,7 @@ public sealed class SystemColumnTests : IDisposable
     public void Rows_have_their_own_numbers_and_times_when_their_history_is_put_together()
     {
         var clock = new Runtime.ManualClock();
-        using var quiver = Connection.Open(new ConnectionOptions { TimeProvider = clock });
+        using var quiver = Connection.Open(new QuiverOptions { TimeProvider = clock });
         quiver.Execute("CREATE SOURCE a (x BIGINT); CREATE SOURCE b (x BIGINT)").Dispose();
         using var kept = quiver.Subscribe("SELECT x, _seq, _ingested FROM a WHERE _ingested IS NOT NULL");
         var start = clock.GetUtcNow();

@@ -80,7 +80,7 @@ public sealed class GeneratorTests
     public async Task Rows_come_as_the_clock_moves()
     {
         var clock = new ManualClock();
-        using var quiver = Connection.Open(new ConnectionOptions { TimeProvider = clock });
+        using var quiver = Connection.Open(new QuiverOptions { TimeProvider = clock });
         quiver.Execute("CREATE SOURCE g FROM GENERATOR (rows_per_second = 10)").Dispose();
         using var rows = quiver.Subscribe("SELECT seq FROM g");
         using (var first = await rows.NextAsync()) Assert.Equal(1, first!.Length);
@@ -103,7 +103,7 @@ public sealed class GeneratorTests
     [Fact]
     public async Task A_generator_without_end_waits_for_its_reader_longer_than_a_write_may_and_stops_when_dropped()
     {
-        using var quiver = Connection.Open(new ConnectionOptions { WriteTimeout = TimeSpan.FromMilliseconds(20) });
+        using var quiver = Connection.Open(new QuiverOptions { WriteTimeout = TimeSpan.FromMilliseconds(20) });
         quiver.Execute("CREATE SOURCE g (a DOUBLE, b DOUBLE, c DOUBLE) FROM GENERATOR (pace = 'max') WITH (retain = 0)").Dispose();
         using var rows = quiver.Subscribe("SELECT a FROM g", new SubscriptionOptions { SlowReader = SlowReader.Wait, QueueBytes = 1 });
         await Task.Delay(200); // ten times what a writer would wait

@@ -29,7 +29,7 @@ public sealed class PressureTests
     [Fact]
     public void S83_the_flag_is_up_above_80_percent_of_the_buffer()
     {
-        using var quiver = Connection.Open(new ConnectionOptions { BufferBytes = 10_000 });
+        using var quiver = Connection.Open(new QuiverOptions { BufferBytes = 10_000 });
         quiver.Execute("CREATE SOURCE s (a BIGINT)").Dispose();
         using var full = quiver.Subscribe("s", new SubscriptionOptions { SlowReader = SlowReader.Wait, QueueBytes = 1 });
         using var writer = quiver.Writer<Row>("s");
@@ -53,7 +53,7 @@ public sealed class PressureTests
     public async Task A_write_that_finds_no_room_times_out_and_can_be_cancelled()
     {
         var clock = new ManualClock();
-        using var quiver = Connection.Open(new ConnectionOptions { BufferBytes = 1, WriteTimeout = TimeSpan.FromSeconds(5), TimeProvider = clock });
+        using var quiver = Connection.Open(new QuiverOptions { BufferBytes = 1, WriteTimeout = TimeSpan.FromSeconds(5), TimeProvider = clock });
         quiver.Execute("CREATE SOURCE s (a BIGINT)").Dispose();
         using var full = quiver.Subscribe("s", new SubscriptionOptions { SlowReader = SlowReader.Wait, QueueBytes = 1 });
         using var writer = quiver.Writer("s");
@@ -86,7 +86,7 @@ public sealed class PressureTests
     [Fact]
     public async Task Every_wait_ends_when_it_is_cancelled()
     {
-        using var quiver = Connection.Open(new ConnectionOptions { BufferBytes = 1 });
+        using var quiver = Connection.Open(new QuiverOptions { BufferBytes = 1 });
         quiver.Execute("CREATE SOURCE s (a BIGINT); CREATE SOURCE other (a BIGINT)").Dispose();
         using var full = quiver.Subscribe("s", new SubscriptionOptions { SlowReader = SlowReader.Wait, QueueBytes = 1 });
         using var idle = quiver.Subscribe<Row>("other");
@@ -183,7 +183,7 @@ public sealed class PressureTests
     public void Options_of_time_are_declared_with_the_source_and_seen()
     {
         var clock = new ManualClock();
-        using var quiver = Connection.Open(new ConnectionOptions { TimeProvider = clock });
+        using var quiver = Connection.Open(new QuiverOptions { TimeProvider = clock });
         quiver.Execute("""
             CREATE SOURCE s (v BIGINT, ts TIMESTAMP, WATERMARK FOR ts) WITH (idle_timeout = '30s', max_future_skew = '5 minutes');
             INSERT INTO s VALUES (1, '2026-01-01 00:00:00'), (2, '2026-01-01 00:05:01'), (3, '2026-01-01 00:05:00');

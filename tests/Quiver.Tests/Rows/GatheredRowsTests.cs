@@ -51,7 +51,7 @@ public sealed class GatheredRowsTests
     [Fact]
     public async Task Who_waits_gets_a_row_at_once_also_when_the_clock_stands_still()
     {
-        using var connection = Connection.Open(new ConnectionOptions { TimeProvider = new ManualClock() });
+        using var connection = Connection.Open(new QuiverOptions { TimeProvider = new ManualClock() });
         connection.Execute(Source);
         using var read = connection.Subscribe("SELECT x FROM t");
         using var writer = connection.Writer<Row>("t");
@@ -91,7 +91,7 @@ public sealed class GatheredRowsTests
     public void Rows_that_nobody_waits_for_do_not_pile_up_and_each_keeps_its_time()
     {
         var clock = new ManualClock();
-        using var connection = Connection.Open(new ConnectionOptions { TimeProvider = clock, BufferBytes = 1 << 20, WriteTimeout = TimeSpan.FromSeconds(1) });
+        using var connection = Connection.Open(new QuiverOptions { TimeProvider = clock, BufferBytes = 1 << 20, WriteTimeout = TimeSpan.FromSeconds(1) });
         connection.Execute(Source);
         using var read = connection.Subscribe("SELECT epoch_ms(_ingested) AS ms FROM t");
         using var writer = connection.Writer<Row>("t");

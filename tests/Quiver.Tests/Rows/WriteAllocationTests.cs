@@ -92,7 +92,7 @@ public sealed class WriteAllocationTests
 
     private static Connection Open()
     {
-        var connection = Connection.Open(new ConnectionOptions { Retain = 0 });
+        var connection = Connection.Open(new QuiverOptions { Retain = 0 });
         connection.Execute("CREATE SOURCE trades (symbol VARCHAR, price DOUBLE, qty BIGINT, ts TIMESTAMP, WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)");
         return connection;
     }
