@@ -12,7 +12,10 @@ public sealed partial class Connection
     private int _definitions;
 
     /// <summary>Whether a source that brings its own rows has not brought all of them.</summary>
-    internal bool HasRunningConnectors => AllSources.Any(source => source.Connector is { IsStarted: true } && !source.Input.Port.IsDone);
+    internal bool HasRunningConnectors => RunningConnectors.Any();
+
+    /// <summary>The sources that have not brought all their rows, by name.</summary>
+    internal IEnumerable<string> RunningConnectors => AllSources.Where(source => source.Connector is { IsStarted: true } && !source.Input.Port.IsDone).Select(source => source.Relation.Name);
 
     /// <summary>Waits until everything written before the call has run.</summary>
     internal void Settle(CancellationToken cancellation)

@@ -56,20 +56,7 @@ internal static class TestCommand
         {
             terminal.Interrupted.ThrowIfCancellationRequested();
             progress.Next(file);
-            try
-            {
-                var script = TestScript.Read(file);
-                if (script.SkippedBecause is { } reason) progress.Skipped(reason);
-                else progress.Done(ScriptWays.Run(script, allCuts, csv, terminal.Interrupted));
-            }
-            catch (ScriptException error)
-            {
-                progress.Broken($"{error.Place}: {error.Message}\n");
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                progress.Broken($"{file}: {error.Message}\n");
-            }
+            progress.Done(ScriptWays.Run(file, allCuts, prepare: null, csv, terminal.Interrupted));
         }
 
         return progress.End();

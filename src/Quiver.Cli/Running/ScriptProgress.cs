@@ -23,20 +23,15 @@ internal sealed class ScriptProgress(int scripts, Terminal terminal)
         terminal.Error.WriteLine($"… {_passed + _failed + _skipped} of {scripts} scripts, {_failed} failed, {terminal.Time.GetElapsedTime(_started).TotalSeconds:0} s");
     }
 
-    /// <summary>It was run.</summary>
-    public void Done(IReadOnlyList<ScriptFailure> failures)
+    /// <summary>It is over.</summary>
+    public void Done(ScriptOutcome outcome)
     {
-        if (failures.Count == 0)
-        {
-            _passed++;
-            return;
-        }
-
-        Broken(string.Join('\n', failures));
+        if (outcome.Failure is { } failure) Broken(failure);
+        else if (outcome.SkippedBecause is { } reason) Skipped(reason);
+        else _passed++;
     }
 
-    /// <summary>It failed, for the reason given in lines that end with a line end.</summary>
-    public void Broken(string reason)
+    private void Broken(string reason)
     {
         _failed++;
         terminal.OutText.Write(reason.EndsWith('\n') ? reason : reason + "\n");
@@ -44,8 +39,7 @@ internal sealed class ScriptProgress(int scripts, Terminal terminal)
         terminal.OutText.Flush();
     }
 
-    /// <summary>It was not run.</summary>
-    public void Skipped(string reason)
+    private void Skipped(string reason)
     {
         _skipped++;
         terminal.Error.WriteLine($"{_file} is skipped: {reason}.");

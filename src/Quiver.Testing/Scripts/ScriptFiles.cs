@@ -27,6 +27,21 @@ internal static class ScriptFiles
         return Sorted(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => pattern.IsMatch(Path.GetRelativePath(folder, file).Replace('\\', '/'))));
     }
 
+    /// <summary>As <see cref="Find"/>; a path that is not rooted is looked for beside the program and then in each folder above it.</summary>
+    /// <param name="path">What the user names.</param>
+    /// <returns>The folder it was found from, and the files: one at least.</returns>
+    /// <exception cref="FileNotFoundException">Nothing matches.</exception>
+    public static (string Root, IReadOnlyList<string> Files) Locate(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (Find(Path.Combine(folder.FullName, path)) is { Count: > 0 } files) return (folder.FullName, files);
+        }
+
+        throw new FileNotFoundException($"There is no script '{path}', neither in {AppContext.BaseDirectory} nor in a folder above it. Expected a file, a folder with *.test files, or a pattern.", path);
+    }
+
     private static List<string> Sorted(IEnumerable<string> files) => [.. files.Select(file => file.StartsWith("./", StringComparison.Ordinal) ? file[2..] : file).Order(StringComparer.Ordinal)];
 
     private static string Pattern(ReadOnlySpan<string> parts)

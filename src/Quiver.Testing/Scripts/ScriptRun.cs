@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Quiver.Columns;
 using Quiver.Sql.Statements;
@@ -12,8 +11,6 @@ internal sealed class ScriptRun : IDisposable
     private const int MostFailures = 10;
     private const long RoomForAll = 1L << 40; // the only reader is the writer: it must never wait for itself
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10); // for sources that bring their own rows, on threads of their own
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TestScript _script;
@@ -28,7 +25,7 @@ internal sealed class ScriptRun : IDisposable
     private Connection _connection;
     private int _pushes;
 
-    private ScriptRun(TestScript script, Cutting cutting, PushedRows csv, CancellationToken cancellation)
+    private ScriptRun(TestScript script, Cutting cutting, PushedRows csv, Action<Connection>? prepare, CancellationToken cancellation)
     {
         _script = script;
         _cutting = cutting;
@@ -36,6 +33,15 @@ internal sealed class ScriptRun : IDisposable
         _csv = csv;
         _cancellation = cancellation;
         _connection = Connection.Open(Options());
+        try
+        {
+            prepare?.Invoke(_connection);
+        }
+        catch
+        {
+            _connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Runs a script. Safe to call from several threads, each with rows of its own.</summary>
@@ -43,10 +49,11 @@ internal sealed class ScriptRun : IDisposable
     /// <param name="cutting">How its pushes are cut; as written leaves it to the script.</param>
     /// <param name="csv">Reads its rows.</param>
     /// <param name="cancellation">Ends it between two commands, and asked queries in the middle.</param>
+    /// <param name="prepare">What is done with its connection first; null for nothing.</param>
     /// <returns>What failed: nothing, or the first few.</returns>
-    public static IReadOnlyList<ScriptFailure> Run(TestScript script, Cutting cutting, PushedRows csv, CancellationToken cancellation)
+    public static IReadOnlyList<ScriptFailure> Run(TestScript script, Cutting cutting, PushedRows csv, CancellationToken cancellation, Action<Connection>? prepare = null)
     {
-        using var run = new ScriptRun(script, cutting, csv, cancellation);
+        using var run = new ScriptRun(script, cutting, csv, prepare, cancellation);
         run.Run();
         return run._failures;
     }
@@ -204,16 +211,13 @@ internal sealed class ScriptRun : IDisposable
     {
         _connection.Settle(_cancellation);
         reading.Take();
-        var started = Stopwatch.GetTimestamp();
-        while (_connection.HasRunningConnectors && Stopwatch.GetElapsedTime(started) < Patience && reading.Error is null)
+        var wait = new ConnectorWait(_connection, ConnectorWait.Usual);
+        while (reading.Error is null && wait.Goes(_cancellation))
         {
-            if (reading.Count >= expected && expected > 0 && Stopwatch.GetElapsedTime(started) > Patience / 10) return;
-            _cancellation.WaitHandle.WaitOne(Pause);
-            _connection.Settle(_cancellation);
             reading.Take();
+            if (reading.Count >= expected && expected > 0 && wait.Elapsed > wait.Patience / 10) return;
         }
 
-        _connection.Settle(_cancellation);
         reading.Take();
     }
 

@@ -18,17 +18,27 @@ internal static class ScriptWays
             if (seen.Add(Shape(cutting, rows))) yield return cutting;
     }
 
-    /// <summary>Runs a script in every way, up to the first in which something fails.</summary>
-    /// <param name="script">The script.</param>
+    /// <summary>Reads a script and runs it in every way, up to the first in which something fails.</summary>
+    /// <param name="file">The script.</param>
     /// <param name="allCuts">Whether other cuts than written are wanted; a script may want them itself.</param>
+    /// <param name="prepare">What is done with each connection first; null for nothing.</param>
     /// <param name="csv">Reads its rows.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <returns>What failed.</returns>
-    public static IReadOnlyList<ScriptFailure> Run(TestScript script, bool allCuts, PushedRows csv, CancellationToken cancellation)
+    public static ScriptOutcome Run(string file, bool allCuts, Action<Connection>? prepare, PushedRows csv, CancellationToken cancellation)
     {
         try
         {
-            return Of(script, allCuts).Select(cutting => ScriptRun.Run(script, cutting, csv, cancellation)).FirstOrDefault(failures => failures.Count > 0) ?? [];
+            var script = TestScript.Read(file);
+            var failures = Of(script, allCuts).Select(cutting => ScriptRun.Run(script, cutting, csv, cancellation, prepare)).FirstOrDefault(failed => failed.Count > 0);
+            return new ScriptOutcome(script.SkippedBecause, failures is null ? null : string.Join('\n', failures));
+        }
+        catch (ScriptException error)
+        {
+            return new ScriptOutcome(null, $"{error.Place}: {error.Message}\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new ScriptOutcome(null, $"{file}: {error.Message}\n");
         }
         finally
         {
