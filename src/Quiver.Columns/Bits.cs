@@ -52,6 +52,11 @@ public readonly ref struct Bits
         return left >= 64 ? word : word & ((1UL << left) - 1);
     }
 
+    /// <summary>Some of the bits; none of a mask that is not there.</summary>
+    /// <param name="start">The first, from 0.</param>
+    /// <param name="length">How many.</param>
+    internal Bits Slice(int start, int length) => IsEmpty ? default : new Bits(_words, _offset + start, length);
+
     /// <summary>How many words <see cref="Word"/> has.</summary>
     public int WordCount => (Length + 63) >> 6;
 

@@ -1,32 +1,34 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Quiver.Columns;
 
 /// <summary>
-/// The values of one column of a batch, laid out as Arrow lays them out: a validity mask, slots of fixed width, offsets and bytes, or offsets and a column of elements, 64-byte aligned. Immutable once built, so
-/// any thread may read it. Memory is shared by <see cref="Share"/> and <see cref="Slice"/>; who got a column from one of them disposes it once.
+/// The values of one column of a batch, laid out as Arrow lays them out: a validity mask, slots of fixed width, offsets and bytes, offsets and a column of elements, or a column for each member, 64-byte aligned.
+/// Immutable once built, so any thread may read it. Memory is shared by <see cref="Share"/> and <see cref="Slice"/>; who got a column from one of them disposes it once.
 /// </summary>
-public sealed class Column : IDisposable
+public sealed partial class Column : IDisposable
 {
     private MemoryBlock? _validity; // bits; null: no nulls
-    private MemoryBlock _values;    // slots, bits of booleans, offsets of texts and lists, or codes
+    private MemoryBlock _values;    // slots, bits of booleans, offsets of texts, lists and maps, or codes; of structs and lists of fixed size nothing
     private MemoryBlock? _bytes;    // of plain texts
-    private Column? _elements;      // of lists; not sliced with them
+    private Column[]? _children;    // elements of lists and maps, not sliced with them; members of structs and elements of lists of fixed size, sliced with them
     private int _offset;            // rows into the blocks
     private int _nullCount;         // -1: not counted yet
     private bool _disposed;
     private ObjectUse _use;
     private Holders _holders;       // within
 
-    internal Column(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column? elements = null)
+    internal Column(DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column[]? children = null)
     {
         Type = type;
         Length = length;
         _validity = validity;
         _values = values;
         _bytes = bytes;
-        _elements = elements;
+        _children = children;
         Dictionary = dictionary;
         _offset = offset;
         _nullCount = validity is null ? 0 : nullCount;
@@ -125,7 +127,7 @@ public sealed class Column : IDisposable
         }
     }
 
-    /// <summary>The lists of a list column.</summary>
+    /// <summary>The lists of a column of lists, of fixed size too; of a column of maps the entries, each a STRUCT("key", "value").</summary>
     /// <exception cref="InvalidOperationException">The column is of another type.</exception>
     /// <exception cref="ObjectDisposedException">The column was disposed.</exception>
     public Lists Lists
@@ -133,14 +135,43 @@ public sealed class Column : IDisposable
         get
         {
             ThrowIfDisposed();
-            if (_elements is null) WrongAccess("lists");
-            return new Lists(_values.As<int>().Slice(_offset, Length + 1), _elements!, Validity);
+            if (_children is null || Type.Kind == TypeKind.Struct) WrongAccess("lists");
+            return Type.Kind == TypeKind.FixedList
+                ? new Lists(Type.Size, Length, _children![0], Validity)
+                : new Lists(_values.As<int>().Slice(_offset, Length + 1), _children![0], Validity);
+        }
+    }
+
+    /// <summary>The maps of a column of maps.</summary>
+    /// <exception cref="InvalidOperationException">The column is of another type.</exception>
+    /// <exception cref="ObjectDisposedException">The column was disposed.</exception>
+    public Maps Maps
+    {
+        get
+        {
+            if (Type.Kind != TypeKind.Map) WrongAccess("maps");
+            return new Maps(Lists);
+        }
+    }
+
+    /// <summary>
+    /// The columns that a nested column is made of, owned by it: of a struct a column for each member, with as many rows; of lists the elements, as <see cref="Lists"/> says; of maps the entries. Empty for other types.
+    /// Where a row is null, the rows below it may hold anything.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The column was disposed.</exception>
+    public ImmutableArray<Column> Children
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _children is null ? [] : ImmutableCollectionsMarshal.AsImmutableArray(_children);
         }
     }
 
     /// <summary>Bytes this column's rows take, for budgets: a slice counts its own rows.</summary>
     public long ByteSize => Type.Kind == TypeKind.Boolean ? Length / 4
-        : Length * (long)(Type.Width > 0 ? Type.Width : sizeof(int)) + (_validity is null ? 0 : Length / 8) + (_bytes is null ? 0 : ValueRange().Length) + ElementBytes();
+        : _children is not null ? NestedBytes()
+        : Length * (long)(Type.Width > 0 ? Type.Width : sizeof(int)) + (_validity is null ? 0 : Length / 8) + (_bytes is null ? 0 : ValueRange().Length);
 
     /// <summary>Another column over the same memory, with an owner of its own.</summary>
     public Column Share() => Slice(0, Length);
@@ -166,7 +197,7 @@ public sealed class Column : IDisposable
         ThrowIfDisposed();
         return _use == ObjectUse.Within
             ? Hold()
-            : Pooled(Type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, _elements?.ShareWithin());
+            : Pooled(Type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, AllChildren(static child => child.ShareWithin()));
     }
 
     /// <summary>The same values under another mask, sharing the memory, with an owner of its own.</summary>
@@ -181,7 +212,7 @@ public sealed class Column : IDisposable
     /// <summary>The same slots read as another type of the same layout (TIMESTAMP as TIMESTAMP WITH TIME ZONE), sharing the memory, with an owner of its own.</summary>
     internal Column As(DataType type)
     {
-        if (type.Width != Type.Width || type.IsVariable != Type.IsVariable || type.Element != Type.Element) WrongAccess(type.Name);
+        if (type.Width != Type.Width || type.IsVariable != Type.IsVariable || ((type.IsNested || Type.IsNested) && type != Type)) WrongAccess(type.Name);
         ThrowIfDisposed();
         return Like(type, Length, _validity?.Retain(), Dictionary, _offset, _nullCount);
     }
@@ -196,14 +227,14 @@ public sealed class Column : IDisposable
 
     /// <summary>A column that nobody outside sees, made of an object that was used before. As with a new one its blocks are the column's.</summary>
     internal static Column Pooled(
-        DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column? elements = null)
+        DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column[]? children = null)
     {
         var column = ThreadSpares.Current.TakeColumn();
-        if (column is null) return new Column(type, length, validity, values, bytes, dictionary, offset, nullCount, elements) { _use = ObjectUse.Within };
+        if (column is null) return new Column(type, length, validity, values, bytes, dictionary, offset, nullCount, children) { _use = ObjectUse.Within };
         column._validity = validity;
         column._values = values;
         column._bytes = bytes;
-        column._elements = elements;
+        column._children = children;
         column.Begin(type, length, dictionary, offset, nullCount, ObjectUse.Within);
         return column;
     }
@@ -213,7 +244,7 @@ public sealed class Column : IDisposable
     /// </summary>
     internal bool TryEmpty()
     {
-        if (_use != ObjectUse.Within || !_holders.IsOne || _values.IsShared || _bytes is { IsShared: true } || _elements is not null) return false;
+        if (_use != ObjectUse.Within || !_holders.IsOne || _values.IsShared || _bytes is { IsShared: true } || _children is not null) return false;
         _validity?.Release();
         _validity = null;
         return true;
@@ -242,11 +273,11 @@ public sealed class Column : IDisposable
         if (_holders.IsOne) // nobody else can share it
         {
             _use = ObjectUse.Outside;
-            _elements = _elements?.GoOut();
+            _children = AllChildren(static child => child.GoOut());
             return this;
         }
 
-        var own = new Column(Type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, _elements?.Share().GoOut());
+        var own = new Column(Type, Length, _validity?.Retain(), _values.Retain(), _bytes?.Retain(), Dictionary, _offset, _nullCount, AllChildren(static child => child.Share().GoOut()));
         Dispose();
         return own;
     }
@@ -257,7 +288,7 @@ public sealed class Column : IDisposable
     {
         if (again is null)
         {
-            var lent = Pooled(Type, Length, _validity, _values, _bytes, Dictionary, _offset, _nullCount, _elements?.Lend());
+            var lent = Pooled(Type, Length, _validity, _values, _bytes, Dictionary, _offset, _nullCount, AllChildren(static child => child.Lend()));
             lent._use = ObjectUse.Lent;
             return lent;
         }
@@ -265,7 +296,7 @@ public sealed class Column : IDisposable
         if (!ReferenceEquals(again._validity, _validity)) again._validity = _validity;
         if (!ReferenceEquals(again._values, _values)) again._values = _values;
         if (!ReferenceEquals(again._bytes, _bytes)) again._bytes = _bytes;
-        again._elements = _elements?.Lend(again._elements);
+        if (_children is not null || again._children is not null) again._children = LendChildren(again._children);
         again.Begin(Type, Length, Dictionary, _offset, _nullCount, ObjectUse.Lent);
         return again;
     }
@@ -273,7 +304,8 @@ public sealed class Column : IDisposable
     /// <summary>Ends what <see cref="Lend"/> began. False: they disposed the object, and may do so again, so it is not to be used again.</summary>
     internal bool TryComeBack()
     {
-        var isBack = _elements?.TryComeBack() ?? true;
+        var isBack = true;
+        foreach (var child in _children ?? []) isBack &= child.TryComeBack();
         if (_disposed) return false;
         _disposed = true;
         return isBack;
@@ -296,7 +328,7 @@ public sealed class Column : IDisposable
         _validity?.Release();
         _values.Release();
         _bytes?.Release();
-        _elements?.Dispose();
+        if (_children is not null) DisposeChildren();
         if (_use == ObjectUse.Within) Reuse();
     }
 
@@ -328,29 +360,25 @@ public sealed class Column : IDisposable
     private void Reuse()
     {
         Dictionary = null;
-        _elements = null;
+        _children = null;
         _values = null!; // what is not pooled goes now
         _validity = _bytes = null;
         ThreadSpares.Current.Keep(this);
     }
 
-    private Column Like(DataType type, int length, MemoryBlock? validity, TextDictionary? dictionary, int offset, int nullCount) => _use == ObjectUse.Within
-        ? Pooled(type, length, validity, _values.Retain(), _bytes?.Retain(), dictionary, offset, nullCount, _elements?.Share())
-        : new Column(type, length, validity, _values.Retain(), _bytes?.Retain(), dictionary, offset, nullCount, _elements?.Share());
+    private Column Like(DataType type, int length, MemoryBlock? validity, TextDictionary? dictionary, int offset, int nullCount)
+    {
+        var children = _children is null ? null : ChildrenOf(offset - _offset, length);
+        return _use == ObjectUse.Within
+            ? Pooled(type, length, validity, _values.Retain(), _bytes?.Retain(), dictionary, offset, nullCount, children)
+            : new Column(type, length, validity, _values.Retain(), _bytes?.Retain(), dictionary, offset, nullCount, children);
+    }
 
     // Where the bytes or elements of the rows are.
     private (int Start, int Length) ValueRange()
     {
         var offsets = _values.As<int>().Slice(_offset, Length + 1);
         return (offsets[0], offsets[^1] - offsets[0]);
-    }
-
-    private long ElementBytes()
-    {
-        if (_elements is null) return 0;
-        var (start, length) = ValueRange();
-        using var elements = _elements.Slice(start, length);
-        return elements.ByteSize;
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);

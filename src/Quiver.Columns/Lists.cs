@@ -5,15 +5,26 @@ namespace Quiver.Columns;
 /// <summary>The lists of a column, and which rows hold one.</summary>
 public readonly ref struct Lists
 {
+    private readonly int _size; // of each list; 0: the offsets say it
+
     internal Lists(ReadOnlySpan<int> offsets, Column elements, Bits validity)
     {
         Offsets = offsets;
         Elements = elements;
         Validity = validity;
+        Length = offsets.Length - 1;
+    }
+
+    internal Lists(int size, int length, Column elements, Bits validity)
+    {
+        _size = size;
+        Elements = elements;
+        Validity = validity;
+        Length = length;
     }
 
     /// <summary>How many rows there are.</summary>
-    public int Length => Offsets.Length - 1;
+    public int Length { get; }
 
     /// <summary>A set bit for each row that holds a list; empty when no row is null.</summary>
     public Bits Validity { get; }
@@ -21,7 +32,7 @@ public readonly ref struct Lists
     /// <summary>The elements of all rows, one list after another; there may be others before and behind. Owned by the column of lists.</summary>
     public Column Elements { get; }
 
-    /// <summary>Where each row's elements start in <see cref="Elements"/>, and where the last one's end.</summary>
+    /// <summary>Where each row's elements start in <see cref="Elements"/>, and where the last one's end. Empty for lists of fixed size.</summary>
     internal ReadOnlySpan<int> Offsets { get; }
 
     /// <summary>Whether a row is null.</summary>
@@ -34,6 +45,6 @@ public readonly ref struct Lists
     public Range this[int row]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Offsets[row]..Offsets[row + 1];
+        get => _size == 0 ? Offsets[row]..Offsets[row + 1] : (row * _size)..((row + 1) * _size);
     }
 }

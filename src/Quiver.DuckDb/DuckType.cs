@@ -19,7 +19,7 @@ internal sealed record DuckType(TypeId Id)
     public TypeId Storage { get; private init; }
 
     /// <summary>Elements of a fixed-size array.</summary>
-    public long ArraySize { get; private init; }
+    public long ArraySize { get; init; }
 
     /// <summary>Values of an enum, in order.</summary>
     public ImmutableArray<string> EnumValues { get; private init; } = [];
@@ -62,7 +62,7 @@ internal sealed record DuckType(TypeId Id)
         return Read(id, type) with { Alias = NativeText.Owned(NativeMethods.duckdb_logical_type_get_alias(type)) };
     }
 
-    /// <summary>The type as the C interface takes it, to be disposed: plain types, decimals, and lists and structs of them.</summary>
+    /// <summary>The type as the C interface takes it, to be disposed: plain types, decimals, and lists, arrays, maps and structs of them.</summary>
     internal LogicalTypeHandle ToHandle()
     {
         var type = Id switch
@@ -70,6 +70,8 @@ internal sealed record DuckType(TypeId Id)
             TypeId.Decimal => NativeMethods.duckdb_create_decimal_type((byte)Width, (byte)Scale),
             TypeId.Struct => StructHandle(),
             TypeId.List => ListHandle(),
+            TypeId.Array => ArrayHandle(),
+            TypeId.Map => MapHandle(),
             _ => NativeMethods.duckdb_create_logical_type(Id),
         };
         if (Alias is not null) NativeMethods.duckdb_logical_type_set_alias(type, Alias);
@@ -80,6 +82,19 @@ internal sealed record DuckType(TypeId Id)
     {
         using var element = Children[0].Type.ToHandle();
         return NativeMethods.duckdb_create_list_type(element);
+    }
+
+    private LogicalTypeHandle ArrayHandle()
+    {
+        using var element = Children[0].Type.ToHandle();
+        return NativeMethods.duckdb_create_array_type(element, (ulong)ArraySize);
+    }
+
+    private LogicalTypeHandle MapHandle()
+    {
+        using var key = Children[0].Type.ToHandle();
+        using var value = Children[1].Type.ToHandle();
+        return NativeMethods.duckdb_create_map_type(key, value);
     }
 
     private unsafe LogicalTypeHandle StructHandle()

@@ -10,13 +10,24 @@ internal static class Data
     [
         DataType.Boolean, DataType.Int8, DataType.Int16, DataType.Int32, DataType.Int64, DataType.Int128, DataType.UInt8, DataType.UInt16, DataType.UInt32, DataType.UInt64, DataType.Float32, DataType.Float64,
         DataType.Decimal(18, 4), DataType.Utf8, DataType.Binary, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampZoned, DataType.TimestampIn(TimeUnit.Nanosecond), DataType.Interval,
+        DataType.UInt128, DataType.Uuid, DataType.TimeNanos,
     ];
 
     /// <summary>Lists of values, of texts, of lists.</summary>
     public static readonly DataType[] Lists = [DataType.List(DataType.Int64), DataType.List(DataType.Boolean), DataType.List(DataType.Utf8), DataType.List(DataType.List(DataType.Int16))];
 
+    /// <summary>Structs, maps and lists of fixed size, of each other too.</summary>
+    public static readonly DataType[] Nested =
+    [
+        DataType.Struct(new Field("a", DataType.Int32), new Field("b c", DataType.Utf8), new Field("d", DataType.Boolean)),
+        DataType.Struct(new Field("", DataType.Struct(new Field("x", DataType.Float64), new Field("y", DataType.List(DataType.Utf8)))), new Field("", DataType.Interval)),
+        DataType.FixedList(DataType.Int64, 3), DataType.FixedList(DataType.FixedList(DataType.Utf8, 2), 1), DataType.FixedList(DataType.Boolean, 70),
+        DataType.Map(DataType.Utf8, DataType.Int32), DataType.Map(DataType.Int16, DataType.List(DataType.Struct(new Field("k", DataType.FixedList(DataType.Int8, 2))))),
+        DataType.List(DataType.Struct(new Field("l", DataType.List(DataType.Int16)), new Field("m", DataType.Map(DataType.Int32, DataType.Utf8)))),
+    ];
+
     /// <summary>All that columns hold.</summary>
-    public static readonly DataType[] AllTypes = [.. Types, .. Lists];
+    public static readonly DataType[] AllTypes = [.. Types, .. Lists, .. Nested];
 
     /// <summary>A value in the C# type that <see cref="Cells.Get"/> gives; small ranges and extremes, so that equal values occur.</summary>
     public static object Value(Random random, DataType type)
@@ -38,6 +49,12 @@ internal static class Data
             TypeKind.Float64 => new[] { 0d, -0d, double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1.5, -1.5 }[random.Next(7)],
             TypeKind.Interval => new Interval(random.Next(-1, 2), random.Next(-31, 31), random.NextInt64(-1, 2) * 86_400_000_000),
             TypeKind.List => Values(random, type.Element!, extreme == 0 ? 70 : random.Next(4), nulls: 0.2),
+            TypeKind.FixedList => Values(random, type.Element!, type.Size, nulls: 0.2),
+            TypeKind.Struct => type.Fields.Select(field => random.Next(5) == 0 ? null : Value(random, field.Type)).ToArray(),
+            TypeKind.Map => Enumerable.Range(0, random.Next(4)).Select(_ => Value(random, type.Element!.Fields[0].Type)).Distinct()
+                .Select(key => (object)new object?[] { key, random.Next(5) == 0 ? null : Value(random, type.Element!.Fields[1].Type) }).ToArray(),
+            TypeKind.UInt128 => extreme == 0 ? UInt128.MaxValue : (object)(UInt128)random.Next(4),
+            TypeKind.Uuid => new[] { Guid.Empty, Guid.AllBitsSet, new Guid("7fffffff-0000-4000-8000-000000000000"), new Guid("80000000-0000-4000-8000-000000000001") }[random.Next(4)],
             TypeKind.Utf8 => extreme == 0 ? "ein längerer Text, länger als ein Wort 🙂" : new[] { "", "a", "AAPL", "MSFT", "ünï" }[random.Next(5)],
             _ => Encoding.Latin1.GetBytes(extreme == 0 ? "\0\u00ff\u0080 longer than sixteen bytes" : new[] { "", "a", "\0", "\u00ff" }[random.Next(4)]),
         };
@@ -64,8 +81,14 @@ internal static class Data
             case float number: builder.Append(number); break;
             case double number: builder.Append(number); break;
             case Interval interval: builder.Append(interval); break;
+            case UInt128 number: builder.Append(number); break;
+            case Guid uuid: builder.Append(Uuids.ToSlot(uuid)); break;
             case string text: builder.AppendText(text); break;
             case byte[] bytes: builder.AppendText(bytes); break;
+            case object?[] members when builder.Type.Kind == TypeKind.Struct:
+                for (var member = 0; member < members.Length; member++) Append(builder.Members[member], members[member]);
+                builder.EndStruct();
+                break;
             case object?[] items:
                 foreach (var item in items) Append(builder.Elements, item);
                 builder.EndList();

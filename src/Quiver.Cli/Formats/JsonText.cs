@@ -7,7 +7,7 @@ namespace Quiver.Cli;
 
 /// <summary>
 /// Rows as JSON objects. Numbers have every digit, however many; NaN and infinities, which JSON has no numbers for, are the texts "NaN", "Infinity" and "-Infinity"; byte strings are
-/// base64; JSON stays JSON; lists are arrays; times are the texts of <see cref="ExactText"/>. Columns of equal names are told apart: a, a_1.
+/// base64; JSON stays JSON; lists are arrays, structs objects, and maps objects whose names are the texts of the keys; times are the texts of <see cref="ExactText"/>. Columns of equal names are told apart: a, a_1.
 /// </summary>
 internal sealed class JsonText : IDisposable
 {
@@ -78,14 +78,22 @@ internal sealed class JsonText : IDisposable
             case TypeKind.UInt64: return static (json, column, row) => json.WriteNumberValue(column.Values<ulong>().All[row]);
             case TypeKind.Float32: return static (json, column, row) => Float(json, column.Values<float>().All[row], column, row);
             case TypeKind.Float64: return static (json, column, row) => Float(json, column.Values<double>().All[row], column, row);
-            case TypeKind.Int128: return static (json, column, row) => json.WriteRawValue(ValueText.Format(column, row), skipInputValidation: true);
+            case TypeKind.Int128 or TypeKind.UInt128: return static (json, column, row) => json.WriteRawValue(ValueText.Format(column, row), skipInputValidation: true);
             case TypeKind.Decimal: return static (json, column, row) => json.WriteRawValue(ExactText.Decimal(column.Values<Int128>().All[row], column.Type.Scale), skipInputValidation: true);
             case TypeKind.Binary: return static (json, column, row) => json.WriteBase64StringValue(column.Texts[row]);
             case TypeKind.Utf8 when type == DataType.Json: return static (json, column, row) => Json(json, column.Texts[row]);
             case TypeKind.Utf8: return static (json, column, row) => json.WriteStringValue(column.Texts[row]);
-            case TypeKind.List:
+            case TypeKind.List or TypeKind.FixedList:
                 var element = ValueOf(type.Element!);
                 return (json, column, row) => List(json, column.Lists, row, element);
+            case TypeKind.Struct:
+                var names = type.Fields.Select((field, member) => JsonEncodedText.Encode(field.Name.Length > 0 ? field.Name : $"{member + 1}", Options.Encoder)).ToArray();
+                var members = type.Fields.Select(field => ValueOf(field.Type)).ToArray();
+                return (json, column, row) => Struct(json, column, row, names, members);
+            case TypeKind.Map:
+                var key = type.Element!.Fields[0].Type;
+                var (keyText, value) = (ExactText.For(key), ValueOf(type.Element.Fields[1].Type));
+                return (json, column, row) => Map(json, column.Maps, row, keyText, value);
             default:
                 var text = ExactText.For(type);
                 return (json, column, row) => json.WriteStringValue(text(column, row));
@@ -102,6 +110,33 @@ internal sealed class JsonText : IDisposable
         }
 
         json.WriteEndArray();
+    }
+
+    private static void Struct(Utf8JsonWriter json, Column column, int row, JsonEncodedText[] names, Action<Utf8JsonWriter, Column, int>[] members)
+    {
+        json.WriteStartObject();
+        for (var member = 0; member < names.Length; member++)
+        {
+            json.WritePropertyName(names[member]);
+            if (column.Children[member].IsNull(row)) json.WriteNullValue();
+            else members[member](json, column.Children[member], row);
+        }
+
+        json.WriteEndObject();
+    }
+
+    // An object whose names are the keys' texts.
+    private static void Map(Utf8JsonWriter json, Maps maps, int row, Func<Column, int, string> key, Action<Utf8JsonWriter, Column, int> value)
+    {
+        json.WriteStartObject();
+        for (var entry = maps[row].Start.Value; entry < maps[row].End.Value; entry++)
+        {
+            json.WritePropertyName(key(maps.Keys, entry));
+            if (maps.Values.IsNull(entry)) json.WriteNullValue();
+            else value(json, maps.Values, entry);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void Float(Utf8JsonWriter json, double value, Column column, int row)

@@ -21,10 +21,13 @@ public abstract class ColumnAppender
     internal StrongBox<long> FirstRow { get; set; } = new();
 
     /// <summary>The number that messages give to the next row.</summary>
-    internal long RowNumber => FirstRow.Value + Length;
+    internal long RowNumber => Outer?.RowNumber ?? FirstRow.Value + Length;
 
     /// <summary>Where the values come from, for messages: Trade.Qty; null when they are given by hand.</summary>
     internal string? Origin { get; set; }
+
+    /// <summary>The appender of the lists, structs or maps that this one's values are in; null at the top.</summary>
+    private protected ColumnAppender? Outer { get; private set; }
 
     /// <summary>Adds NULL.</summary>
     /// <exception cref="QuiverException">RecordRejected: the column is NOT NULL.</exception>
@@ -54,6 +57,12 @@ public abstract class ColumnAppender
     /// <exception cref="QuiverException">RecordRejected: it is out of the column's range. SchemaMismatch: columns of this type take no such values.</exception>
     public virtual void Append(Int128 value) => Refuse("whole number");
 
+    /// <summary>Adds a whole number, of an integer, float or decimal column.</summary>
+    /// <param name="value">The value.</param>
+    /// <exception cref="QuiverException">RecordRejected: it is out of the column's range. SchemaMismatch: columns of this type take no such values.</exception>
+    [OverloadResolutionPriority(-1)] // an int goes into a long
+    public virtual void Append(UInt128 value) => Refuse("whole number");
+
     /// <summary>Adds a number of a DOUBLE or FLOAT column; for FLOAT the nearest.</summary>
     /// <param name="value">The value; NaN and infinities are values too.</param>
     /// <exception cref="QuiverException">RecordRejected: it is finite and out of the column's range. SchemaMismatch: columns of this type take no such values.</exception>
@@ -64,9 +73,9 @@ public abstract class ColumnAppender
     /// <exception cref="QuiverException">RecordRejected: it has more digits than the column. SchemaMismatch: columns of this type take no such values.</exception>
     public virtual void Append(decimal value) => Refuse("decimal");
 
-    /// <summary>Adds a text of a VARCHAR or JSON column.</summary>
+    /// <summary>Adds a text of a VARCHAR or JSON column, or a UUID, written as text, of a UUID column.</summary>
     /// <param name="value">The value; null adds NULL. A lone surrogate becomes U+FFFD.</param>
-    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no texts. RecordRejected: NULL in a NOT NULL column.</exception>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no texts. RecordRejected: NULL in a NOT NULL column, or a text that is no UUID.</exception>
     public virtual void Append(string? value) => Refuse("text");
 
     /// <summary>Adds bytes of a BLOB column, or UTF-8 of a VARCHAR or JSON column.</summary>
@@ -104,7 +113,7 @@ public abstract class ColumnAppender
     /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no spans.</exception>
     public virtual void Append(Interval value) => Refuse("Interval");
 
-    /// <summary>Adds a UUID as text of a VARCHAR column.</summary>
+    /// <summary>Adds a UUID of a UUID column, or as text of a VARCHAR column.</summary>
     /// <param name="value">The UUID.</param>
     /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no UUIDs.</exception>
     public virtual void Append(Guid value) => Refuse("Guid");
@@ -121,8 +130,63 @@ public abstract class ColumnAppender
     }
 
     /// <summary>Adds a list: the elements added to <see cref="Elements"/> since the last one, which may be none.</summary>
-    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no lists.</exception>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no lists. RecordRejected: the column's lists are of another size; the elements are forgotten.</exception>
     public virtual void EndList() => Refuse("list");
+
+    /// <summary>Take the members of the next struct of a struct column, each one value, in the type's order; <see cref="EndStruct"/> ends the struct.</summary>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no structs.</exception>
+    public virtual ReadOnlySpan<ColumnAppender> Members
+    {
+        get
+        {
+            Refuse("struct");
+            return default;
+        }
+    }
+
+    /// <summary>Takes a member of the next struct of a struct column.</summary>
+    /// <param name="member">Its name, compared without case.</param>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no structs. UnknownColumn: no member has that name.</exception>
+    public ColumnAppender this[string member]
+    {
+        get
+        {
+            var members = Members;
+            for (var index = 0; index < members.Length; index++)
+                if (string.Equals(Field.Type.Fields[index].Name, member, StringComparison.OrdinalIgnoreCase)) return members[index];
+            throw new QuiverException(ErrorCode.UnknownColumn, $"Column '{Field.Name}' has no member '{member}'; there are {string.Join(", ", Field.Type.Fields.Select(field => field.Name))}.");
+        }
+    }
+
+    /// <summary>Adds a struct: the values added to <see cref="Members"/> since the last one.</summary>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no structs. RecordRejected: some member has no value, or several; all are forgotten.</exception>
+    public virtual void EndStruct() => Refuse("struct");
+
+    /// <summary>Takes the keys of the next map of a map column, as many as <see cref="Values"/>; <see cref="EndMap"/> ends the map.</summary>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no maps.</exception>
+    public virtual ColumnAppender Keys
+    {
+        get
+        {
+            Refuse("map");
+            return this;
+        }
+    }
+
+    /// <summary>Takes the values of the next map of a map column, in the order of its <see cref="Keys"/>.</summary>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no maps.</exception>
+    public virtual ColumnAppender Values
+    {
+        get
+        {
+            Refuse("map");
+            return this;
+        }
+    }
+
+    /// <summary>Adds a map: the keys and values added since the last one, which may be none.</summary>
+    /// <exception cref="QuiverException">SchemaMismatch: columns of this type take no maps. RecordRejected: there are more keys than values or fewer, or a key comes twice; all are forgotten.</exception>
+    public virtual void EndMap() => Refuse("map");
 
     /// <summary>Bytes of texts, byte strings and lists so far, where they are not coded.</summary>
     internal virtual long TextBytes => 0;
@@ -147,8 +211,22 @@ public abstract class ColumnAppender
     [DoesNotReturn]
     private protected void Reject(string value, string why, string cure)
     {
-        var from = Origin is null ? "" : $", {Origin}";
+        var from = OriginOf(this) is { } origin ? $", {origin}" : "";
         throw new QuiverException(ErrorCode.RecordRejected, $"Row {RowNumber} (from 0){from}: {value} cannot go into column '{Field.Name}', {Field.Type}, which {why}. {cure}");
+    }
+
+    /// <summary>An appender of values within this one's.</summary>
+    private protected ColumnAppender Inner(Field field, int capacity)
+    {
+        var inner = Appenders.Create(field, dictionary: null, capacity);
+        inner.Outer = this;
+        return inner;
+    }
+
+    private static string? OriginOf(ColumnAppender? appender)
+    {
+        while (appender is { Origin: null }) appender = appender.Outer;
+        return appender?.Origin;
     }
 
     [DoesNotReturn]

@@ -9,10 +9,12 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 {
     private const int SmallestRoom = 64; // rows: one word of a mask
 
-    private readonly int _width; // bytes of a slot; 0: booleans, texts and lists
+    private readonly int _width; // bytes of a slot; 0: booleans, texts and what is nested
     private readonly bool _isText;
-    private readonly bool _hasOffsets; // texts and lists
-    private readonly ColumnBuilder? _elements;
+    private readonly bool _hasOffsets; // texts, lists and maps
+    private readonly bool _hasBits;
+    private readonly int _size;        // of each list, when it is fixed
+    private readonly ColumnBuilder[]? _children; // elements or members
     private MemoryBlock? _values;
     private MemoryBlock? _validity; // there from the first null on
     private MemoryBlock? _bytes;
@@ -39,8 +41,10 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         Type = type;
         _width = type.Width;
         _isText = type.IsVariable;
-        _elements = type.Element is null ? null : new ColumnBuilder(type.Element);
-        _hasOffsets = _isText || _elements is not null;
+        _hasBits = type.Kind == TypeKind.Boolean;
+        _hasOffsets = _isText || type.Kind is TypeKind.List or TypeKind.Map;
+        _size = type.Size;
+        _children = type.Kind == TypeKind.Struct ? [.. type.Fields.Select(field => new ColumnBuilder(field.Type, capacity))] : type.Element is null ? null : [new ColumnBuilder(type.Element)];
         _nextRoom = capacity;
     }
 
@@ -51,7 +55,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
     public int Length { get; private set; }
 
     /// <summary>Bytes of texts so far, those in lists included.</summary>
-    public long TextBytes => _isText ? _end : _elements is null ? 0 : _elements.TextBytes + (_elements.Length * (long)_elements._width);
+    public long TextBytes => _isText ? _end : _children is null ? 0 : NestedBytes();
 
     /// <summary>Adds a null.</summary>
     public void AppendNull()
@@ -61,6 +65,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         if (_mask is null) StartMask();
         if (_hasOffsets) ((int*)_slots)[row + 1] = _end;
         else Unsafe.InitBlockUnaligned(_slots + ((long)row * _width), 0, (uint)_width); // pooled memory holds old rows: nothing of them goes out
+        if (_children is not null && !_hasOffsets) AppendNullChildren();
         _nullCount++;
         Length = row + 1;
     }
@@ -103,20 +108,51 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         EndValue(Encoding.UTF8.GetBytes(text, new Span<byte>(_text + _end, _bytes!.Length - _end)));
     }
 
-    /// <summary>Takes the elements of the next list, which <see cref="EndList"/> ends.</summary>
-    /// <exception cref="InvalidOperationException">The column is not one of lists.</exception>
+    /// <summary>Takes the elements of the next list, or the entries (STRUCT("key", "value")) of the next map, which <see cref="EndList"/> ends.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one of lists or maps.</exception>
     public ColumnBuilder Elements
     {
         get
         {
-            if (_elements is null) WrongValue("elements");
-            return _elements;
+            if (_children is null || Type.Element is null) WrongValue("elements");
+            return _children[0];
         }
     }
 
-    /// <summary>Adds a list: the elements that came since the last one.</summary>
-    /// <exception cref="InvalidOperationException">The column is not one of lists.</exception>
-    public void EndList() => EndValue(Elements.Length - _end);
+    /// <summary>Take the members of the next struct, which <see cref="EndStruct"/> ends.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one of structs.</exception>
+    public ReadOnlySpan<ColumnBuilder> Members
+    {
+        get
+        {
+            if (_children is null || Type.Element is not null) WrongValue("members");
+            return _children;
+        }
+    }
+
+    /// <summary>Adds a list, or a map: the elements that came since the last one.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one of lists or maps, or is one of lists of another size.</exception>
+    public void EndList()
+    {
+        var elements = Elements;
+        if (_hasOffsets)
+        {
+            EndValue(elements.Length - _end);
+            return;
+        }
+
+        if (elements.Length != (Length + 1L) * _size) WrongValue($"{elements.Length - ((long)Length * _size)} elements for a list");
+        AppendValid();
+    }
+
+    /// <summary>Adds a struct, whose members came since the last one.</summary>
+    /// <exception cref="InvalidOperationException">The column is not one of structs, or some member has another number of rows.</exception>
+    public void EndStruct()
+    {
+        foreach (var member in Members)
+            if (member.Length != Length + 1) WrongValue($"{member.Length - Length} values for a member");
+        AppendValid();
+    }
 
     /// <summary>Adds rows that the caller fills; they are valid. The span is good until the next call.</summary>
     /// <param name="count">How many rows.</param>
@@ -165,7 +201,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
             case 16: Append(column.Values<Int128>().All[row]); break;
             default:
                 if (_isText) AppendText(column.Texts[row]);
-                else if (_elements is not null) AppendList(column.Lists, row);
+                else if (_children is not null) AppendNested(column, row);
                 else AppendBoolean(column.Booleans[row]);
                 break;
         }
@@ -182,7 +218,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length);
         if (length == Length)
         {
-            _elements?.Truncate(_end); // those of a list that was not ended
+            TruncateChildren(); // those of a row that was not ended
             return;
         }
 
@@ -193,9 +229,9 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         }
 
         if (_hasOffsets) _end = ((int*)_slots)[length];
-        else if (_width == 0) BitSpans.ClearFrom(_values!.As<ulong>(), length);
-        _elements?.Truncate(_end);
+        else if (_hasBits) BitSpans.ClearFrom(_values!.As<ulong>(), length);
         Length = length;
+        TruncateChildren();
     }
 
     /// <summary>The rows so far as a column, which the caller owns; the builder is empty again.</summary>
@@ -217,7 +253,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         {
             _isEmptied = true;
             _room = _givenRoom;
-            if (_width == 0 && !_isText) _values!.Bytes.Clear(); // bits are only set
+            if (_hasBits) _values!.Bytes.Clear(); // bits are only set
             return;
         }
 
@@ -232,10 +268,10 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         if (_nullCount == 0) _validity?.Release();
         var validity = _nullCount == 0 ? null : _validity;
         var column = _given;
-        if (column is null) column = Column.Pooled(type, Length, validity, _values!, _bytes, dictionary, nullCount: _nullCount, elements: _elements?.Finish());
+        if (column is null) column = Column.Pooled(type, Length, validity, _values!, _bytes, dictionary, nullCount: _nullCount, children: FinishChildren());
         else column.Refill(type, Length, validity, _values!, _bytes, dictionary, _nullCount);
         _nextRoom = Length;
-        if (_elements is not null)
+        if (_children is not null)
         {
             Forget();
             return column;
@@ -258,7 +294,7 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         _values?.Release();
         _validity?.Release();
         _bytes?.Release();
-        _elements?.Dispose();
+        foreach (var child in _children ?? []) child.Dispose();
         Forget();
     }
 
@@ -284,11 +320,48 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         return row;
     }
 
-    private void AppendList(Lists lists, int row)
+    private void AppendNested(Column column, int row)
     {
-        var (start, end) = (lists[row].Start.Value, lists[row].End.Value);
-        for (var element = start; element < end; element++) _elements!.AppendFrom(lists.Elements, element);
+        var children = column.Children;
+        if (Type.Kind == TypeKind.Struct)
+        {
+            for (var member = 0; member < children.Length; member++) _children![member].AppendFrom(children[member], row);
+            EndStruct();
+            return;
+        }
+
+        var list = column.Lists[row];
+        for (var element = list.Start.Value; element < list.End.Value; element++) _children![0].AppendFrom(children[0], element);
         EndList();
+    }
+
+    // Those of structs and of lists of fixed size have rows below null ones too.
+    private void AppendNullChildren()
+    {
+        TruncateChildren();
+        foreach (var child in _children!)
+            for (var count = Math.Max(_size, 1); count > 0; count--) child.AppendNull();
+    }
+
+    private void TruncateChildren()
+    {
+        foreach (var child in _children ?? []) child.Truncate(_hasOffsets ? _end : Length * Math.Max(_size, 1));
+    }
+
+    private Column[]? FinishChildren()
+    {
+        if (_children is null) return null;
+        TruncateChildren();
+        var children = new Column[_children.Length];
+        for (var child = 0; child < children.Length; child++) children[child] = _children[child].Finish();
+        return children;
+    }
+
+    private long NestedBytes()
+    {
+        long bytes = 0;
+        foreach (var child in _children!) bytes += child.TextBytes + (child.Length * (long)child._width);
+        return bytes;
     }
 
     private void EndValue(int length)
@@ -314,11 +387,11 @@ internal sealed unsafe class ColumnBuilder : IDisposable
         var room = (int)Math.Min(Math.Max(Math.Max(rows, _room * 2L), Math.Max(_nextRoom, SmallestRoom)), 1L << 30);
         if (rows > room) TooLarge();
         room = (room + 63) & ~63;
-        var bytes = _hasOffsets ? (room + 1L) * sizeof(int) : _width == 0 ? MaskBytes(room) : (long)room * _width;
+        var bytes = _hasOffsets ? (room + 1L) * sizeof(int) : _hasBits ? MaskBytes(room) : (long)room * _width;
         if (bytes > int.MaxValue - 64) TooLarge();
 
-        var used = _hasOffsets ? (Length + 1) * sizeof(int) : _width == 0 ? MaskBytes(Length) : Length * _width;
-        var grown = _width == 0 && !_hasOffsets ? BufferPool.RentZeroed((int)bytes) : BufferPool.Rent((int)bytes);
+        var used = _hasOffsets ? (Length + 1) * sizeof(int) : _hasBits ? MaskBytes(Length) : Length * _width;
+        var grown = _hasBits ? BufferPool.RentZeroed((int)bytes) : BufferPool.Rent((int)bytes);
         if (_values is not null) _values.Bytes[..used].CopyTo(grown.Bytes);
         else if (_hasOffsets) grown.As<int>()[0] = 0;
         _values?.Release();

@@ -36,6 +36,47 @@ internal static class ColumnFactory
         return Column.Pooled(type, length, validity, offsets, bytes);
     }
 
+    /// <summary>A column of lists or maps.</summary>
+    /// <param name="type">A list or a map.</param>
+    /// <param name="offsets">Where each row's elements start, and where the last end: <paramref name="length"/> + 1 numbers, never falling.</param>
+    /// <param name="elements">The elements of all rows; of maps the entries, a struct of keys, none of them null, and values.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="validity">A set bit for each row that holds a value; null: all do.</param>
+    public static Column List(DataType type, MemoryBlock offsets, Column elements, int length, MemoryBlock? validity = null)
+    {
+        if (type.Kind is not (TypeKind.List or TypeKind.Map)) throw new ArgumentException($"A column of {type} is not made of offsets and elements.", nameof(type));
+        CheckChild(type, type.Element!, elements, elements.Length);
+        return Column.Pooled(type, length, validity, offsets, children: [elements]);
+    }
+
+    /// <summary>A column of lists of fixed size.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="elements">The elements of all rows, null ones too: as many as the type says for each.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="validity">A set bit for each row that holds a list; null: all do.</param>
+    public static Column FixedList(DataType type, Column elements, int length, MemoryBlock? validity = null)
+    {
+        if (type.Kind != TypeKind.FixedList) throw new ArgumentException($"A column of {type} is not made of lists of fixed size.", nameof(type));
+        CheckChild(type, type.Element!, elements, checked(length * type.Size));
+        return Column.Pooled(type, length, validity, BufferPool.Rent(0), children: [elements]);
+    }
+
+    /// <summary>A column of structs.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="members">A column for each member, with a row for each of its rows, null ones too.</param>
+    /// <param name="length">How many rows.</param>
+    /// <param name="validity">A set bit for each row that holds a struct; null: all do.</param>
+    public static Column Struct(DataType type, Column[] members, int length, MemoryBlock? validity = null)
+    {
+        if (type.Kind != TypeKind.Struct || members.Length != type.Fields.Length) throw new ArgumentException($"A column of {type} is not made of {members.Length} members.", nameof(type));
+        for (var member = 0; member < members.Length; member++) CheckChild(type, type.Fields[member].Type, members[member], length);
+        return Column.Pooled(type, length, validity, BufferPool.Rent(0), children: members);
+    }
+
+    /// <summary>A column of type "NULL".</summary>
+    /// <param name="length">How many rows.</param>
+    public static Column Null(int length) => AllNull(DataType.Null, length);
+
     /// <summary>A column whose rows are all the same. A text is stored once, coded.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="value">The value in the C# type that <see cref="Cells.Get"/> gives for a column of this type; null: all rows are null.</param>
@@ -62,23 +103,47 @@ internal static class ColumnFactory
             (TypeKind.UInt16, ushort number) => Repeated(type, number, length),
             (TypeKind.UInt32, uint number) => Repeated(type, number, length),
             (TypeKind.UInt64, ulong number) => Repeated(type, number, length),
+            (TypeKind.UInt128, UInt128 number) => Repeated(type, number, length),
+            (TypeKind.Uuid, Guid uuid) => Repeated(type, Uuids.ToSlot(uuid), length),
             (TypeKind.Float32, float number) => Repeated(type, number, length),
             (TypeKind.Float64, double number) => Repeated(type, number, length),
             (TypeKind.Interval, Interval interval) => Repeated(type, interval, length),
             (TypeKind.Utf8, string tooLong) => Repeated(type, Encoding.UTF8.GetBytes(tooLong), length),
             (TypeKind.Binary, byte[] bytes) => Repeated(type, bytes, length),
-            (TypeKind.List, object?[] items) => Repeated(type, items, length),
+            (_, object?[] items) when type.IsNested => Repeated(type, items, length),
             _ => throw new ArgumentException($"A constant of {type} was given as {value.GetType().Name}.", nameof(value)),
         };
     }
 
-    private static Column AllNull(DataType type, int length)
+    /// <summary>A column whose rows are all null.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="length">How many rows.</param>
+    public static Column AllNull(DataType type, int length)
     {
         if (type.Kind == TypeKind.Other) throw new ArgumentException($"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR.", nameof(type));
-        var bytes = type.Kind == TypeKind.Boolean ? BitSpans.Words(length) * sizeof(ulong) : type.Width == 0 ? checked((length + 1) * sizeof(int)) : checked(length * type.Width);
+        var bytes = type.Kind switch
+        {
+            TypeKind.Boolean => BitSpans.Words(length) * sizeof(ulong),
+            TypeKind.Struct or TypeKind.FixedList => 0,
+            _ when type.Width == 0 => checked((length + 1) * sizeof(int)),
+            _ => checked(length * type.Width),
+        };
+        Column[]? children = type.Kind switch
+        {
+            TypeKind.Struct => [.. type.Fields.Select(field => AllNull(field.Type, length))],
+            TypeKind.FixedList => [AllNull(type.Element!, checked(length * type.Size))],
+            TypeKind.List or TypeKind.Map => [AllNull(type.Element!, 0)],
+            _ => null,
+        };
         return new Column(
             type, length, BufferPool.RentZeroed(BitSpans.Words(length) * sizeof(ulong)), BufferPool.RentZeroed(bytes), type.IsVariable ? BufferPool.Rent(0) : null,
-            nullCount: length, elements: type.Element is null ? null : AllNull(type.Element, 0));
+            nullCount: length, children: children);
+    }
+
+    private static void CheckChild(DataType type, DataType expected, Column child, int length)
+    {
+        if (child.Type != expected || child.Length != length)
+            throw new ArgumentException($"A column of {type} needs {length} rows of {expected} below it, and was given {child.Length} of {child.Type}.", nameof(child));
     }
 
     private static Column Repeated(bool value, int length)
@@ -106,13 +171,15 @@ internal static class ColumnFactory
     private static Column Repeated(DataType type, object?[] items, int length)
     {
         using var builder = new ColumnBuilder(type, length);
-        foreach (var item in items)
+        var isStruct = type.Kind == TypeKind.Struct;
+        for (var item = 0; item < items.Length; item++)
         {
-            using var element = Constant(type.Element!, item, 1);
-            builder.Elements.AppendFrom(element, 0);
+            using var value = Constant(isStruct ? type.Fields[item].Type : type.Element!, items[item], 1);
+            (isStruct ? builder.Members[item] : builder.Elements).AppendFrom(value, 0);
         }
 
-        builder.EndList();
+        if (isStruct) builder.EndStruct();
+        else builder.EndList();
         using var one = builder.Finish();
         for (var row = 0; row < length; row++) builder.AppendFrom(one, 0);
         return builder.Finish();

@@ -4,7 +4,7 @@ namespace Quiver.Columns;
 
 /// <summary>
 /// Compares two rows of columns of one type as DuckDB groups and sorts: nulls are equal to each other and come last, NaN is equal to itself and greater than every number, −0.0 equals 0.0,
-/// intervals are compared with a month of 30 days and a day of 24 hours, texts by their bytes, lists element by element in this same order, nulls in them too; a list comes before those that go on.
+/// intervals are compared with a month of 30 days and a day of 24 hours, texts by their bytes, lists element by element in this same order, nulls in them too; a list comes before those that go on. Structs are compared member by member, maps as lists of their entries.
 /// </summary>
 internal static class CompareRows
 {
@@ -38,7 +38,8 @@ internal static class CompareRows
         TypeKind.Int16 => Values<short>(a, i, b, j),
         TypeKind.Int32 or TypeKind.Date => Values<int>(a, i, b, j),
         TypeKind.Int64 or TypeKind.Time or TypeKind.Timestamp => Values<long>(a, i, b, j),
-        TypeKind.Int128 or TypeKind.Decimal => Values<Int128>(a, i, b, j),
+        TypeKind.Int128 or TypeKind.Decimal or TypeKind.Uuid => Values<Int128>(a, i, b, j),
+        TypeKind.UInt128 => Values<UInt128>(a, i, b, j),
         TypeKind.UInt8 => Values<byte>(a, i, b, j),
         TypeKind.UInt16 => Values<ushort>(a, i, b, j),
         TypeKind.UInt32 => Values<uint>(a, i, b, j),
@@ -47,7 +48,8 @@ internal static class CompareRows
         TypeKind.Float64 => Floats(a.Values<double>().All[i], b.Values<double>().All[j]),
         TypeKind.Interval => Intervals(a.Values<Interval>().All[i], b.Values<Interval>().All[j]),
         TypeKind.Utf8 or TypeKind.Binary => a.Texts[i].SequenceCompareTo(b.Texts[j]),
-        TypeKind.List => Lists(a.Lists, i, b.Lists, j),
+        TypeKind.List or TypeKind.FixedList or TypeKind.Map => Lists(a.Lists, i, b.Lists, j),
+        TypeKind.Struct => Structs(a, i, b, j),
         _ => throw new UnreachableException($"A column of {a.Type}."),
     };
 
@@ -58,6 +60,14 @@ internal static class CompareRows
         for (var k = 0; k < Math.Min(leftCount, rightCount); k++)
             if (Order(a.Elements, left.Start.Value + k, b.Elements, right.Start.Value + k) is not 0 and var order) return order;
         return leftCount - rightCount;
+    }
+
+    private static int Structs(Column a, int i, Column b, int j)
+    {
+        var (left, right) = (a.Children, b.Children);
+        for (var member = 0; member < left.Length; member++)
+            if (Order(left[member], i, right[member], j) is not 0 and var order) return order;
+        return 0;
     }
 
     private static int Values<T>(Column a, int i, Column b, int j)

@@ -31,7 +31,8 @@ internal static class Concat
             16 => Column.Pooled(type, length, validity, Slots(parts, length, static part => part.Values<Int128>().All)),
             _ when type.Kind == TypeKind.Boolean => Column.Pooled(type, length, validity, Booleans(parts, length)),
             _ when type.IsVariable => Texts(parts, type, length, validity),
-            _ when type.Kind == TypeKind.List => Lists(parts, type, length, validity),
+            _ when type.Kind is TypeKind.List or TypeKind.Map => Lists(parts, type, length, validity),
+            _ when type.IsNested => Column.Pooled(type, length, validity, BufferPool.Rent(0), children: Children(parts)),
             _ => throw new UnreachableException($"A column of {type}."),
         };
     }
@@ -151,7 +152,15 @@ internal static class Concat
 
         var all = Columns(elements);
         foreach (var part in elements) part.Dispose();
-        return Column.Pooled(type, length, validity, offsetBlock, elements: all);
+        return Column.Pooled(type, length, validity, offsetBlock, children: [all]);
+    }
+
+    // Of structs and lists of fixed size, which have the rows of these below them and no others.
+    private static Column[] Children(IReadOnlyList<Column> parts)
+    {
+        var children = new Column[parts[0].Children.Length];
+        for (var child = 0; child < children.Length; child++) children[child] = Columns([.. parts.Select(part => part.Children[child])]);
+        return children;
     }
 
     private static long TextBytes(Column part)

@@ -23,7 +23,9 @@ internal static class Gather
             16 => Column.Pooled(column.Type, rows.Length, validity, Slots(column.Values<Int128>().All, rows)),
             _ when column.Type.Kind == TypeKind.Boolean => Column.Pooled(column.Type, rows.Length, validity, Bits(column.Booleans, rows)),
             _ when column.Type.IsVariable => Texts(column, rows, validity),
-            _ when column.Type.Kind == TypeKind.List => Lists(column, rows, validity),
+            _ when column.Type.Kind is TypeKind.List or TypeKind.Map => Lists(column, rows, validity),
+            _ when column.Type.Kind == TypeKind.Struct => Structs(column, rows, validity),
+            _ when column.Type.Kind == TypeKind.FixedList => FixedLists(column, rows, validity),
             _ => throw new UnreachableException($"A column of {column.Type}."),
         };
     }
@@ -111,6 +113,25 @@ internal static class Gather
 
         var gathered = Rows(lists.Elements, elements);
         elementBlock.Release();
-        return Column.Pooled(column.Type, rows.Length, validity, offsetBlock, elements: gathered);
+        return Column.Pooled(column.Type, rows.Length, validity, offsetBlock, children: [gathered]);
+    }
+
+    private static Column FixedLists(Column column, ReadOnlySpan<int> rows, MemoryBlock? validity)
+    {
+        var size = column.Type.Size;
+        var elementBlock = BufferPool.Rent(checked(rows.Length * size * sizeof(int)));
+        var elements = elementBlock.As<int>()[..(rows.Length * size)];
+        for (var i = 0; i < elements.Length; i++) elements[i] = (rows[i / size] * size) + (i % size);
+        var gathered = Rows(column.Children[0], elements);
+        elementBlock.Release();
+        return Column.Pooled(column.Type, rows.Length, validity, BufferPool.Rent(0), children: [gathered]);
+    }
+
+    private static Column Structs(Column column, ReadOnlySpan<int> rows, MemoryBlock? validity)
+    {
+        var children = column.Children;
+        var gathered = new Column[children.Length];
+        for (var member = 0; member < gathered.Length; member++) gathered[member] = Rows(children[member], rows);
+        return Column.Pooled(column.Type, rows.Length, validity, BufferPool.Rent(0), children: gathered);
     }
 }

@@ -6,7 +6,8 @@ namespace Quiver.Columns;
 internal static class Cells
 {
     /// <summary>
-    /// One value: null, or a bool, sbyte to ulong, Int128 (HUGEINT, and the unscaled value of a DECIMAL), float, double, string, byte[], int (DATE: days), long (TIME: microseconds; TIMESTAMP: its unit), <see cref="Interval"/>, or an array of such values (lists).
+    /// One value: null, or a bool, sbyte to ulong, Int128 (HUGEINT, and the unscaled value of a DECIMAL), UInt128, float, double, string, byte[], int (DATE: days), long (TIME and TIMESTAMP: its unit), <see cref="Interval"/>,
+    /// <see cref="Guid"/>, or an array of such values (lists, the members of structs, the entries of maps, each an array of key and value).
     /// </summary>
     /// <param name="column">The column.</param>
     /// <param name="row">0 to its length - 1.</param>
@@ -30,7 +31,10 @@ internal static class Cells
             TypeKind.Interval => column.Values<Interval>().All[row],
             TypeKind.Utf8 => column.Texts.Text(row),
             TypeKind.Binary => column.Texts[row].ToArray(),
-            TypeKind.List => List(column.Lists, row),
+            TypeKind.UInt128 => column.Values<UInt128>().All[row],
+            TypeKind.Uuid => Uuids.ToGuid(column.Values<Int128>().All[row]),
+            TypeKind.List or TypeKind.FixedList or TypeKind.Map => List(column.Lists, row),
+            TypeKind.Struct => Struct(column, row),
             _ => throw new UnreachableException($"A column of {column.Type}."),
         };
     }
@@ -41,5 +45,12 @@ internal static class Cells
         var items = new object?[lists[row].End.Value - start];
         for (var item = 0; item < items.Length; item++) items[item] = Get(lists.Elements, start + item);
         return items;
+    }
+
+    private static object?[] Struct(Column column, int row)
+    {
+        var members = new object?[column.Children.Length];
+        for (var member = 0; member < members.Length; member++) members[member] = Get(column.Children[member], row);
+        return members;
     }
 }

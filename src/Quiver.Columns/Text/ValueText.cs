@@ -8,6 +8,7 @@ namespace Quiver.Columns;
 public static class ValueText
 {
     private const long MicrosPerSecond = 1_000_000;
+    private const long NanosPerSecond = 1_000_000_000;
     private const long SecondsPerDay = 86_400;
 
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\"'(),:=[]{}");
@@ -33,10 +34,14 @@ public static class ValueText
         TypeKind.Utf8 => Encoding.UTF8.GetString(column.Texts[row]),
         TypeKind.Binary => Blob(column.Texts[row]),
         TypeKind.Date => Date(column.Values<int>().All[row]),
-        TypeKind.Time => Time(column.Values<long>().All[row]),
+        TypeKind.Time => Time(column.Values<long>().All[row], column.Type.Unit),
         TypeKind.Timestamp => Timestamp(column.Values<long>().All[row], column.Type.Unit, column.Type.HasZone),
         TypeKind.Interval => Interval(column.Values<Interval>().All[row]),
-        TypeKind.List => List(column.Lists, row),
+        TypeKind.List or TypeKind.FixedList => List(column.Lists, row),
+        TypeKind.Struct => Struct(column, row),
+        TypeKind.Map => Map(column.Maps, row),
+        TypeKind.Uuid => Uuids.ToGuid(column.Values<Int128>().All[row]).ToString(),
+        TypeKind.UInt128 => column.Values<UInt128>().All[row].ToString(),
         _ => throw new UnreachableException($"A column of {column.Type}."),
     };
 
@@ -85,8 +90,10 @@ public static class ValueText
     };
 
     /// <summary>A time of day: 10:00:00, 10:00:00.5.</summary>
-    /// <param name="micros">Microseconds since midnight.</param>
-    public static string Time(long micros) => Clock(micros / MicrosPerSecond, micros % MicrosPerSecond, 6);
+    /// <param name="time">Time since midnight.</param>
+    /// <param name="unit">Its unit, microseconds or nanoseconds.</param>
+    public static string Time(long time, TimeUnit unit = TimeUnit.Microsecond) =>
+        unit == TimeUnit.Nanosecond ? Clock(time / NanosPerSecond, time % NanosPerSecond, 9) : Clock(time / MicrosPerSecond, time % MicrosPerSecond, 6);
 
     /// <summary>A moment: 2024-01-01 00:00:00.1, with +00 when it is shown in a zone (always UTC).</summary>
     /// <param name="value">Time since 1970-01-01T00:00:00Z in <paramref name="unit"/>.</param>
@@ -134,18 +141,58 @@ public static class ValueText
     private static string List(Lists lists, int row)
     {
         var elements = lists.Elements;
-        var isQuoted = elements.Type.Kind != TypeKind.List && elements.Type != DataType.Json;
+        var isQuoted = elements.Type != DataType.Json; // JSON is in quotes in structs and maps alone
         var (start, end) = (lists[row].Start.Value, lists[row].End.Value);
         var text = new StringBuilder("[");
         for (var element = start; element < end; element++)
         {
             if (element > start) text.Append(", ");
-            if (elements.IsNull(element)) text.Append("NULL");
-            else if (isQuoted) AppendElement(text, Format(elements, element));
-            else text.Append(Format(elements, element));
+            AppendElement(text, elements, element, isQuoted);
         }
 
         return text.Append(']').ToString();
+    }
+
+    private static string Struct(Column column, int row)
+    {
+        var fields = column.Type.Fields;
+        var isNamed = fields[0].Name.Length > 0;
+        var text = new StringBuilder(isNamed ? "{" : "(");
+        for (var member = 0; member < fields.Length; member++)
+        {
+            if (member > 0) text.Append(", ");
+            if (isNamed)
+            {
+                AppendQuoted(text, fields[member].Name);
+                text.Append(": ");
+            }
+
+            AppendElement(text, column.Children[member], row);
+        }
+
+        return text.Append(isNamed ? '}' : ')').ToString();
+    }
+
+    private static string Map(Maps maps, int row)
+    {
+        var (start, end) = (maps[row].Start.Value, maps[row].End.Value);
+        var text = new StringBuilder("{");
+        for (var entry = start; entry < end; entry++)
+        {
+            if (entry > start) text.Append(", ");
+            AppendElement(text, maps.Keys, entry);
+            text.Append('=');
+            AppendElement(text, maps.Values, entry);
+        }
+
+        return text.Append('}').ToString();
+    }
+
+    private static void AppendElement(StringBuilder text, Column column, int row, bool isQuoted = true)
+    {
+        if (column.IsNull(row)) text.Append("NULL");
+        else if (isQuoted && !column.Type.IsNested) AppendElement(text, Format(column, row));
+        else text.Append(Format(column, row));
     }
 
     // In quotes when it would else be read as something else: as NULL, as two elements, as one without its outer blanks.
@@ -158,6 +205,13 @@ public static class ValueText
             return;
         }
 
+        AppendQuoted(text, element);
+
+        static bool IsBlank(char letter) => letter is ' ' or >= '\t' and <= '\r';
+    }
+
+    private static void AppendQuoted(StringBuilder text, string element)
+    {
         text.Append('\'');
         foreach (var letter in element)
         {
@@ -166,8 +220,6 @@ public static class ValueText
         }
 
         text.Append('\'');
-
-        static bool IsBlank(char letter) => letter is ' ' or >= '\t' and <= '\r';
     }
 
     private static string NotFinite(double value) => double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";

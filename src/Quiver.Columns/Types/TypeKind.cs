@@ -33,6 +33,9 @@ public enum TypeKind : byte
     /// <summary>Unsigned 64 bits: <see cref="ulong"/>.</summary>
     UInt64,
 
+    /// <summary>Unsigned 128 bits: <see cref="System.UInt128"/>.</summary>
+    UInt128,
+
     /// <summary>IEEE single: <see cref="float"/>.</summary>
     Float32,
 
@@ -51,7 +54,7 @@ public enum TypeKind : byte
     /// <summary>Days since 1970-01-01: <see cref="int"/>.</summary>
     Date,
 
-    /// <summary>Microseconds since midnight: <see cref="long"/>.</summary>
+    /// <summary>Time since midnight in <see cref="DataType.Unit"/>, microseconds or nanoseconds: <see cref="long"/>.</summary>
     Time,
 
     /// <summary>Time since 1970-01-01T00:00:00Z in <see cref="DataType.Unit"/>: <see cref="long"/>.</summary>
@@ -62,6 +65,21 @@ public enum TypeKind : byte
 
     /// <summary>Any number of values of one type, read by <see cref="Column.Lists"/>.</summary>
     List,
+
+    /// <summary>As many values of one type in each row, read by <see cref="Column.Lists"/>; SQL calls it an array.</summary>
+    FixedList,
+
+    /// <summary>Named values of several types, each a column of <see cref="Column.Children"/>.</summary>
+    Struct,
+
+    /// <summary>Values by keys, read by <see cref="Column.Maps"/>.</summary>
+    Map,
+
+    /// <summary>A UUID as a 128-bit number, big-endian, with the highest bit flipped, so that slots are ordered as their texts: <see cref="System.Int128"/>; <see cref="ValueText.Format"/> prints it.</summary>
+    Uuid,
+
+    /// <summary>No values: NULL in each row.</summary>
+    Null,
 
     /// <summary>A type that plans may speak of but columns do not hold; <see cref="DataType.Name"/> has its SQL text.</summary>
     Other,

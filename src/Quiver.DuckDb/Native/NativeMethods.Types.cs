@@ -14,6 +14,12 @@ internal static unsafe partial class NativeMethods
     public static partial LogicalTypeHandle duckdb_create_list_type(LogicalTypeHandle element);
 
     [LibraryImport(Library)]
+    public static partial LogicalTypeHandle duckdb_create_array_type(LogicalTypeHandle element, ulong size);
+
+    [LibraryImport(Library)]
+    public static partial LogicalTypeHandle duckdb_create_map_type(LogicalTypeHandle key, LogicalTypeHandle value);
+
+    [LibraryImport(Library)]
     public static partial LogicalTypeHandle duckdb_create_struct_type(nint* memberTypes, byte** memberNames, ulong memberCount);
 
     [LibraryImport(Library)]

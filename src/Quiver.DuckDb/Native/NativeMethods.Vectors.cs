@@ -45,4 +45,7 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     public static partial nint duckdb_struct_vector_get_child(nint vector, ulong index);
+
+    [LibraryImport(Library)]
+    public static partial nint duckdb_array_vector_get_child(nint vector);
 }

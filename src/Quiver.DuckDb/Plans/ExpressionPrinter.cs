@@ -169,6 +169,7 @@ internal sealed class ExpressionPrinter
         long count when constant.Type.Kind == TypeKind.Timestamp => string.Create(
             CultureInfo.InvariantCulture, $"CAST(make_timestamp(CAST('{count}' AS BIGINT) * {(constant.Type.Unit == TimeUnit.Second ? 1_000_000 : 1_000)}) AS {constant.Type.Name})"),
         long micros when constant.Type == DataType.Time => string.Create(CultureInfo.InvariantCulture, $"CAST(make_timestamp(CAST('{micros}' AS BIGINT)) AS TIME)"),
+        long nanos when constant.Type == DataType.TimeNanos => $"CAST('{ValueText.Time(nanos, TimeUnit.Nanosecond)}' AS TIME_NS)",
         Interval span => string.Create(CultureInfo.InvariantCulture, $"(to_months({span.Months}) + to_days({span.Days}) + to_microseconds(CAST('{span.Micros}' AS BIGINT)))"),
         byte[] bytes => $"CAST('{string.Concat(bytes.Select(value => $"\\x{value:X2}"))}' AS BLOB)",
         ValueList<BoundConstant> children => NestedText(children, constant.Type),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Quiver.Columns;
 
@@ -7,7 +6,7 @@ namespace Quiver.DuckDb.Plans;
 /// <summary>Reads the types of a plan: <c>{"id":…,"type_info":{…}}</c>.</summary>
 internal static class TypeReader
 {
-    /// <summary>The type as columns know it; nested ones but lists, and rare ones, become <see cref="DataType.Other"/> with their SQL text.</summary>
+    /// <summary>The type as columns know it; those that columns do not hold become <see cref="DataType.Other"/> with their SQL text.</summary>
     public static DataType Read(JsonFields type)
     {
         var id = type.TakeText("id");
@@ -36,18 +35,21 @@ internal static class TypeReader
         "USMALLINT" => DataType.UInt16,
         "UINTEGER" => DataType.UInt32,
         "UBIGINT" => DataType.UInt64,
+        "UHUGEINT" => DataType.UInt128,
         "FLOAT" => DataType.Float32,
         "DOUBLE" => DataType.Float64,
         "VARCHAR" => DataType.Utf8,
         "BLOB" => DataType.Binary,
         "DATE" => DataType.Date,
         "TIME" => DataType.Time,
+        "TIME_NS" => DataType.TimeNanos,
         "TIMESTAMP" => DataType.Timestamp,
         "TIMESTAMP_S" => DataType.TimestampIn(TimeUnit.Second),
         "TIMESTAMP_MS" => DataType.TimestampIn(TimeUnit.Millisecond),
         "TIMESTAMP_NS" => DataType.TimestampIn(TimeUnit.Nanosecond),
         "TIMESTAMP WITH TIME ZONE" => DataType.TimestampZoned,
         "INTERVAL" => DataType.Interval,
+        "UUID" => DataType.Uuid,
         "NULL" => DataType.Other("\"NULL\""),
         _ => DataType.Other(id),
     };
@@ -60,7 +62,7 @@ internal static class TypeReader
             "DECIMAL_TYPE_INFO" => DataType.Decimal(info.TakeInt("width"), info.TakeInt("scale")),
             "LIST_TYPE_INFO" when id == "MAP" => ReadMap(info),
             "LIST_TYPE_INFO" => DataType.List(info.TakeObject("child_type", Read)),
-            "ARRAY_TYPE_INFO" => DataType.Other(string.Create(CultureInfo.InvariantCulture, $"{info.TakeObject("child_type", Read)}[{info.TakeInt("size")}]")),
+            "ARRAY_TYPE_INFO" => DataType.FixedList(info.TakeObject("child_type", Read), info.TakeInt("size")),
             "STRUCT_TYPE_INFO" => ReadStruct(id, info),
             "ENUM_TYPE_INFO" => ReadEnum(info),
             "STRING_TYPE_INFO" => ReadText(id, info),
@@ -82,17 +84,15 @@ internal static class TypeReader
             entry.Ignore("id");
             return entry.TakeObject("type_info", ReadMembers);
         });
-        return DataType.Other($"MAP({members[0].Type}, {members[1].Type})");
+        return DataType.Map(members[0].Type, members[1].Type);
     }
 
     private static DataType ReadStruct(string id, JsonFields info)
     {
-        // The first member of a union is its tag, which SQL does not write.
         var members = info.TakeObjects("child_types", ReadMember);
-        var written = id == "UNION" ? members.Skip(1) : members;
-        return DataType.Other($"{id}({string.Join(", ", written.Select(Write))})");
-
-        static string Write((string Name, DataType Type) member) => member.Name.Length == 0 ? member.Type.Name : $"{Sql.Identifier(member.Name)} {member.Type}";
+        if (id == "STRUCT") return DataType.Struct(members.Select(member => new Field(member.Name, member.Type)));
+        var written = members.Skip(id == "UNION" ? 1 : 0); // the first member of a union is its tag, which SQL does not write
+        return DataType.Other($"{id}({string.Join(", ", written.Select(member => $"{SqlNames.Quoted(member.Name)} {member.Type}"))})");
     }
 
     private static ValueList<(string Name, DataType Type)> ReadMembers(JsonFields info)

@@ -27,8 +27,11 @@ internal abstract class ColumnReader(DataType type) : IDisposable
             },
             TypeId.Varchar when dictionary is not null && target == DataType.Utf8 => new CodedTextReader(dictionary),
             TypeId.Varchar or TypeId.Blob => new TextReader(target),
-            TypeId.Uuid => new UuidReader(),
             TypeId.List => new ListReader(target, For(type.Children[0].Type)),
+            TypeId.Map => new ListReader(target, new StructReader(target.Element!, [For(type.Children[0].Type), For(type.Children[1].Type)])),
+            TypeId.Array => new ArrayReader(target, For(type.Children[0].Type)),
+            TypeId.Struct => new StructReader(target, [.. type.Children.Select(member => For(member.Type))]),
+            TypeId.SqlNull => new NullReader(),
             TypeId.Enum => type.Storage switch
             {
                 TypeId.UTinyInt => new EnumReader<byte>(type),

@@ -3,8 +3,8 @@ using Quiver.DuckDb.Native;
 
 namespace Quiver.DuckDb;
 
-/// <summary>Lists. DuckDB's may lie anywhere in the vector of elements, in any order and one over the other: those that follow each other are read at once.</summary>
-/// <param name="type">The type of the lists.</param>
+/// <summary>Lists, and maps, which are lists of entries. DuckDB's may lie anywhere in the vector of elements, in any order and one over the other: those that follow each other are read at once.</summary>
+/// <param name="type">The type of the lists or maps.</param>
 /// <param name="elements">Reads the elements; this owns it.</param>
 internal sealed unsafe class ListReader(DataType type, ColumnReader elements) : ColumnReader(type)
 {
@@ -52,7 +52,7 @@ internal sealed unsafe class ListReader(DataType type, ColumnReader elements) : 
     {
         var offsets = _offsets!;
         _offsets = null;
-        return new Column(Type, Length, validity, offsets, elements: elements.Finish());
+        return new Column(Type, Length, validity, offsets, children: [elements.Finish()]);
     }
 
     private protected override void Release()

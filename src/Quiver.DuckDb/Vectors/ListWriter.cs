@@ -3,7 +3,7 @@ using Quiver.DuckDb.Native;
 
 namespace Quiver.DuckDb;
 
-/// <summary>Lists: a place and a length a row, and a vector with the elements of all rows.</summary>
+/// <summary>Lists, and maps, which are lists of entries: a place and a length a row, and a vector with the elements of all rows.</summary>
 /// <param name="elements">Writes the elements.</param>
 internal sealed class ListWriter(VectorWriter elements) : VectorWriter
 {
@@ -21,6 +21,32 @@ internal sealed class ListWriter(VectorWriter elements) : VectorWriter
             throw new QuiverException(ErrorCode.InternalError, $"DuckDB took no list of {total} elements.");
         if (total == 0) return;
         using var part = lists.Elements.Slice(first, total); // the column keeps the memory
-        elements.Write(part, 0, total, NativeMethods.duckdb_list_vector_get_child(vector));
+        using var alive = part.NullBelow(AliveElements(lists.Validity.Slice(start, count), offsets, out var mask));
+        elements.Write(alive, 0, total, NativeMethods.duckdb_list_vector_get_child(vector));
+        mask?.Release();
+    }
+
+    // DuckDB computes on all elements at once, those of null rows too, which may be anything: they become null.
+    private static Bits AliveElements(Bits validity, ReadOnlySpan<int> offsets, out MemoryBlock? mask)
+    {
+        mask = null;
+        var total = offsets[^1] - offsets[0];
+        for (var row = 0; row < validity.Length; row++)
+        {
+            if (validity[row] || offsets[row] == offsets[row + 1]) continue;
+            if (mask is null)
+            {
+                mask = BufferPool.RentZeroed(BitSpans.Words(total) * sizeof(ulong));
+                BitSpans.SetRange(mask.As<ulong>(), 0, total);
+            }
+
+            for (var element = offsets[row]; element < offsets[row + 1]; element++)
+            {
+                var bit = element - offsets[0];
+                mask.As<ulong>()[bit >> 6] &= ~(1UL << bit);
+            }
+        }
+
+        return mask is null ? default : new Bits(mask.As<ulong>(), 0, total);
     }
 }

@@ -38,24 +38,6 @@ internal sealed unsafe class TextReader(DataType type) : PackedReader(type)
     }
 }
 
-/// <summary>UUIDs as their text, 36 characters each. DuckDB stores them as 128-bit integers with the sign turned, so that they sort.</summary>
-internal sealed unsafe class UuidReader() : PackedReader(DataType.Utf8)
-{
-    private const int TextLength = 36;
-
-    private protected override void AppendValues(Vector vector)
-    {
-        var values = vector.Values<Int128>();
-        Span<byte> bytes = stackalloc byte[16];
-        for (var row = 0; row < vector.Length; row++)
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, (UInt128)values[row] ^ (UInt128.One << 127));
-            new Guid(bytes, bigEndian: true).TryFormat(new Span<byte>(Room(TextLength), TextLength), out var written);
-            End(row, vector.IsNull(row) ? 0 : written);
-        }
-    }
-}
-
 /// <summary>A column of offsets and bytes. Rows are written in turn: <see cref="Room"/>, then <see cref="End"/>.</summary>
 internal abstract unsafe class PackedReader(DataType type) : ColumnReader(type)
 {

@@ -12,7 +12,10 @@ internal abstract unsafe class VectorWriter
     {
         TypeKind.Boolean => BooleanWriter.Instance,
         TypeKind.Utf8 or TypeKind.Binary => TextWriter.Instance,
-        TypeKind.List => new ListWriter(For(type.Element!)),
+        TypeKind.List or TypeKind.Map => new ListWriter(For(type.Element!)),
+        TypeKind.FixedList => new ArrayWriter(For(type.Element!)),
+        TypeKind.Struct => new StructWriter([.. type.Fields.Select(field => For(field.Type))]),
+        TypeKind.Null => NullWriter.Instance,
         TypeKind.Decimal => type.Precision switch
         {
             <= 4 => DecimalWriter<short>.Instance,
@@ -123,5 +126,16 @@ internal sealed unsafe class TextWriter : VectorWriter
         var known = DictionarySlots.Of(dictionary);
         for (var row = 0; row < slots.Length; row++)
             slots[row] = (uint)codes[row] < (uint)known.Length ? known[codes[row]] : default; // a null row's code may be any number
+    }
+}
+
+/// <summary>No values: the mask says so.</summary>
+internal sealed class NullWriter : VectorWriter
+{
+    public static readonly NullWriter Instance = new();
+
+    private protected override void WriteValues(Column column, int start, int count, nint vector)
+    {
+        // there are none
     }
 }

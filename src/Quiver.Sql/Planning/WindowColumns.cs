@@ -8,7 +8,7 @@ internal static class WindowColumns
 {
     /// <summary>The struct of the two columns that a window has in an aggregate's output.</summary>
     public static BoundExpr Struct(int start, int end) => new BoundFunction(
-        DataType.Other("STRUCT(window_start TIMESTAMP, window_end TIMESTAMP)"),
+        DataType.Struct(new Field("window_start", DataType.Timestamp), new Field("window_end", DataType.Timestamp)),
         "struct_pack",
         [new BoundRef(DataType.Timestamp, start) { Alias = "window_start" }, new BoundRef(DataType.Timestamp, end) { Alias = "window_end" }],
         IsOperator: false,

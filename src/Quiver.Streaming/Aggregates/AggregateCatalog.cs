@@ -50,7 +50,7 @@ internal static class AggregateCatalog
     /// <returns>Null when there is no incremental rule for it.</returns>
     public static GroupedAggregate? TryCreate(string name, DataType? argument, DataType result, AggregateOptions options)
     {
-        if (argument?.Kind == TypeKind.List && (name != "count" || options.Distinct)) return null; // what is stored is a slot or a text
+        if (argument is { IsNested: true } && (name != "count" || options.Distinct)) return null; // what is stored is a slot or a text
         if (options.Distinct)
         {
             return argument is not null && name is not ("first" or "last") && TryCreate(name, argument, result, options with { Distinct = false }) is { } all // first and last may choose nulls
@@ -129,7 +129,8 @@ internal static class AggregateCatalog
             TypeKind.Int16 => Integer<short, TEnd>(result),
             TypeKind.Int32 or TypeKind.Date => Integer<int, TEnd>(result),
             TypeKind.Int64 or TypeKind.Time or TypeKind.Timestamp => Integer<long, TEnd>(result),
-            TypeKind.Int128 or TypeKind.Decimal => Integer<Int128, TEnd>(result),
+            TypeKind.Int128 or TypeKind.Decimal or TypeKind.Uuid => Integer<Int128, TEnd>(result),
+            TypeKind.UInt128 => Integer<UInt128, TEnd>(result),
             TypeKind.UInt8 => Integer<byte, TEnd>(result),
             TypeKind.UInt16 => Integer<ushort, TEnd>(result),
             TypeKind.UInt32 => Integer<uint, TEnd>(result),

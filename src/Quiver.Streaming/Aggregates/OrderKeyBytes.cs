@@ -38,7 +38,7 @@ internal sealed class OrderKeyBytes : IEvaluator
     public DataType Type => DataType.Binary;
 
     /// <summary>Whether values of a type can be ordered by.</summary>
-    public static bool Supports(DataType type) => type.Kind is not (TypeKind.List or TypeKind.Other);
+    public static bool Supports(DataType type) => type.Kind is not (TypeKind.Other or TypeKind.Null) && !type.IsNested;
 
     /// <inheritdoc/>
     public Column Evaluate(Batch batch)

@@ -24,7 +24,7 @@ internal static class FoldedRows
     private static IEnumerable<string> Groups(Field field)
     {
         var name = DuckDb.Sql.Identifier(field.Name);
-        return field.Type.Kind is TypeKind.Float32 or TypeKind.Float64 or TypeKind.Interval or TypeKind.List ? [name, $"{name}::VARCHAR"] : [name];
+        return field.Type.Kind is TypeKind.Float32 or TypeKind.Float64 or TypeKind.Interval || field.Type.IsNested ? [name, $"{name}::VARCHAR"] : [name];
     }
 
     /// <summary>A batch of changes with the weights as its last column; disposes neither.</summary>

@@ -55,11 +55,17 @@ internal static class GeneratedColumns
             case TypeKind.Decimal: return Decimals(type, chance);
             case TypeKind.Interval: return Slots(type, row => new Interval(0, 0, (long)(chance[row] % 3_600) * 1_000_000));
             case TypeKind.Date: return Slots(type, row => checked((int)Calendar.DayOf(options.MomentOf(row))));
-            case TypeKind.Time: return Slots(type, row => options.MomentOf(row) - (Calendar.DayOf(options.MomentOf(row)) * Calendar.MicrosPerDay));
+            case TypeKind.Time: return Slots(type, row => (options.MomentOf(row) - (Calendar.DayOf(options.MomentOf(row)) * Calendar.MicrosPerDay)) * (type.Unit == TimeUnit.Nanosecond ? 1_000 : 1));
             case TypeKind.Timestamp: return Moments(type, options);
             case TypeKind.Binary: return Rows(type, (builder, row) => builder.AppendText(BitConverter.GetBytes(chance[row])));
             case TypeKind.Utf8: return Texts(field.Name, chance, options.Cardinality);
+            case TypeKind.UInt128: return Numbers<UInt128>(type, chance, NumberBound);
+            case TypeKind.Uuid: return Slots(type, row => new Int128(chance[row], chance[~row]));
+            case TypeKind.Null: return (_, count) => ColumnFactory.Null(count);
             case TypeKind.List: return Lists(type, chance, Of(new Field(field.Name, type.Element!), column, options));
+            case TypeKind.FixedList: return FixedLists(type, Of(new Field(field.Name, type.Element!), column, options));
+            case TypeKind.Struct: return Structs(type, [.. type.Fields.Select((member, index) => Of(member, Below(column, index), options))]);
+            case TypeKind.Map: return Maps(type, chance, Of(type.Element!.Fields[0], Below(column, 0), options), Of(type.Element!.Fields[1], Below(column, 1), options));
             default: throw new System.Diagnostics.UnreachableException($"A source has no columns of {type}.");
         }
     }
@@ -85,6 +91,39 @@ internal static class GeneratedColumns
 
         return builder.Finish();
     };
+
+    private static GeneratedColumn FixedLists(DataType type, GeneratedColumn elements) => (first, count) =>
+        ColumnFactory.FixedList(type, elements(first * type.Size, count * type.Size), count);
+
+    private static GeneratedColumn Structs(DataType type, GeneratedColumn[] members) => (first, count) =>
+        ColumnFactory.Struct(type, Array.ConvertAll(members, member => member(first, count)), count);
+
+    // 0 to 3 entries: of keys that are equal the first is taken.
+    private static GeneratedColumn Maps(DataType type, RowChance chance, GeneratedColumn keys, GeneratedColumn values) => (first, count) =>
+    {
+        using var someKeys = keys(first * LongestList, count * LongestList);
+        using var someValues = values(first * LongestList, count * LongestList);
+        using var builder = new ColumnBuilder(type, count);
+        for (var row = 0; row < count; row++)
+        {
+            var from = row * LongestList;
+            var end = from + (int)(chance[first + row] % (LongestList + 1));
+            for (var entry = from; entry < end; entry++)
+            {
+                if (someKeys.IsNull(entry) || Enumerable.Range(from, entry - from).Any(before => CompareRows.Equal(someKeys, before, someKeys, entry))) continue;
+                builder.Elements.Members[0].AppendFrom(someKeys, entry);
+                builder.Elements.Members[1].AppendFrom(someValues, entry);
+                builder.Elements.EndStruct();
+            }
+
+            builder.EndList();
+        }
+
+        return builder.Finish();
+    };
+
+    // A number for the chance of a part of a column, apart from those of columns.
+    private static int Below(int column, int part) => (column * 1_009) + part + 1_000_003;
 
     private static Column NumberedTexts(long first, int count)
     {

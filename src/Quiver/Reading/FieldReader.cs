@@ -11,7 +11,8 @@ internal sealed class FieldReader
     private static readonly ConcurrentDictionary<(Type Reader, Type Wanted), Delegate?> Reads = new();
 
     private readonly Field _field;
-    private readonly CellReader? _cells; // null for lists
+    private readonly CellReader? _cells; // null for what is nested, and for columns of NULL alone
+    private readonly FieldReader[] _below = []; // of what is nested
     private readonly Func<CellReader, int, object>? _boxed;
     private Column? _column;
 
@@ -19,12 +20,19 @@ internal sealed class FieldReader
     {
         _field = field;
         Type = TypeOf(field.Type);
-        if (field.Type.Kind == TypeKind.List) return;
+        _below = field.Type.Kind switch
+        {
+            TypeKind.Struct => [.. field.Type.Fields.Select(member => new FieldReader(member))],
+            TypeKind.Map => [new FieldReader(field.Type.Element!.Fields[0]), new FieldReader(field.Type.Element.Fields[1])],
+            TypeKind.List or TypeKind.FixedList => [new FieldReader(new Field(field.Name, field.Type.Element!))],
+            _ => [],
+        };
+        if (field.Type.IsNested || field.Type.Kind == TypeKind.Null) return;
         _cells = CellReader.Create(field, "what was asked for");
         _boxed = (Func<CellReader, int, object>)Reads.GetOrAdd((_cells.GetType(), typeof(object)), static (key, own) => Compile<object>(key.Reader, own), Type)!;
     }
 
-    /// <summary>The type of its values: a DATE is a <see cref="DateTime"/>, a TIME a <see cref="TimeSpan"/>, as ADO.NET has them; a list is an array of objects.</summary>
+    /// <summary>The type of its values: a DATE is a <see cref="DateTime"/>, a TIME a <see cref="TimeSpan"/>, as ADO.NET has them; a list is an array of objects, a struct a dictionary of its members, a map a dictionary; within them null is null.</summary>
     public Type Type { get; }
 
     /// <summary>Goes on to a batch's column.</summary>
@@ -32,13 +40,16 @@ internal sealed class FieldReader
     {
         _column = column;
         _cells?.Bind(column);
+        if (_below.Length == 0) return;
+        var children = _field.Type.Kind == TypeKind.Map ? column.Children[0].Children : column.Children;
+        for (var child = 0; child < _below.Length; child++) _below[child].Bind(children[child]);
     }
 
     /// <summary>Whether a row is null.</summary>
     public bool IsNull(int row) => _column!.IsNull(row);
 
     /// <summary>A value of the column's own type; DBNull for NULL.</summary>
-    public object Value(int row) => IsNull(row) ? DBNull.Value : _boxed is null ? Cells.Get(_column!, row)! : _boxed(_cells!, row);
+    public object Value(int row) => IsNull(row) ? DBNull.Value : _boxed is null ? Nested(row) : _boxed(_cells!, row);
 
     /// <summary>A value as a type.</summary>
     /// <exception cref="InvalidCastException">The column is not read as that type, or is NULL and the type takes none.</exception>
@@ -52,7 +63,7 @@ internal sealed class FieldReader
             throw new InvalidCastException($"Column '{_field.Name}' is NULL in this row. Ask IsDBNull first, or give NULL a value in SQL with coalesce.");
         }
 
-        if (_cells is null) return Cells.Get(_column!, row) is T list ? list : throw Refused<T>();
+        if (_cells is null) return Nested(row) is T nested ? nested : throw Refused<T>();
         return Reads.GetOrAdd((_cells.GetType(), typeof(T)), static key => Compile<T>(key.Reader, Nullable.GetUnderlyingType(key.Wanted) ?? key.Wanted)) is Func<CellReader, int, T> read
             ? read(_cells, row)
             : throw Refused<T>();
@@ -78,9 +89,40 @@ internal sealed class FieldReader
         TypeKind.Date or TypeKind.Timestamp => typeof(DateTime),
         TypeKind.Time => typeof(TimeSpan),
         TypeKind.Interval => typeof(Interval),
-        TypeKind.List => typeof(object[]),
+        TypeKind.UInt128 => typeof(UInt128),
+        TypeKind.Uuid => typeof(Guid),
+        TypeKind.List or TypeKind.FixedList => typeof(object[]),
+        TypeKind.Struct => typeof(Dictionary<string, object?>),
+        TypeKind.Map => typeof(Dictionary<object, object?>),
+        TypeKind.Null => typeof(object),
         _ => typeof(string),
     };
+
+    private object Nested(int row)
+    {
+        if (_field.Type.Kind == TypeKind.Struct)
+        {
+            var members = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+            for (var member = 0; member < _below.Length; member++)
+                members.Add(_field.Type.Fields[member].Name is { Length: > 0 } name ? name : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{member + 1}"), _below[member].Inner(row));
+            return members;
+        }
+
+        var list = _column!.Lists[row];
+        var (start, end) = (list.Start.Value, list.End.Value);
+        if (_field.Type.Kind == TypeKind.Map)
+        {
+            var entries = new Dictionary<object, object?>();
+            for (var entry = start; entry < end; entry++) entries[_below[0].Inner(entry)!] = _below[1].Inner(entry);
+            return entries;
+        }
+
+        var elements = new object?[end - start];
+        for (var element = 0; element < elements.Length; element++) elements[element] = _below[0].Inner(start + element);
+        return elements;
+    }
+
+    private object? Inner(int row) => IsNull(row) ? null : Value(row);
 
     // Compiled once for a kind of column and a type; null when the one is not read as the other.
     private static Func<CellReader, int, T>? Compile<T>(Type reader, Type wanted)

@@ -19,6 +19,7 @@ internal static class RowValues
         [typeof(uint)] = typeof(long),
         [typeof(ulong)] = typeof(ulong),
         [typeof(Int128)] = typeof(Int128),
+        [typeof(UInt128)] = typeof(UInt128),
         [typeof(float)] = typeof(double),
         [typeof(double)] = typeof(double),
         [typeof(decimal)] = typeof(decimal),

@@ -88,4 +88,24 @@ public class MemoryTests
     }
 
     private static unsafe long AddressOf(MemoryBlock block) => (long)block.Pointer;
+
+    [Fact]
+    public void Memory_of_every_nesting_is_given_back()
+    {
+        var random = new Random(Seed: 10);
+        var before = BufferPool.Rented;
+        foreach (var type in Data.Nested)
+        {
+            using var column = Data.Column(type, Data.Values(random, type, 100, nulls: 0.3));
+            using var slice = column.Slice(10, 50);
+            using var rows = Gather.Rows(slice, [1, 5, 5]);
+            using var both = Concat.Columns([rows, slice]);
+            using var constant = ColumnFactory.Constant(type, Data.Value(random, type), 3);
+            using var nothing = ColumnFactory.AllNull(type, 5);
+            Assert.Equal(5, nothing.NullCount);
+            Assert.True(CompareRows.Equal(constant, 0, constant, 2));
+        }
+
+        Assert.Equal(before, BufferPool.Rented);
+    }
 }

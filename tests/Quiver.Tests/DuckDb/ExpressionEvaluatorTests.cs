@@ -93,12 +93,42 @@ public sealed class ExpressionEvaluatorTests : IDisposable
     [Fact]
     public void Results_that_columns_do_not_hold_come_as_text()
     {
-        using var evaluator = new ExpressionEvaluator(_session, new Schema(new Field("x", DataType.Int64)), ["[{'y': c0}]", "c0", "{'x': c0}"]);
+        using var evaluator = new ExpressionEvaluator(_session, new Schema(new Field("x", DataType.Int64)), ["[{'y': c0, 'z': '1'::BIT}]", "c0", "{'x': c0, 'z': '1'::BIT}"]);
         Assert.Equal([DataType.Utf8, DataType.Int64, DataType.Utf8], evaluator.Types.ToArray());
         using var batch = new Batch(new Schema(new Field("x", DataType.Int64)), RandomRows.Build(DataType.Int64, [1L, null], new Random(1)));
         var results = evaluator.Evaluate(batch);
-        Assert.Equal(["[{'y': 1}]", "[{'y': NULL}]"], RandomRows.Read(results[0]));
-        Assert.Equal(["{'x': 1}", "{'x': NULL}"], RandomRows.Read(results[2]));
+        Assert.Equal(["[{'y': 1, 'z': 1}]", "[{'y': NULL, 'z': 1}]"], RandomRows.Read(results[0]));
+        Assert.Equal(["{'x': 1, 'z': 1}", "{'x': NULL, 'z': 1}"], RandomRows.Read(results[2]));
+    }
+
+    [Fact]
+    public void What_stands_below_a_null_is_never_computed_with()
+    {
+        var (text, list) = (DataType.Struct(new Field("n", DataType.Utf8)), DataType.List(DataType.Utf8));
+        var input = new Schema(new Field("s", text), new Field("l", list), new Field("f", DataType.FixedList(DataType.Utf8, 2)), new Field("m", DataType.Map(DataType.Utf8, DataType.Utf8)));
+        using var evaluator = new ExpressionEvaluator(_session, input, ["c0.n::INTEGER", "c1::INTEGER[]", "c2::INTEGER[2]", "c3['k']", "{'s': c0, 'l': c1}", "len(c1)"]);
+        Assert.Equal(["INTEGER", "INTEGER[]", "INTEGER[2]", "VARCHAR", "STRUCT(s STRUCT(n VARCHAR), l VARCHAR[])", "BIGINT"], evaluator.Types.Select(type => type.Name));
+        using var batch = new Batch(
+            input, Hidden(text, ["7"], ["x"]), Hidden(list, ["1", "2"], ["y", "z"]), Hidden(DataType.FixedList(DataType.Utf8, 2), ["3", null], ["v", "w"]),
+            Hidden(DataType.Map(DataType.Utf8, DataType.Utf8), [new object?[] { "k", "4" }], [new object?[] { "k", "5" }]));
+        var results = evaluator.Evaluate(batch);
+        Assert.Equal([7, null], RandomRows.Read(results[0]));
+        Assert.Equal([new object?[] { 1, 2 }, null], RandomRows.Read(results[1]));
+        Assert.Equal([new object?[] { 3, null }, null], RandomRows.Read(results[2]));
+        Assert.Equal(["4", null], RandomRows.Read(results[3]));
+        Assert.Equal([new object?[] { new object?[] { "7" }, new object?[] { "1", "2" } }, new object?[] { null, null }], RandomRows.Read(results[4]));
+
+        // A row and one that is null, with a value below it that does not compute.
+        static Column Hidden(DataType type, object?[] shown, object?[] hidden)
+        {
+            using var builder = new ColumnBuilder(type);
+            Data.Append(builder, shown);
+            Data.Append(builder, hidden);
+            using var full = builder.Finish();
+            var mask = BufferPool.RentZeroed(sizeof(ulong));
+            mask.As<ulong>()[0] = 1;
+            return full.Masked(mask);
+        }
     }
 
     [Fact]

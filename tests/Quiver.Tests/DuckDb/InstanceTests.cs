@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.DuckDb.Native;
 
@@ -74,7 +75,7 @@ public sealed class InstanceTests
                 using var statement = session.Prepare("SELECT {'x': x} FROM t");
                 using var reader = new BatchReader(statement.Stream()); // registers a function of ours
                 using var batch = reader.Next();
-                Assert.Equal("{'x': 42}", batch![0].Texts.Text(0));
+                Assert.Equal("{'x': 42}", ValueText.Format(batch![0], 0));
             }
         }
         finally

@@ -13,6 +13,11 @@ internal static class RandomRows
         DataType.Decimal(19, 0), DataType.Decimal(38, 10), DataType.Utf8, DataType.Json, DataType.Binary, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampZoned,
         DataType.TimestampIn(TimeUnit.Second), DataType.TimestampIn(TimeUnit.Millisecond), DataType.TimestampIn(TimeUnit.Nanosecond), DataType.Interval,
         DataType.List(DataType.Int32), DataType.List(DataType.Boolean), DataType.List(DataType.Decimal(9, 9)), DataType.List(DataType.Utf8), DataType.List(DataType.List(DataType.Utf8)),
+        DataType.UInt128, DataType.Uuid, DataType.TimeNanos, DataType.FixedList(DataType.Int32, 3), DataType.FixedList(DataType.FixedList(DataType.Utf8, 2), 2), DataType.List(DataType.FixedList(DataType.Boolean, 5)),
+        DataType.Struct(new Field("a", DataType.Int32), new Field("b c", DataType.Utf8), new Field("d", DataType.Boolean)),
+        DataType.Struct(new Field("s", DataType.Struct(new Field("x", DataType.Float64), new Field("y", DataType.List(DataType.Utf8)))), new Field("e", DataType.FixedList(DataType.Decimal(4, 2), 2))),
+        DataType.Map(DataType.Utf8, DataType.Int32), DataType.Map(DataType.Int16, DataType.List(DataType.Struct(new Field("k", DataType.FixedList(DataType.Int8, 2))))),
+        DataType.List(DataType.Struct(new Field("l", DataType.List(DataType.Int16)), new Field("m", DataType.Map(DataType.Int32, DataType.Utf8)))),
     ];
 
     /// <summary>Values of a type, null about as often as asked.</summary>
@@ -66,6 +71,7 @@ internal static class RandomRows
         TypeKind.Utf8 => type == DataType.Json ? $"[{random.Next()}, \"é\"]" : Text(random),
         TypeKind.Binary => Bytes(random),
         TypeKind.Date => Pick(random, -719_162 /* year 1 */, 2_932_896 /* year 9999 */, random.Next(-40_000, 40_000)),
+        TypeKind.Time when type == DataType.TimeNanos => Pick(random, 0L, 86_399_999_999_999L, random.NextInt64(86_400_000_000_000)),
         TypeKind.Time => Pick(random, 0L, 86_399_999_999L, random.NextInt64(86_400_000_000)),
         TypeKind.Timestamp => type.Unit switch
         {
@@ -76,6 +82,11 @@ internal static class RandomRows
         },
         TypeKind.Interval => Pick(random, new Interval(int.MinValue, int.MaxValue, long.MinValue), default, new Interval(random.Next(-100, 100), random.Next(-100, 100), random.NextInt64(-1_000_000, 1_000_000))),
         TypeKind.List => Values(type.Element!, Pick(random, 0, 1, 3, random.Next(10), random.Next(100) == 0 ? 5_000 : 0), random),
+        TypeKind.FixedList => Values(type.Element!, type.Size, random),
+        TypeKind.Struct => type.Fields.Select(field => Values(field.Type, 1, random)[0]).ToArray(),
+        TypeKind.Map => Values(type.Element!.Fields[0].Type, Pick(random, 0, 1, random.Next(10)), random, nulls: 0).Distinct().Select(key => (object)new[] { key, Values(type.Element!.Fields[1].Type, 1, random)[0] }).ToArray(),
+        TypeKind.UInt128 => Pick(random, UInt128.MinValue, UInt128.MaxValue, (UInt128)random.NextInt64() * (UInt128)random.NextInt64()),
+        TypeKind.Uuid => Pick(random, Guid.Empty, Guid.AllBitsSet, new Guid(random.Next(), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "no such column"),
     };
 
@@ -98,6 +109,17 @@ internal static class RandomRows
             case Interval interval: builder.Append(interval); break;
             case string text: builder.AppendText(Encoding.UTF8.GetBytes(text)); break;
             case byte[] bytes: builder.AppendText(bytes); break;
+            case UInt128 number: builder.Append(number); break;
+            case Guid uuid: builder.Append(Uuids.ToSlot(uuid)); break;
+            case object?[] members when builder.Type.Kind == TypeKind.Struct:
+                for (var member = 0; member < members.Length; member++)
+                {
+                    if (members[member] is { } present) Append(builder.Members[member], present);
+                    else builder.Members[member].AppendNull();
+                }
+
+                builder.EndStruct();
+                break;
             case object?[] items:
                 foreach (var item in items)
                 {

@@ -29,7 +29,13 @@ internal static class Appenders
         TypeKind.Time => new TimeAppender(field, capacity),
         TypeKind.Timestamp => new TimestampAppender(field, capacity),
         TypeKind.Interval => new IntervalAppender(field, capacity),
+        TypeKind.UInt128 => new IntegerAppender<UInt128>(field, capacity),
+        TypeKind.Uuid => new UuidAppender(field, capacity),
+        TypeKind.Null => new NullAppender(field, capacity),
         TypeKind.List => new ListAppender(field, capacity),
+        TypeKind.FixedList => new FixedListAppender(field, capacity),
+        TypeKind.Struct => new StructAppender(field, capacity),
+        TypeKind.Map => new MapAppender(field, capacity),
         _ => throw new QuiverException(ErrorCode.SchemaMismatch, $"Column '{field.Name}' is {field.Type}, which batches do not hold; declare it with a plain type, such as VARCHAR or JSON."),
     };
 }

@@ -21,6 +21,12 @@ internal sealed class DecimalAppender : PlainAppender
         Builder.Append(value * PowersOfTen.Of(Field.Type.Scale));
     }
 
+    public override void Append(UInt128 value)
+    {
+        if (value > (UInt128)Int128.MaxValue) TooLarge(value.ToString());
+        Append((Int128)value);
+    }
+
     public override void Append(decimal value)
     {
         Span<int> parts = stackalloc int[4]; // 96 bits of magnitude, then sign and scale

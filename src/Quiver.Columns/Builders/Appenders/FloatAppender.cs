@@ -20,6 +20,13 @@ internal sealed class FloatAppender<T>(Field field, int capacity) : PlainAppende
 
     public override void Append(Int128 value) => Builder.Append(T.CreateTruncating(value)); // at most 1.7e38
 
+    public override void Append(UInt128 value) // the greatest is less than 3.403e38, and greater than the greatest float
+    {
+        var slot = T.CreateTruncating(value);
+        if (T.IsInfinity(slot)) OutOfRange((double)value);
+        Builder.Append(slot);
+    }
+
     public override void Append(decimal value) => Builder.Append(T.CreateTruncating(value));
 
     [DoesNotReturn]

@@ -24,7 +24,14 @@ internal sealed class IntegerAppender<T>(Field field, int capacity) : PlainAppen
     public override void Append(Int128 value)
     {
         var slot = T.CreateTruncating(value);
-        if (Int128.CreateTruncating(slot) != value) OutOfRange(value);
+        if (Int128.CreateTruncating(slot) != value || T.IsNegative(slot) != (value < 0)) OutOfRange(value);
+        Builder.Append(slot);
+    }
+
+    public override void Append(UInt128 value)
+    {
+        var slot = T.CreateTruncating(value);
+        if (UInt128.CreateTruncating(slot) != value || T.IsNegative(slot)) OutOfRange(value);
         Builder.Append(slot);
     }
 

@@ -1,11 +1,18 @@
 namespace Quiver.Columns;
 
 /// <summary>Appends to a column of lists: elements are gathered for one list and copied when it ends, so that a list that is given up leaves nothing.</summary>
-internal sealed class ListAppender(Field field, int capacity) : ColumnAppender(field)
+internal sealed class ListAppender : ColumnAppender
 {
-    private readonly ColumnAppender _elements = Appenders.Create(new Field(field.Name, field.Type.Element!), dictionary: null, capacity: 0);
+    private readonly ColumnAppender _elements;
 
-    private ColumnBuilder Lists { get; } = new(field.Type, capacity);
+    public ListAppender(Field field, int capacity)
+        : base(field)
+    {
+        Lists = new ColumnBuilder(field.Type, capacity);
+        _elements = Inner(new Field(field.Name, field.Type.Element!), capacity: 0);
+    }
+
+    private ColumnBuilder Lists { get; }
 
     public override int Length => Lists.Length;
 
@@ -34,5 +41,9 @@ internal sealed class ListAppender(Field field, int capacity) : ColumnAppender(f
         Lists.Dispose();
     }
 
-    private protected override void AddNull() => Lists.AppendNull();
+    private protected override void AddNull()
+    {
+        _elements.Truncate(0); // those of a list that was not ended
+        Lists.AppendNull();
+    }
 }

@@ -37,6 +37,8 @@ internal abstract unsafe class CellReader(Field field, string target)
         TypeKind.UInt16 => typeof(IntegerCells<ushort>),
         TypeKind.UInt32 => typeof(IntegerCells<uint>),
         TypeKind.UInt64 => typeof(IntegerCells<ulong>),
+        TypeKind.UInt128 => typeof(IntegerCells<UInt128>),
+        TypeKind.Uuid => typeof(UuidCells),
         TypeKind.Float32 => typeof(FloatCells<float>),
         TypeKind.Float64 => typeof(FloatCells<double>),
         TypeKind.Decimal => typeof(DecimalCells),
@@ -58,7 +60,7 @@ internal abstract unsafe class CellReader(Field field, string target)
         if (wanted.IsEnum && Array.Find(methods, method => method.Name == "AsEnum") is { } named) return named.MakeGenericMethod(wanted);
         var plain = wanted.IsEnum ? Enum.GetUnderlyingType(wanted) : wanted;
         if (Array.Find(methods, method => method.ReturnType == plain) is { } exact) return exact;
-        var isInteger = Type.GetTypeCode(plain) is >= TypeCode.SByte and <= TypeCode.UInt64 || plain == typeof(Int128);
+        var isInteger = Type.GetTypeCode(plain) is >= TypeCode.SByte and <= TypeCode.UInt64 || plain == typeof(Int128) || plain == typeof(UInt128);
         return isInteger ? Array.Find(methods, method => method.Name == "AsInteger")?.MakeGenericMethod(plain) : null;
     }
 

@@ -26,7 +26,7 @@ internal sealed unsafe class IntegerCells<TSlot>(Field field, string target) : C
 
     public decimal AsDecimal(int row)
     {
-        var value = Int128.CreateTruncating(_slots[row]);
+        var value = Int128.CreateSaturating(_slots[row]);
         if (value > (Int128)decimal.MaxValue || value < (Int128)decimal.MinValue) Refuse(row, typeof(decimal), "Make the member an Int128 or a double.");
         return (decimal)value;
     }

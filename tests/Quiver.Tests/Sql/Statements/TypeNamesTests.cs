@@ -49,6 +49,14 @@ public class TypeNamesTests
     [InlineData("decimal(9,2)[]", "DECIMAL(9,2)[]")]
     [InlineData("timestamp with time zone[]", "TIMESTAMP WITH TIME ZONE[]")]
     [InlineData("bigint array", "BIGINT[]")]
+    [InlineData("varchar[3][]", "VARCHAR[3][]")]
+    [InlineData("int array[2]", "INTEGER[2]")]
+    [InlineData("guid", "UUID")]
+    [InlineData("uint128", "UHUGEINT")]
+    [InlineData("time_ns", "TIME_NS")]
+    [InlineData("struct(a int, b text)", "STRUCT(a INTEGER, b VARCHAR)")]
+    [InlineData("row(\"a \"\"b\"\"\" decimal(9,2), \"select\" timestamp with time zone)[]", "STRUCT(\"a \"\"b\"\"\" DECIMAL(9,2), \"select\" TIMESTAMP WITH TIME ZONE)[]")]
+    [InlineData("map(text, struct(x double precision[2], y map(int, blob)))", "MAP(VARCHAR, STRUCT(x DOUBLE[2], y MAP(INTEGER, BLOB)))")]
     public void A_type_is_known_by_all_its_names(string text, string expected) => Assert.Equal(expected, TypeNames.Read(new SourceText(text), new SqlText(text, 0)).Name);
 
     [Theory]
@@ -64,13 +72,13 @@ public class TypeNamesTests
     [InlineData("timestamp(10)", "Found type timestamp(10), expected 0 to 9 digits of a second; write TIMESTAMP.")]
     [InlineData("timestamptz(3)", "Found type timestamptz(3), expected TIMESTAMPTZ without parameters; write TIMESTAMPTZ.")]
     [InlineData("float(54)", "Found type float(54), expected 1 to 53 bits; write FLOAT or DOUBLE.")]
-    [InlineData("uuid", "Found type UUID, which a column cannot hold in this version; declare it VARCHAR.")]
     [InlineData("enum('a', 'b')", "Found type ENUM, which a column cannot hold in this version; declare it VARCHAR.")]
     [InlineData("time with time zone", "Found type TIME WITH TIME ZONE, which a column cannot hold in this version; declare it VARCHAR.")]
-    [InlineData("struct(a int, b text)", "Found type STRUCT, which a column cannot hold in this version; spread its parts over columns of their own, or declare it VARCHAR.")]
-    [InlineData("varchar[3][]", "Found type VARCHAR[n], an array of fixed size, which a column cannot hold in this version; declare it VARCHAR[].")]
-    [InlineData("int array[2]", "Found type INT[n], an array of fixed size, which a column cannot hold in this version; declare it INT[].")]
-    [InlineData("struct(a int)[]", "Found type STRUCT, which a column cannot hold in this version; spread its parts over columns of their own, or declare it VARCHAR.")]
+    [InlineData("bit varying", "Found type BIT VARYING, which a column cannot hold in this version; declare it VARCHAR.")]
+    [InlineData("union(a int, b text)", "Found type UNION, which a column cannot hold in this version; declare a STRUCT with its members, of which all but one are NULL, or VARCHAR.")]
+    [InlineData("list", "Found type LIST, which a column cannot hold in this version; write the type of its elements and [], for instance INTEGER[].")]
+    [InlineData("struct", "Found STRUCT without members, expected their names and types in parentheses; write for instance STRUCT(a INTEGER, b VARCHAR).")]
+    [InlineData("map(varchar)", "Found MAP, expected the types of its keys and values in parentheses; write for instance MAP(VARCHAR, INTEGER).")]
     public void An_unknown_type_is_one_error_at_its_place(string text, string message)
     {
         var source = new SourceText("create source t (\n  a " + text + ")");
@@ -79,5 +87,18 @@ public class TypeNamesTests
         Assert.Equal(message, error.Message);
         Assert.Equal(ErrorCode.InvalidSchema, error.Code);
         Assert.Equal(new ErrorPlace(offset, 2, 5), error.Place);
+    }
+
+    [Theory]
+    [InlineData("struct()", ")", "Found ), expected the name of a member; write for instance STRUCT(a INTEGER, b VARCHAR).")]
+    [InlineData("struct(a int, A text)", "A text", "Found member A twice, expected each name once; case does not tell names apart: rename or remove one.")]
+    [InlineData("struct(a nit)", "nit", "Found type NIT, expected a type; did you mean INT?")]
+    [InlineData("struct(a bit)[]", "bit", "Found type BIT, which a column cannot hold in this version; declare it VARCHAR.")]
+    [InlineData("varchar[0]", "0", "Found 0, expected how many elements each list has, 1 to 100000; write for instance VARCHAR[3], or VARCHAR[] for lists of any length.")]
+    public void What_is_wrong_inside_a_type_is_shown_there(string text, string part, string message)
+    {
+        var error = Assert.Throws<QueryException>(() => TypeNames.Read(new SourceText(text), new SqlText(text, 0)));
+        Assert.Equal(message, error.Message);
+        Assert.Equal(text.IndexOf(part, StringComparison.Ordinal), error.Place?.Offset);
     }
 }
