@@ -15,7 +15,8 @@ internal static class CommandLine
     private const string Examples = """
         Examples:
           ./quiver demo                                 three million flights as a live stream
-          ./quiver sql                                  a shell: type SQL and see rows
+          ./quiver                                      a shell: type SQL and see rows
+          ./quiver -c "SELECT 42 AS answer"             runs statements and leaves
           ./quiver run pipeline.sql                     runs the statements of a file
           echo "SELECT 42 AS answer" | ./quiver run -   reads them from standard input
 
@@ -32,7 +33,7 @@ internal static class CommandLine
     {
         if (arguments is ["help", ..]) arguments = [.. arguments.Skip(1), "--help"]; // as people type it too
         var root = Build(terminal);
-        var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
             if (parse.Action is not (HelpAction or HelpWithExamples or ShowVersion) && Mistake(parse) is { } mistake) throw new UsageException(mistake);
@@ -85,7 +86,9 @@ internal static class CommandLine
         {
             new Option<bool>("--version") { Description = "Show the version", Action = new ShowVersion() },
         };
-        root.SetAction(parse => new HelpWithExamples(Examples).Invoke(parse)); // no command at all
+        var start = new ShellStart();
+        start.AddTo(root);
+        root.SetAction(parse => start.Run(parse, folder: null, terminal)); // no command at all
         AddHelp(root, Examples);
         foreach (var entry in CommandList.All)
         {

@@ -43,6 +43,15 @@ internal sealed class Terminal : IDisposable
     /// <summary>Who hears of each single Ctrl-C; null where nobody could.</summary>
     public IInterrupts? Interrupts { get; init; }
 
+    /// <summary>The keys of the person who types, one by one; null where there is no terminal that gives them, and lines are read.</summary>
+    public IKeyboard? Keyboard { get; init; }
+
+    /// <summary>Whether the user wants colours; off with <c>NO_COLOR</c>, and on a terminal that has none.</summary>
+    public bool WantsColours { get; init; } = true;
+
+    /// <summary>Whether <see cref="Error"/> shows colours.</summary>
+    public bool HasColours => WantsColours && ErrorIsTerminal && Variable("NO_COLOR") is null or "" && Variable("TERM") != "dumb";
+
     /// <summary>Whether an error says no more than that Ctrl-C was heard.</summary>
     public bool IsInterrupt(Exception error) =>
         Interrupted.IsCancellationRequested && error is OperationCanceledException or QuiverException { Code: ErrorCode.QueryCancelled };
@@ -66,12 +75,14 @@ internal sealed class Terminal : IDisposable
         Size = SizeOfConsole,
         Interrupted = interrupts.Token,
         Interrupts = interrupts,
+        Keyboard = Console.IsErrorRedirected ? null : PosixKeyboard.OfProcess(Environment.GetEnvironmentVariable),
     };
 
     /// <summary>The same terminal for one statement. It is not disposed: what it reads and writes is this one's.</summary>
     /// <param name="interrupted">Cancelled to stop the statement.</param>
     /// <param name="into">Takes what would go to standard output; null leaves it.</param>
-    public Terminal With(CancellationToken interrupted, Stream? into = null) => new()
+    /// <param name="colours">Whether the user wants colours.</param>
+    public Terminal With(CancellationToken interrupted, Stream? into = null, bool colours = true) => new()
     {
         In = In,
         Out = into ?? Out,
@@ -83,8 +94,29 @@ internal sealed class Terminal : IDisposable
         Time = Time,
         Interrupted = interrupted,
         Interrupts = Interrupts,
+        Keyboard = Keyboard,
+        WantsColours = WantsColours && colours,
         Variable = Variable,
     };
+
+    /// <summary>Says on standard error what is wrong, in colour where there are some: the message, and the caret below its place.</summary>
+    /// <param name="shown">The message, perhaps with the line it is about and a caret.</param>
+    public void ShowError(string shown)
+    {
+        if (HasColours)
+        {
+            var lines = shown.Split('\n');
+            var hasCaret = lines.Length > 2 && lines[^1].AsSpan().TrimStart() is "^";
+            for (var line = 0; line < lines.Length; line++)
+            {
+                if (!hasCaret || line != lines.Length - 2) lines[line] = TextStyles.In(lines[line], TextStyle.Error, colours: true);
+            }
+
+            shown = string.Join('\n', lines);
+        }
+
+        Error.WriteLine(shown);
+    }
 
     /// <summary>A writer of UTF-8 text with LF line ends over a stream that stays open.</summary>
     public static StreamWriter Writer(Stream stream) => new(stream, Utf8, bufferSize: 1 << 15, leaveOpen: true) { NewLine = "\n" };

@@ -1,3 +1,5 @@
+using Quiver.Formats;
+
 namespace Quiver.Cli;
 
 /// <summary>How statements print and when they stop.</summary>
@@ -17,4 +19,31 @@ internal sealed record RunOptions(RowFormat Format, long? Rows = null, TimeSpan?
 
     /// <summary>Whether the time that each statement took is said.</summary>
     public bool Timed { get; init; }
+
+    /// <summary>Whether each statement is printed before it runs.</summary>
+    public bool Echoes { get; init; }
+
+    /// <summary>Takes each statement that runs, and what was wrong with it; null for nobody.</summary>
+    public TextWriter? Log { get; init; }
+
+    /// <summary>Whether statements behind one that failed are run.</summary>
+    public bool GoesOn { get; init; }
+
+    /// <summary>Whether only statements are run that change nothing.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Whether rows of a SUBSCRIBE are shown in place, where there is a screen for it.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>Whether a result longer than the screen goes through a pager, where there is one.</summary>
+    public bool IsPaged { get; init; }
+
+    /// <summary>The pager, as the system's shell runs it; null for the one that the environment names.</summary>
+    public string? Pager { get; init; }
+
+    /// <summary>Cells of a line; null for those of the screen, 0 for as many as it takes.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>How rows look.</summary>
+    public RowLook Look { get; init; } = RowLook.Default;
 }

@@ -21,36 +21,59 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     /// <returns>The exit code.</returns>
     public int Run(bool isLast = true)
     {
+        var code = ExitCode.Done;
+        var statements = Script.Split(source);
+        for (var next = 0; next < statements.Count;)
+        {
+            if (RunNext(statements, ref next, isLast)) continue;
+            code = ExitCode.Failed;
+            if (!options.GoesOn) break;
+        }
+
+        return code;
+    }
+
+    /// <summary>Prints rows that no statement answered.</summary>
+    public void Print(QueryResult rows) => Print(rows, place: 0, wraps: true);
+
+    /// <summary>Runs a statement, or the SUBSCRIBEs that stand together.</summary>
+    /// <returns>Whether it did not fail.</returns>
+    private bool RunNext(IReadOnlyList<StatementText> statements, ref int next, bool isLast)
+    {
+        var first = next++;
         try
         {
-            var statements = Script.Split(source);
-            for (var next = 0; next < statements.Count;)
+            terminal.Interrupted.ThrowIfCancellationRequested();
+            Announce(statements[first]);
+            var started = terminal.Time.GetTimestamp();
+            var statement = Parsed(statements[first]);
+            if (statement is SubscribeStatement subscribe)
             {
-                terminal.Interrupted.ThrowIfCancellationRequested();
-                var started = terminal.Time.GetTimestamp();
-                var statement = StatementParser.Parse(statements[next++]);
-                if (statement is SubscribeStatement first)
+                List<SubscribeStatement> together = [subscribe];
+                for (; next < statements.Count && IsSubscribe(statements[next]); next++)
                 {
-                    List<SubscribeStatement> together = [first];
-                    for (; next < statements.Count && IsSubscribe(statements[next]); next++) together.Add((SubscribeStatement)StatementParser.Parse(statements[next]));
-                    Subscribe(together, isLast && next == statements.Count);
-                }
-                else
-                {
-                    Execute(statement);
+                    Announce(statements[next]);
+                    together.Add((SubscribeStatement)Parsed(statements[next]));
                 }
 
-                options.Output?.Keep();
-                if (options.Timed) terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Run time: {terminal.Time.GetElapsedTime(started).TotalSeconds:0.000} s"));
+                Subscribe(together, isLast && next == statements.Count);
+            }
+            else
+            {
+                Execute(statement);
             }
 
-            return ExitCode.Done;
+            options.Output?.Keep();
+            if (options.Timed) terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Run time: {terminal.Time.GetElapsedTime(started).TotalSeconds:0.000} s"));
+            return true;
         }
         catch (QueryException error) when (!terminal.IsInterrupt(error))
         {
             options.Output?.Rewind();
-            terminal.Error.WriteLine(source.Show(error));
-            return ExitCode.Failed;
+            var shown = source.Show(error);
+            options.Log?.WriteLine($"-- {shown.ReplaceLineEndings("\n-- ")}");
+            terminal.ShowError(shown);
+            return false;
         }
         catch when (!state.StoppedReading)
         {
@@ -59,23 +82,59 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         }
     }
 
+    /// <summary>Says which statement runs now, to those who asked for it.</summary>
+    private void Announce(StatementText statement)
+    {
+        options.Log?.WriteLine($"{statement.Text};");
+        if (!options.Echoes) return;
+        terminal.OutText.WriteLine($"{statement.Text};");
+        terminal.OutText.Flush();
+    }
+
+    private Statement Parsed(StatementText text)
+    {
+        var statement = StatementParser.Parse(text);
+        if (options.IsReadOnly && statement is not (SelectStatement or SubscribeStatement or ShowStatement or DescribeStatement or ExplainStatement or ExplainWhyStatement))
+            throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, "The database was opened to be read only. Open it without --readonly to change something.");
+        return statement;
+    }
+
     private static bool IsSubscribe(StatementText text) => text.Source[new TextSpan(text[0].Offset, text[0].Length)].Equals("SUBSCRIBE", StringComparison.OrdinalIgnoreCase);
 
     private void Execute(Statement statement)
     {
-        using var result = Located(statement, () => connection.Execute(statement, source, terminal.Interrupted));
+        using var result = Answered(statement);
         Remember(statement);
-        if (result.Rows is { } rows) Print(statement, rows);
+        if (result.Rows is { } rows) Print(rows, statement.Span.Offset, wraps: statement is not SelectStatement); // what we say ourselves is shown whole
         else terminal.Error.WriteLine(Acknowledgement(result));
-        foreach (var warning in result.Warnings) terminal.Error.WriteLine($"warning: {warning}");
+        foreach (var warning in result.Warnings) terminal.Error.WriteLine(TextStyles.In($"warning: {warning}", TextStyle.Open, terminal.HasColours));
     }
 
-    private void Print(Statement statement, QueryResult rows)
+    private ExecuteResult Answered(Statement statement)
     {
-        SeparateResults(statement);
+        using var progress = StatementProgress.Start(connection, terminal);
+        return Located(statement, () => connection.Execute(statement, source, terminal.Interrupted));
+    }
+
+    private void Print(QueryResult rows, int place, bool wraps)
+    {
+        SeparateResults(place);
         var shown = options.Rows ?? (options.Output is null ? options.ShownRows : long.MaxValue);
-        var output = Output() with { ShownRows = shown, Wraps = statement is not SelectStatement }; // what we say ourselves is shown whole
-        using var writer = options.Format.Open(output, rows.Schema);
+        using var pager = options is { IsPaged: true, Output: null } ? PagedStream.Over(terminal, options.Pager) : null;
+        var output = Output(pager ?? _rows) with { ShownRows = shown, Wraps = wraps };
+        try
+        {
+            using var writer = options.Format.Open(output, rows.Schema);
+            Print(rows, writer);
+        }
+        catch (IOException) when (pager is { IsLeft: true })
+        {
+            // the reader has seen enough
+        }
+    }
+
+    private void Print(QueryResult rows, RowWriter writer)
+    {
         var left = options.Rows ?? long.MaxValue;
         foreach (var batch in rows.Batches)
         {
@@ -97,9 +156,10 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         writer.End(rows.RowCount);
     }
 
-    private RowOutput Output()
+    private RowOutput Output(Stream rows)
     {
-        var output = new RowOutput(_rows, Width: options.Output is null ? terminal.RowWidth : null) { File = options.Output?.Aside };
+        var width = options.Width is { } chosen ? chosen == 0 ? null : chosen : options.Output is null ? terminal.RowWidth : (int?)null;
+        var output = new RowOutput(rows, Width: width) { File = options.Output?.Aside };
         return options.ShowsAll is { } words ? output with { ShowsAll = words } : output;
     }
 
@@ -113,8 +173,8 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
                 $"Rows of several subscriptions come mixed, and {options.Format.Name} has one set of columns. Use --format ndjson or table, or one SUBSCRIBE in a file.");
         }
 
-        SeparateResults(statements[0]);
-        using var reading = new SubscriptionReading(options, Output(), terminal);
+        SeparateResults(statements[0].Span.Offset);
+        using var reading = new SubscriptionReading(options, Output(_rows), terminal);
         using (connection.HoldSources())
         {
             foreach (var statement in statements)
@@ -182,10 +242,10 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     }
 
     /// <summary>An empty line between results that stand one below the other, but for lines that are results themselves.</summary>
-    private void SeparateResults(Statement statement)
+    private void SeparateResults(int place)
     {
         if (state.Printed && options.Format.IsFile)
-            throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, $"A {options.Format.Name} file holds one result, and '{options.Output!.Path}' has it already. Write this one to another file.");
+            throw source.Error(ErrorCode.QueryFailed, place, $"A {options.Format.Name} file holds one result, and '{options.Output!.Path}' has it already. Write this one to another file.");
         if (state.Printed && options.Format != NdjsonRows.Format)
         {
             _rows.Write("\n"u8);

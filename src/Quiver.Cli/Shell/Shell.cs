@@ -1,19 +1,12 @@
-using System.Text;
-
 namespace Quiver.Cli;
 
-/// <summary>The shell that a person types into: asks for lines, runs them when they are whole statements, and goes on after errors.</summary>
+/// <summary>The shell that a person types into: asks for statements, runs them when they are whole, and goes on after errors.</summary>
 internal sealed class Shell : IDisposable
 {
-    private const string Prompt = "quiver> ";
-    private const string More = "   ...> ";
-
     private readonly ShellSession _session;
     private readonly Terminal _terminal;
     private readonly ShellInterrupts _interrupts;
-    private readonly StreamReader _input;
-    private readonly StatementLines _lines = new();
-    private Task<string?>? _reading;
+    private readonly IStatementReader _reader;
 
     /// <summary>Makes a shell.</summary>
     /// <param name="session">Runs what is typed.</param>
@@ -23,58 +16,68 @@ internal sealed class Shell : IDisposable
         _session = session;
         _terminal = terminal;
         _interrupts = new ShellInterrupts(terminal);
-        _input = new StreamReader(terminal.In, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+        _reader = terminal.Keyboard is { } keyboard ? Editor(keyboard) : new TypedLines(terminal, _interrupts);
     }
 
     /// <summary>Reads and runs until the end of the input, <c>.quit</c>, or Ctrl-C twice.</summary>
     /// <returns>The exit code.</returns>
+    /// <exception cref="OperationCanceledException">Ctrl-C was pressed twice, or the process is asked to end.</exception>
     public int Run()
     {
         while (!_session.Left)
         {
-            if (Ask() is not { } line)
+            var typed = _reader.Read(_session.Settings.Prompt, _session.Settings.More, _terminal.Interrupted);
+            if (typed.End == TypingEnd.Ended) break;
+            if (typed.End == TypingEnd.Interrupted)
             {
-                _terminal.Error.WriteLine(); // the terminal shows nothing for Ctrl-D
-                break;
+                Interrupted(typed.Text.Length > 0);
+                continue;
             }
 
-            if (_lines.IsEmpty && ShellScript.IsCommand(line)) Execute(line);
-            else if (_lines.Add(line)) Execute(_lines.Take());
+            _interrupts.Answered(warned: false);
+            if (typed.Text.Length > 0) Execute(typed.Text);
         }
 
-        return ExitCode.Done;
+        return _session.LeftWith;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _interrupts.Dispose();
-        if (_reading is null or { IsCompleted: true }) _input.Dispose(); // a read that is still waiting goes with the process
+        _reader.Dispose();
     }
 
-    /// <summary>The next line; null at the end.</summary>
-    /// <exception cref="OperationCanceledException">Ctrl-C was pressed twice, or the process is asked to end.</exception>
-    private string? Ask()
-    {
-        while (true)
-        {
-            _terminal.Error.Write(_lines.IsEmpty ? Prompt : More);
-            _reading ??= Task.Run(_input.ReadLine);
-            Task.WaitAny([_reading, _interrupts.Pressed], _terminal.Interrupted);
-            if (_reading.IsCompleted)
-            {
-                var line = _reading.GetAwaiter().GetResult();
-                _reading = null;
-                _interrupts.Answered(warned: false);
-                return line;
-            }
+    /// <summary>Whether Enter runs a text: a command, or statements of which the last ends with <c>;</c>.</summary>
+    public static bool IsWhole(string text) => ShellScript.IsCommand(text) || new StatementLines().Add(text);
 
-            _terminal.Error.WriteLine();
-            if (_interrupts.Leaves) throw new OperationCanceledException("Ctrl-C was pressed twice.");
-            if (_lines.IsEmpty) _terminal.Error.WriteLine("Ctrl-C again leaves, and so do .quit and Ctrl-D.");
-            _interrupts.Answered(warned: _lines.IsEmpty);
-            _lines.Take();
-        }
+    private LineEditor Editor(IKeyboard keyboard)
+    {
+        var completer = new ShellCompleter(_session);
+        completer.Begin();
+        return new LineEditor(keyboard, _terminal.Error)
+        {
+            History = History.Read(History.PathOf(_terminal.Variable)),
+            Completer = completer,
+            Colours = _terminal.HasColours ? text => _session.Settings.HasColours ? SqlColours.Of(text) : new TextStyle[text.Length] : null,
+            IsWhole = IsWhole,
+            Size = _terminal.Size,
+            Interrupt = _interrupts.PressAtPrompt,
+            Elsewhere = text => TextEditor.Edit(text, _terminal),
+            Given = () =>
+            {
+                var edited = _session.Edited;
+                _session.Edited = null;
+                return edited ?? "";
+            },
+        };
+    }
+
+    private void Interrupted(bool forgot)
+    {
+        if (_interrupts.Leaves) throw new OperationCanceledException("Ctrl-C was pressed twice.");
+        if (!forgot) _terminal.Error.WriteLine("Ctrl-C again leaves, and so do .quit and Ctrl-D.");
+        _interrupts.Answered(warned: !forgot);
     }
 
     private void Execute(string text)

@@ -11,12 +11,35 @@ internal static class ShellCommands
         HelpCommand.Command,
         TablesCommand.Command,
         SchemaCommand.Command,
+        DescribeCommand.Command,
+        DatabasesCommand.Command,
         ModeCommand.Command,
         ExpandedCommand.Command,
+        HeadersCommand.Command,
+        NullValueCommand.Command,
+        SeparatorCommand.Command,
+        WidthCommand.Command,
         MaxRowsCommand.Command,
-        TimerCommand.Command,
+        MaxWidthCommand.Command,
+        PagerCommand.Command,
         ReadCommand.Command,
         OutputCommand.Command,
+        OnceCommand.Command,
+        ImportCommand.Command,
+        CopyCommand.Command,
+        WatchCommand.Command,
+        EditCommand.Command,
+        OpenCommand.Command,
+        TimerCommand.Command,
+        EchoCommand.Command,
+        BailCommand.Command,
+        LogCommand.Command,
+        PrintCommand.Command,
+        PromptCommand.Command,
+        HighlightCommand.Command,
+        ShowCommand.Command,
+        ShellOutCommand.Command,
+        CdCommand.Command,
         QuitCommand.Command,
     ];
 
@@ -24,19 +47,23 @@ internal static class ShellCommands
     /// <exception cref="ShellException">There is no such command, or it cannot be carried out.</exception>
     public static void Run(string line, ShellSession session)
     {
-        var words = line.Trim().TrimEnd(';').TrimEnd();
+        var words = line.Trim();
         var end = words.IndexOfAny([' ', '\t']);
-        var (name, argument) = end < 0 ? (words, "") : (words[..end], Unquoted(words[end..].Trim()));
-        Find(name).Run(session, argument);
+        var name = (end < 0 ? words : words[..end]).TrimEnd(';');
+        var command = Find(name);
+        var rest = end < 0 ? "" : words[end..].Trim();
+        command.Run(session, new ShellArguments(command.TakesLine ? rest : rest.TrimEnd(';').TrimEnd()));
     }
 
-    private static ShellCommand Find(string name)
+    /// <summary>The command of a name; null when there is none.</summary>
+    public static ShellCommand? Named(string name) => All.FirstOrDefault(command => command.Is(name));
+
+    /// <summary>The command of a name.</summary>
+    /// <exception cref="ShellException">There is none.</exception>
+    public static ShellCommand Find(string name)
     {
-        var found = All.FirstOrDefault(command => string.Equals(command.Name, name, StringComparison.OrdinalIgnoreCase) || command.Aliases.Contains(name, StringComparer.Ordinal)); // \d is not \D
-        if (found is not null) return found;
+        if (Named(name) is { } found) return found;
         var nearest = Suggestions.Nearest($".{name.TrimStart('.', '\\')}", All.SelectMany(command => command.Aliases.Append(command.Name)));
         throw new ShellException($"There is no command '{name}'{(nearest is null ? "." : $"; did you mean {nearest}?")} .help lists all.");
     }
-
-    private static string Unquoted(string text) => text is ['\'', .., '\''] or ['"', .., '"'] ? text[1..^1] : text;
 }

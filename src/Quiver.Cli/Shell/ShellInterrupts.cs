@@ -60,6 +60,9 @@ internal sealed class ShellInterrupts : IDisposable
         }
     }
 
+    /// <summary>Ctrl-C was pressed at the prompt, as a key.</summary>
+    public void PressAtPrompt() => Press();
+
     /// <inheritdoc/>
     public void Dispose() => _handling?.Dispose();
 

@@ -44,6 +44,16 @@ internal static class ShellScript
         ShellPart Part(int start, int end, bool isCommand) => new(new SourceText($"{new string('\n', start)}{string.Join('\n', lines[start..end])}", file), isCommand);
     }
 
+    /// <summary>The first statement of a text, and the others where they stood; null when there are none.</summary>
+    public static (SourceText First, SourceText? Others) CutFirst(SourceText source)
+    {
+        var statements = Script.Split(source);
+        if (statements.Count == 1) return (source, null);
+        var end = statements[0].Span.End;
+        var blank = string.Concat(source.Text[..end].Select(character => character == '\n' ? '\n' : ' ')) + " "; // in the place of the ; as well
+        return (new SourceText(source.Text[..end], source.File), new SourceText(blank + source.Text[(end + 1)..], source.File));
+    }
+
     /// <summary>Whether a line between statements is a command of the shell: no statement begins with a dot or a backslash.</summary>
     public static bool IsCommand(string line) => line.AsSpan().TrimStart() is ['.' or '\\', ..];
 }

@@ -7,8 +7,10 @@ public sealed class CommandLineTests
     [Fact]
     public void Version_is_one_line() => Assert.Matches(@"^quiver \d+\.\d+\.\d+\n$", Command.Run("--version").Out);
 
+    [Fact]
+    public void Without_arguments_a_script_on_standard_input_is_run() => Assert.Equal((0, "a\n1\n", ""), Of(Command.Run("SELECT 1 AS a;", ["-csv"])));
+
     [Theory]
-    [InlineData]
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("run", "--help")]
@@ -103,4 +105,6 @@ public sealed class CommandLineTests
     [InlineData("1000h")]
     [InlineData("99999999999999999999999999s")]
     public void Other_durations_are_refused(string text) => Assert.False(Durations.TryRead(text, out _));
+
+    private static (int, string, string) Of(Command command) => (command.Code, command.Out, command.Error);
 }
