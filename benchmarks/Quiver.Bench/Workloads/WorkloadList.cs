@@ -19,7 +19,7 @@ internal static class WorkloadList
         Q9.Plain,
         ManyKeys.Million, ManyKeys.TenMillion,
         LongRun.TenTimes,
-        TypedWriting.Rows, TypedWriting.Spans, TypedWriting.Inline,
+        TypedWriting.Rows, TypedWriting.Spans, TypedWriting.Inline, TypedReading.Rows,
         Latency.Filter, Latency.Window, Latency.FilterAwaited, Latency.WindowAwaited, Latency.FilterBesideWriter,
         Cold.First, Cold.Later,
     ];

@@ -10,8 +10,8 @@ namespace Quiver;
 /// <param name="Type">Its type.</param>
 /// <param name="AllowsNull">Whether NULL may be stored in it.</param>
 /// <param name="IsComputed">Whether it only repeats what other members say: a property without setter that no constructor fills.</param>
-/// <param name="Source">The property, field or parameter.</param>
-internal sealed record RowMember(string Name, string ColumnName, Type Type, bool AllowsNull, bool IsComputed, ICustomAttributeProvider Source)
+/// <param name="Source">The property, field or parameter; null when generated code tells of it.</param>
+internal sealed record RowMember(string Name, string ColumnName, Type Type, bool AllowsNull, bool IsComputed, ICustomAttributeProvider? Source)
 {
     /// <summary>Public properties and fields of a type, the most derived first of equal names, without those marked <see cref="NotMappedAttribute"/>.</summary>
     public static List<RowMember> Of(Type type)

@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.CompilerServices;
 
 namespace Quiver;
 
@@ -10,17 +11,27 @@ namespace Quiver;
 internal sealed class RowReader<T>
 {
     private readonly RowReaderPlan<T> _plan;
-    private readonly CellReader[] _cells;
+    private readonly CellReader[] _cells; // by column
+    private readonly RowAccessor<T>? _accessor; // generated; null: compiled when the plan was made
+    private readonly RowCell[] _arguments = []; // the accessor's: the column of each parameter and member
     private Batch? _batch;
 
     /// <summary>A reader of batches of a schema.</summary>
     /// <param name="schema">The columns.</param>
     /// <exception cref="QuiverException">SchemaMismatch: members and columns do not match, by name or by type.</exception>
     public RowReader(Schema schema)
+        : this(RowReaderPlan<T>.For(schema), schema)
     {
-        _plan = RowReaderPlan<T>.For(schema);
+    }
+
+    /// <summary>As the other, by a plan for the schema.</summary>
+    internal RowReader(RowReaderPlan<T> plan, Schema schema)
+    {
+        _plan = plan;
+        _accessor = plan.Accessor;
         _cells = new CellReader[schema.Count];
         for (var column = 0; column < _cells.Length; column++) _cells[column] = CellReader.Create(schema[column], _plan.Targets[column]);
+        if (_accessor is not null) _arguments = [.. plan.ColumnOf.Select(column => new RowCell(column < 0 ? null : _cells[column]))];
     }
 
     /// <summary>A row as an object.</summary>
@@ -38,6 +49,6 @@ internal sealed class RowReader<T>
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)batch.Length);
-        return _plan.Read(_cells, row);
+        return _accessor is not null ? _accessor.Read(_plan.Constructor, _arguments, row) : _plan.Read!(_cells, row);
     }
 }

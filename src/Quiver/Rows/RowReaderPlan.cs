@@ -3,24 +3,34 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Quiver.Columns;
+using Quiver.CompilerServices;
 
 namespace Quiver;
 
-/// <summary>What is compiled once for a row type and a schema, and shared by all readers.</summary>
-internal sealed class RowReaderPlan<T>
+/// <summary>What is matched once for a row type and a schema, and shared by all readers: the generated accessor of a type marked <see cref="RowAttribute"/>, else accessors that are compiled now.</summary>
+internal sealed partial class RowReaderPlan<T>
 {
     private const int MostKept = 64;
     private const string Cure = "Names match without case and underscores: select the columns that the type has, rename with AS or [Column(\"…\")], or mark a member that no column fills with [NotMapped].";
     private static readonly ConcurrentDictionary<Schema, RowReaderPlan<T>> Kept = new();
 
-    private RowReaderPlan(Func<CellReader[], int, T> read, string[] targets)
+    private RowReaderPlan(RowMember?[] targets)
     {
-        Read = read;
-        Targets = targets;
+        var name = RowMismatch.NameOf(typeof(T));
+        Targets = [.. targets.Select(target => target is null ? name : $"{name}.{target.Name}")];
     }
 
-    /// <summary>Makes the object of a row.</summary>
-    public Func<CellReader[], int, T> Read { get; }
+    /// <summary>The generated accessor; null without one.</summary>
+    public RowAccessor<T>? Accessor { get; private init; }
+
+    /// <summary>Which of the accessor's constructors is called.</summary>
+    public int Constructor { get; private init; }
+
+    /// <summary>For each parameter and member that the generated accessor reads its column; -1 where it has none.</summary>
+    public int[] ColumnOf { get; private init; } = [];
+
+    /// <summary>Makes the object of a row, without a generated accessor.</summary>
+    public Func<CellReader[], int, T>? Read { get; private init; }
 
     /// <summary>For each column the member it fills, for messages: Bar.Volume.</summary>
     public string[] Targets { get; }
@@ -31,8 +41,11 @@ internal sealed class RowReaderPlan<T>
     {
         if (Kept.TryGetValue(schema, out var plan)) return plan;
         if (Kept.Count >= MostKept) Kept.Clear();
-        return Kept.GetOrAdd(schema, new Compiler(schema).Compile());
+        return Kept.GetOrAdd(schema, RowAccessors.Find<T>() is { } accessor ? new Matching(accessor, schema).Plan() : Compiled(schema));
     }
+
+    /// <summary>The plan of accessors compiled for the schema: what unmarked types have.</summary>
+    internal static RowReaderPlan<T> Compiled(Schema schema) => new Compiler(schema).Compile();
 
     private sealed class Compiler(Schema schema)
     {
@@ -45,10 +58,7 @@ internal sealed class RowReaderPlan<T>
         public RowReaderPlan<T> Compile()
         {
             var body = schema.Count == 1 && Value(0, typeof(T), AllowsNull(typeof(T))) is { } single ? single : Construct();
-            var name = RowMismatch.NameOf(typeof(T));
-            return new RowReaderPlan<T>(
-                Expression.Lambda<Func<CellReader[], int, T>>(body, _cells, _row).Compile(),
-                [.. _targets.Select(target => target is null ? name : $"{name}.{target.Name}")]);
+            return new RowReaderPlan<T>(_targets) { Read = Expression.Lambda<Func<CellReader[], int, T>>(body, _cells, _row).Compile() };
         }
 
         private Expression Construct()
@@ -104,7 +114,7 @@ internal sealed class RowReaderPlan<T>
             {
                 if (member.Source is not (PropertyInfo { SetMethod.IsPublic: true } or FieldInfo { IsInitOnly: false })) continue;
                 if (_constructed.Contains(member.Name)) continue;
-                if (Read(member) is { } value) bindings.Add(Expression.Bind((MemberInfo)member.Source, value));
+                if (Read(member) is { } value) bindings.Add(Expression.Bind((MemberInfo)member.Source!, value));
             }
 
             return bindings;

@@ -33,6 +33,10 @@ internal static class RowValues
         [typeof(Guid)] = typeof(Guid),
     };
 
+    /// <summary>The name of an enum's value. A known one costs no garbage, a combination of flags a string.</summary>
+    public static string NameOf<TEnum>(TEnum value)
+        where TEnum : struct, Enum => Enum.GetName(value) ?? value.ToString();
+
     /// <summary>The statement that appends a value to a column; null when columns of its type do not take such values.</summary>
     /// <param name="column">An expression of the appender's own type, so that the call is direct.</param>
     /// <param name="value">The value.</param>
@@ -49,12 +53,12 @@ internal static class RowValues
     {
         if (value.Type.IsEnum)
         {
-            return Append(column.Type, typeof(string)) is { } appendText
+            return column.Type != typeof(UuidAppender) && Append(column.Type, typeof(string)) is { } appendText
                 ? Expression.Call(column, appendText, Expression.Call(typeof(RowValues), nameof(NameOf), [value.Type], value))
                 : AppendValue(column, Expression.Convert(value, Enum.GetUnderlyingType(value.Type)));
         }
 
-        if (value.Type == typeof(char)) return AppendValue(column, Expression.Call(value, nameof(ToString), null));
+        if (value.Type == typeof(char)) return column.Type == typeof(UuidAppender) ? null : AppendValue(column, Expression.Call(value, nameof(ToString), null));
         if (value.Type == typeof(byte[]))
             return Append(column.Type, typeof(ReadOnlySpan<byte>)) is null ? null : Expression.Call(typeof(RowValues), nameof(AppendBytes), null, column, value);
         if (!Widened.TryGetValue(value.Type, out var widened) || Append(column.Type, widened) is not { } append) return null;
@@ -70,7 +74,4 @@ internal static class RowValues
         if (value is null) column.AppendNull();
         else column.Append(value.AsSpan());
     }
-
-    private static string NameOf<TEnum>(TEnum value)
-        where TEnum : struct, Enum => Enum.GetName(value) ?? value.ToString(); // a known name costs nothing, a combination of flags a string
 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Quiver.Columns;
+using Quiver.CompilerServices;
 
 namespace Quiver;
 
 /// <summary>
-/// Turns C# rows into batches: public properties and fields go into the columns of the same name, case and underscores aside (<c>WindowStart</c> into <c>window_start</c>). The accessors are compiled once for a type and a schema.
+/// Turns C# rows into batches: public properties and fields go into the columns of the same name, case and underscores aside (<c>WindowStart</c> into <c>window_start</c>). The accessors are generated with the type, or compiled once for it and a schema.
 /// Used by one thread at a time.
 /// </summary>
 /// <typeparam name="T">A record, class or struct.</typeparam>
@@ -13,7 +14,9 @@ internal sealed class RowWriter<T> : IDisposable
 {
     private readonly BatchBuilder _batch;
     private readonly ColumnAppender[] _columns;
-    private readonly AppendRow<T> _append;
+    private readonly RowAccessor<T>? _accessor; // generated; null: compiled when the plan was made
+    private readonly ColumnAppender[] _arguments = []; // the accessor's: the column of each member
+    private readonly AppendRow<T>? _append;
     private long _finished; // rows handed over in batches
 
     /// <summary>A writer of batches of a schema.</summary>
@@ -22,13 +25,20 @@ internal sealed class RowWriter<T> : IDisposable
     /// <param name="capacity">Rows to make room for at first.</param>
     /// <exception cref="QuiverException">SchemaMismatch: members and columns do not match, by name or by type.</exception>
     public RowWriter(Schema schema, ImmutableArray<TextDictionary?> dictionaries, int capacity = 0)
+        : this(RowWriterPlan<T>.For(schema), schema, dictionaries, capacity)
     {
-        var plan = RowWriterPlan<T>.For(schema);
+    }
+
+    /// <summary>As the other, by a plan for the schema.</summary>
+    internal RowWriter(RowWriterPlan<T> plan, Schema schema, ImmutableArray<TextDictionary?> dictionaries, int capacity = 0)
+    {
+        _accessor = plan.Accessor;
         _append = plan.Append;
         ReadsPlainMembers = plan.ReadsPlainMembers;
         _batch = new BatchBuilder(schema, dictionaries, capacity);
         _columns = _batch.Columns;
         for (var column = 0; column < _columns.Length; column++) _columns[column].Origin = plan.Origins[column];
+        if (_accessor is not null) _arguments = [.. plan.ColumnOf.Select(column => column < 0 ? null! : _columns[column])];
     }
 
     /// <summary>How many rows wait to be finished.</summary>
@@ -113,6 +123,7 @@ internal sealed class RowWriter<T> : IDisposable
     private void AppendUnguarded(in T row)
     {
         if (!typeof(T).IsValueType && row is null) throw new QuiverException(ErrorCode.RecordRejected, $"Row {_columns[0].RowNumber} (from 0) is null; rows are objects of type {RowMismatch.NameOf(typeof(T))}.");
-        _append(_columns, ref Unsafe.AsRef(in row)); // only read there: expressions know no `in`
+        if (_accessor is not null) _accessor.Append(in row, _arguments);
+        else _append!(_columns, ref Unsafe.AsRef(in row)); // only read there: expressions know no `in`
     }
 }

@@ -22,7 +22,31 @@ internal abstract unsafe class CellReader(Field field, string target)
     /// <summary>The reader of a column.</summary>
     /// <param name="field">The column.</param>
     /// <param name="target">What it fills, for messages: Bar.Volume.</param>
-    public static CellReader Create(Field field, string target) => (CellReader)Activator.CreateInstance(TypeFor(field.Type), field, target)!;
+    public static CellReader Create(Field field, string target) => field.Type.Kind switch
+    {
+        TypeKind.Boolean => new BooleanCells(field, target),
+        TypeKind.Int8 => new IntegerCells<sbyte>(field, target),
+        TypeKind.Int16 => new IntegerCells<short>(field, target),
+        TypeKind.Int32 => new IntegerCells<int>(field, target),
+        TypeKind.Int64 => new IntegerCells<long>(field, target),
+        TypeKind.Int128 => new IntegerCells<Int128>(field, target),
+        TypeKind.UInt8 => new IntegerCells<byte>(field, target),
+        TypeKind.UInt16 => new IntegerCells<ushort>(field, target),
+        TypeKind.UInt32 => new IntegerCells<uint>(field, target),
+        TypeKind.UInt64 => new IntegerCells<ulong>(field, target),
+        TypeKind.UInt128 => new IntegerCells<UInt128>(field, target),
+        TypeKind.Uuid => new UuidCells(field, target),
+        TypeKind.Float32 => new FloatCells<float>(field, target),
+        TypeKind.Float64 => new FloatCells<double>(field, target),
+        TypeKind.Decimal => new DecimalCells(field, target),
+        TypeKind.Utf8 => new TextCells(field, target),
+        TypeKind.Binary => new BinaryCells(field, target),
+        TypeKind.Date => new DateCells(field, target),
+        TypeKind.Time => new TimeCells(field, target),
+        TypeKind.Timestamp => new TimestampCells(field, target),
+        TypeKind.Interval => new IntervalCells(field, target),
+        _ => throw NotHeld(field.Type),
+    };
 
     /// <summary>The type of reader for a type of column.</summary>
     public static Type TypeFor(DataType type) => type.Kind switch
@@ -48,7 +72,7 @@ internal abstract unsafe class CellReader(Field field, string target)
         TypeKind.Time => typeof(TimeCells),
         TypeKind.Timestamp => typeof(TimestampCells),
         TypeKind.Interval => typeof(IntervalCells),
-        _ => throw new QuiverException(ErrorCode.SchemaMismatch, $"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR."),
+        _ => throw NotHeld(type),
     };
 
     /// <summary>The method of a reader that gives a type, or for an enum its number; null when there is none.</summary>
@@ -92,6 +116,8 @@ internal abstract unsafe class CellReader(Field field, string target)
 
     private protected static TSlot* Slots<TSlot>(ReadOnlySpan<TSlot> slots)
         where TSlot : unmanaged => (TSlot*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(slots));
+
+    private static QuiverException NotHeld(DataType type) => new(ErrorCode.SchemaMismatch, $"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR.");
 
     /// <summary>Refuses a value that the member cannot hold.</summary>
     [DoesNotReturn]

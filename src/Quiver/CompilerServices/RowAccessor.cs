@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using Quiver.Columns;
+
+namespace Quiver.CompilerServices;
+
+/// <summary>How rows of a type marked <see cref="RowAttribute"/> go into columns and come out of them. Written by the source generator, for the library alone; it has no state, and is safe to use from all threads.</summary>
+/// <typeparam name="T">The row type.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class RowAccessor<T>
+{
+    /// <summary>The members that are written, in the order of <see cref="Append"/>.</summary>
+    public abstract RowSlot[] Written { get; }
+
+    /// <summary>The ways to make a row, the one with most parameters first.</summary>
+    public abstract RowConstructor[] Constructors { get; }
+
+    /// <summary>Appends the members of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="columns">For each of <see cref="Written"/> the column it goes into; null where an optional one has none.</param>
+    public abstract void Append(in T row, ReadOnlySpan<ColumnAppender> columns);
+
+    /// <summary>Makes a row.</summary>
+    /// <param name="constructor">Which of <see cref="Constructors"/>.</param>
+    /// <param name="cells">The columns of its parameters, then of its members.</param>
+    /// <param name="row">Row, from 0.</param>
+    public abstract T Read(int constructor, ReadOnlySpan<RowCell> cells, int row);
+
+    /// <summary>Appends an enum: by name to a column of texts, else by number.</summary>
+    /// <typeparam name="TEnum">The enum.</typeparam>
+    /// <param name="column">The column.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="number">The same as a number.</param>
+    protected static void AppendEnum<TEnum>(ColumnAppender column, TEnum value, long number)
+        where TEnum : struct, Enum
+    {
+        if (RowTypes.TakesNames(column.Field.Type)) column.Append(RowValues.NameOf(value));
+        else column.Append(number);
+    }
+
+    /// <inheritdoc cref="AppendEnum{TEnum}(ColumnAppender, TEnum, long)"/>
+    protected static void AppendEnum<TEnum>(ColumnAppender column, TEnum value, ulong number)
+        where TEnum : struct, Enum
+    {
+        if (RowTypes.TakesNames(column.Field.Type)) column.Append(RowValues.NameOf(value));
+        else column.Append(number);
+    }
+
+    /// <summary>Appends bytes; null is NULL.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">The bytes.</param>
+    protected static void AppendBytes(ColumnAppender column, byte[]? value)
+    {
+        if (value is null) column.AppendNull();
+        else column.Append(value.AsSpan());
+    }
+}
