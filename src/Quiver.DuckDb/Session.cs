@@ -107,6 +107,23 @@ internal sealed unsafe class Session : IDisposable
         }
     }
 
+    /// <summary>How far the statement that runs now is: from 0 to 100, negative while DuckDB cannot tell; rows gone through, and rows in all. Null when the session is closed. Thread-safe.</summary>
+    public (double Percent, long Done, long All)? Progress
+    {
+        get
+        {
+            try
+            {
+                var progress = NativeMethods.duckdb_query_progress(Handle);
+                return (progress.Percentage, (long)Math.Min(progress.RowsProcessed, long.MaxValue), (long)Math.Min(progress.RowsInAll, long.MaxValue));
+            }
+            catch (ObjectDisposedException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>Ends the session; an open transaction is rolled back.</summary>
     public void Dispose() => Handle.Dispose();
 

@@ -1,3 +1,4 @@
+using Quiver.Queries;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
 
@@ -7,9 +8,10 @@ public sealed partial class Connection
 {
     /// <summary>Executes statements, separated by semicolons, one after another. An error stops at its statement; those before it stay done.</summary>
     /// <param name="sql">CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, SELECT.</param>
-    /// <param name="cancellation">Stops an asked query in the middle, other statements between two.</param>
+    /// <param name="cancellation">Stops an asked query in the middle, other statements between two; error 402.</param>
     /// <returns>What the last statement did; the caller disposes it if it has rows.</returns>
     /// <exception cref="QueryException">A statement is wrong, with its place in <paramref name="sql"/>.</exception>
+    /// <exception cref="QuiverException">It was cancelled (402).</exception>
     public ExecuteResult Execute(string sql, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sql);
@@ -19,13 +21,19 @@ public sealed partial class Connection
         ExecuteResult? last = null;
         foreach (var statement in statements)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested) throw RunningQuery.CancelledBy(cancellation);
             last?.Dispose();
             last = Execute(statement, source, cancellation);
         }
 
         return last!;
     }
+
+    /// <summary>As <see cref="Execute(string, CancellationToken)"/>, on a thread of the pool.</summary>
+    /// <param name="sql">The statements.</param>
+    /// <param name="cancellation">Stops an asked query in the middle, other statements between two.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<ExecuteResult> ExecuteAsync(string sql, CancellationToken cancellation = default) => OnPool(() => Execute(sql, cancellation), cancellation);
 
     /// <summary>Executes one statement of a text.</summary>
     internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation)
@@ -36,21 +44,30 @@ public sealed partial class Connection
         {
             case SelectStatement select:
                 List<string> warnings = [];
-                return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation, warnings), warnings);
+                return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation, progress: null, warnings), warnings);
             case InsertStatement insert:
                 return Insert(insert, source, cancellation); // it may wait for room, which no statement must do that keeps others waiting
             case SubscribeStatement subscribe:
                 throw source.Error(ErrorCode.QueryFailed, subscribe.Span.Offset, "SUBSCRIBE never ends by itself. Read it with Connection.Subscribe, or with ./quiver run.");
         }
 
+        EnterStatements(cancellation);
         try
         {
-            lock (_statements) return Define(statement, source, cancellation);
+            return Define(statement, source, cancellation);
         }
         finally
         {
+            _statements.Exit();
             EndConnectors();
         }
+    }
+
+    /// <summary>Takes the statements' lock, for whoever waits for a statement that looks through files.</summary>
+    private void EnterStatements(CancellationToken cancellation)
+    {
+        while (!_statements.TryEnter(TimeSpan.FromMilliseconds(50)))
+            if (cancellation.IsCancellationRequested) throw RunningQuery.CancelledBy(cancellation);
     }
 
     private ExecuteResult Define(Statement statement, SourceText source, CancellationToken cancellation)

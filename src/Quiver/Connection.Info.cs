@@ -4,11 +4,27 @@ namespace Quiver;
 
 public sealed partial class Connection
 {
-    /// <summary>All sources, by name.</summary>
+    /// <summary>All sources, by name; <c>Sources.Select(source =&gt; source.Name)</c> are their names. As they are now: the list does not change.</summary>
     public IReadOnlyList<SourceInfo> Sources => [.. _catalog.Entries.OfType<SourceEntry>().Select(Describe)];
 
-    /// <summary>All streams, by name.</summary>
+    /// <summary>All streams, by name; <c>Streams.Select(stream =&gt; stream.Name)</c> are their names. As they are now: the list does not change.</summary>
     public IReadOnlyList<StreamInfo> Streams => [.. _catalog.Entries.OfType<StreamEntry>().Select(Describe)];
+
+    /// <summary>All sinks, by name. This version has no CREATE SINK, so there are none.</summary>
+    public IReadOnlyList<SinkInfo> Sinks { get; } = [];
+
+    /// <summary>The queries and subscriptions that run, and the last 100 that ended, in the order in which they were begun. As they are now: the list does not change.</summary>
+    public IReadOnlyList<QueryInfo> Queries => _queries.All();
+
+    /// <summary>Stops a query that runs, or a subscription: whoever waits for it gets error 402, of a subscription 501. One that has ended is left as it is.</summary>
+    /// <param name="id">Its <see cref="QueryInfo.Id"/>.</param>
+    /// <exception cref="QuiverException">There is no such query (200), or the connection is closed (101, 901).</exception>
+    public void CancelQuery(long id)
+    {
+        ThrowIfClosed();
+        if (_queries.Find(id) is { } running) running.Stop(new QuiverException(ErrorCode.QueryCancelled, $"Query {id} was cancelled."));
+        else if (!_queries.HasEnded(id)) throw new QuiverException(ErrorCode.TableNotFound, $"Query {id} was not found. Connection.Queries and SHOW QUERIES list those there are.");
+    }
 
     /// <summary>A source.</summary>
     /// <param name="name">Its name, in any case.</param>

@@ -34,17 +34,21 @@ public sealed partial class Connection
             var position = Array.IndexOf(columns, column);
             return $"{(position < 0 ? "CAST(NULL" : $"CAST(#{position + 1}")} AS {schema[column].Type}) AS {DuckDb.Sql.Identifier(schema[column].Name)}";
         });
-        try
+        using var running = Begin(QueryKind.Asked, source[insert.Span].ToString(), cancellation);
+        return running.Run(() =>
         {
-            using var converted = _asking.Query($"SELECT {string.Join(", ", casts)} FROM ({rows.Query.Text}) AS given", rows.Relations, rows.Query.ReadsNow, cancellation);
-            CheckNulls(converted, target.Relation, insert.Target, source);
-            foreach (var batch in converted.Batches) target.Input.Push(new Batch(schema, [.. batch.Columns.Select(column => column.Share())], batch.Length), cancellation);
-            return new ExecuteResult("INSERT", target.Relation.Name, converted.RowCount, null, []);
-        }
-        catch (DuckDbException error)
-        {
-            throw InsertErrors.Explain(error, insert, target.Relation, columns, source);
-        }
+            try
+            {
+                using var converted = _asking.Query($"SELECT {string.Join(", ", casts)} FROM ({rows.Query.Text}) AS given", rows.Relations, rows.Query.ReadsNow, running);
+                CheckNulls(converted, target.Relation, insert.Target, source);
+                foreach (var batch in converted.Batches) target.Input.Push(new Batch(schema, [.. batch.Columns.Select(column => column.Share())], batch.Length), running.Token);
+                return new ExecuteResult("INSERT", target.Relation.Name, converted.RowCount, null, []);
+            }
+            catch (DuckDbException error)
+            {
+                throw InsertErrors.Explain(error, insert, target.Relation, columns, source);
+            }
+        });
     }
 
     private Schema Given(InsertStatement insert, Relation target, int[] columns, SourceText source)

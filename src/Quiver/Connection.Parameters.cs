@@ -1,3 +1,4 @@
+using Quiver.Columns;
 using Quiver.DuckDb.Syntax;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
@@ -40,14 +41,14 @@ public sealed partial class Connection
     /// <param name="sql">One SELECT.</param>
     /// <param name="parameters">The values in order; not to be changed until the answer is there.</param>
     /// <param name="cancellation">Stops it, within milliseconds.</param>
-    public Task<QueryResult> QueryAsync(string sql, IReadOnlyList<object?> parameters, CancellationToken cancellation = default) => Task.Run(() => Query(sql, parameters, cancellation), cancellation);
+    public Task<QueryResult> QueryAsync(string sql, IReadOnlyList<object?> parameters, CancellationToken cancellation = default) => OnPool(() => Query(sql, parameters, cancellation), cancellation);
 
     /// <summary>As <see cref="Query(string, IReadOnlyDictionary{string, object}, CancellationToken)"/>, on a thread of the pool.</summary>
     /// <param name="sql">One SELECT.</param>
     /// <param name="parameters">The values by name; not to be changed until the answer is there.</param>
     /// <param name="cancellation">Stops it, within milliseconds.</param>
     public Task<QueryResult> QueryAsync(string sql, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellation = default) =>
-        Task.Run(() => Query(sql, parameters, cancellation), cancellation);
+        OnPool(() => Query(sql, parameters, cancellation), cancellation);
 
     /// <summary>As <see cref="Subscribe(string, SubscriptionOptions)"/>, with values for <c>$1</c>, <c>$2</c> … or for each <c>?</c>.</summary>
     /// <param name="sql">A SELECT.</param>
@@ -74,6 +75,48 @@ public sealed partial class Connection
     /// <param name="parameters">The values by name.</param>
     /// <param name="options">How; null takes the defaults.</param>
     public Subscription<T> Subscribe<T>(string sql, IReadOnlyDictionary<string, object?> parameters, SubscriptionOptions? options = null) => Typed<T>(Subscribe(sql, parameters, options));
+
+    /// <summary>As <see cref="QueryStream(string, CancellationToken)"/>, with values for <c>$1</c>, <c>$2</c> … or for each <c>?</c>.</summary>
+    /// <param name="sql">One SELECT.</param>
+    /// <param name="parameters">Their values in order, as <see cref="Execute(string, IReadOnlyList{object}, CancellationToken)"/> takes them.</param>
+    /// <param name="cancellation">Stops it, within milliseconds.</param>
+    public QueryStream QueryStream(string sql, IReadOnlyList<object?> parameters, CancellationToken cancellation = default) => QueryStream(TextOf(sql, parameters), cancellation);
+
+    /// <summary>As <see cref="QueryStream(string, CancellationToken)"/>, with values for <c>$name</c>.</summary>
+    /// <param name="sql">One SELECT.</param>
+    /// <param name="parameters">The values by name, as <see cref="Execute(string, IReadOnlyDictionary{string, object}, CancellationToken)"/> takes them.</param>
+    /// <param name="cancellation">Stops it, within milliseconds.</param>
+    public QueryStream QueryStream(string sql, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellation = default) => QueryStream(TextOf(sql, parameters), cancellation);
+
+    /// <summary>As <see cref="Subscribe(string, Action{Batch}, Action{Exception}, SubscriptionOptions)"/>, with values for <c>$1</c>, <c>$2</c> … or for each <c>?</c>.</summary>
+    /// <param name="sql">A SELECT.</param>
+    /// <param name="parameters">The values in order.</param>
+    /// <param name="callback">Gets each batch; it is disposed when the callback returns.</param>
+    /// <param name="onError">Gets what goes wrong; null: the first error ends the subscription.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    public CallbackSubscription Subscribe(string sql, IReadOnlyList<object?> parameters, Action<Batch> callback, Action<Exception>? onError = null, SubscriptionOptions? options = null) =>
+        CallBack(TextOf(sql, parameters), callback, onError, options);
+
+    /// <summary>As <see cref="Subscribe(string, Action{Batch}, Action{Exception}, SubscriptionOptions)"/>, with values for <c>$name</c>.</summary>
+    /// <param name="sql">A SELECT.</param>
+    /// <param name="parameters">The values by name.</param>
+    /// <param name="callback">Gets each batch; it is disposed when the callback returns.</param>
+    /// <param name="onError">Gets what goes wrong; null: the first error ends the subscription.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    public CallbackSubscription Subscribe(string sql, IReadOnlyDictionary<string, object?> parameters, Action<Batch> callback, Action<Exception>? onError = null, SubscriptionOptions? options = null) =>
+        CallBack(TextOf(sql, parameters), callback, onError, options);
+
+    /// <summary>As <see cref="SubscribeInline(string, Action{Batch})"/>, with values for <c>$1</c>, <c>$2</c> … or for each <c>?</c>.</summary>
+    /// <param name="sql">A SELECT.</param>
+    /// <param name="parameters">The values in order.</param>
+    /// <param name="callback">Gets each batch, which is disposed when it returns: share what is to stay.</param>
+    public InlineSubscription SubscribeInline(string sql, IReadOnlyList<object?> parameters, Action<Batch> callback) => SubscribeInline(TextOf(sql, parameters), callback);
+
+    /// <summary>As <see cref="SubscribeInline(string, Action{Batch})"/>, with values for <c>$name</c>.</summary>
+    /// <param name="sql">A SELECT.</param>
+    /// <param name="parameters">The values by name.</param>
+    /// <param name="callback">Gets each batch, which is disposed when it returns: share what is to stay.</param>
+    public InlineSubscription SubscribeInline(string sql, IReadOnlyDictionary<string, object?> parameters, Action<Batch> callback) => SubscribeInline(TextOf(sql, parameters), callback);
 
     private static SourceText TextOf(string sql, IReadOnlyList<object?> parameters)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Quiver.Catalog;
 using Quiver.Sql.Planning;
 using Quiver.Sql.Statements;
@@ -17,6 +18,10 @@ public sealed partial class Connection
             ShowKind.Streams => TextTable.Of(
                 ["stream_name", "sql"],
                 _catalog.Entries.OfType<StreamEntry>().Select(stream => (string?[])[stream.Relation.Name, stream.Sql])),
+            ShowKind.Sinks => TextTable.Of(["sink_name"], Sinks.Select(sink => (string?[])[sink.Name])),
+            ShowKind.Queries => TextTable.Of(
+                ["query_id", "kind", "active", "sql", "error"],
+                Queries.Select(query => (string?[])[query.Id.ToString(CultureInfo.InvariantCulture), query.Kind.ToString().ToLowerInvariant(), query.IsActive ? "true" : "false", query.Sql, query.Error])),
             ShowKind.Subscriptions => TextTable.Of(["subscription", "sql"], OpenSubscriptions()),
             _ => TextTable.Of(
                 ["name", "kind", "columns"],
@@ -30,7 +35,7 @@ public sealed partial class Connection
         Columns.Schema schema;
         if (describe.Name is { } name) schema = (_catalog.Get(name.Text) ?? throw UnknownRelation(name, source)).Relation.Schema;
         else schema = _planner.Describe(describe.Query, source);
-        cancellation.ThrowIfCancellationRequested();
+        if (cancellation.IsCancellationRequested) throw Quiver.Queries.RunningQuery.CancelledBy(cancellation);
         var rows = TextTable.Of(
             ["column_name", "data_type", "nullable"],
             schema.Fields.Select(field => (string?[])[field.Name, field.Type.Name, field.Nullable ? "true" : "false"]));

@@ -13,6 +13,7 @@ namespace Quiver;
 public sealed partial class Connection
 {
     private readonly ConcurrentDictionary<Subscription, string> _subscriptions = new();
+    private readonly ConcurrentDictionary<CallbackSubscription, Task> _callbacks = new();
     private int _subscriptionNumber;
 
     /// <summary>Keeps a query, or follows a stream or source, and gives its rows as they come.</summary>
@@ -34,13 +35,26 @@ public sealed partial class Connection
 
     /// <summary>As <see cref="Subscribe(string, SubscriptionOptions)"/>, calling back on a loop of the subscription's own. The callback may wait and may write.</summary>
     /// <param name="sql">A SELECT or a name.</param>
-    /// <param name="callback">Gets each batch; it is disposed when the callback returns.</param>
+    /// <param name="callback">Gets each batch; it is disposed when the callback returns. What it throws ends the subscription.</param>
     /// <param name="options">How; null takes the defaults.</param>
     /// <returns>Stops the subscription when disposed. <see cref="CallbackSubscription.Completion"/> ends with it, and has its error.</returns>
     public CallbackSubscription Subscribe(string sql, Action<Batch> callback, SubscriptionOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(callback);
-        return new CallbackSubscription(Subscribe(sql, options), callback);
+        ArgumentNullException.ThrowIfNull(sql);
+        return CallBack(new SourceText(sql), callback, onError: null, options);
+    }
+
+    /// <summary>As <see cref="Subscribe(string, Action{Batch}, SubscriptionOptions)"/>, with a callback for errors: what <paramref name="callback"/> throws goes there, and the rows go on.</summary>
+    /// <param name="sql">A SELECT or a name.</param>
+    /// <param name="callback">Gets each batch; it is disposed when the callback returns.</param>
+    /// <param name="onError">Gets what the callback throws, and the error of the query or the reader, which is the last. What it throws itself ends the subscription.</param>
+    /// <param name="options">How; null takes the defaults.</param>
+    /// <returns>Stops the subscription when disposed.</returns>
+    public CallbackSubscription Subscribe(string sql, Action<Batch> callback, Action<Exception> onError, SubscriptionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(onError);
+        return CallBack(new SourceText(sql), callback, onError, options);
     }
 
     /// <summary>
@@ -53,17 +67,43 @@ public sealed partial class Connection
     public InlineSubscription SubscribeInline(string sql, Action<Batch> callback)
     {
         ArgumentNullException.ThrowIfNull(sql);
+        return SubscribeInline(new SourceText(sql), callback);
+    }
+
+    private CallbackSubscription CallBack(SourceText source, Action<Batch> callback, Action<Exception>? onError, SubscriptionOptions? options)
+    {
         ArgumentNullException.ThrowIfNull(callback);
-        var source = new SourceText(sql);
+        var subscription = new CallbackSubscription(Subscribe(source, options), callback, onError);
+        _callbacks[subscription] = subscription.Completion;
+        _ = subscription.Completion.ContinueWith(_ => _callbacks.TryRemove(subscription, out Task? _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return subscription;
+    }
+
+    private InlineSubscription SubscribeInline(SourceText source, Action<Batch> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        var statement = SubscriptionText.Read(source);
+        RefuseParameters(statement, source);
         lock (_statements)
         {
             var name = NextName();
-            var (port, query, entries, _) = Open(SubscriptionText.Read(source), source, name, reader: null);
-            var subscription = new InlineSubscription();
-            var inline = port.SubscribeInline(name, item => callback(item.Rows), subscription.Complete);
+            var (port, query, entries, _) = Open(statement, source, name, reader: null);
+            var running = Begin(QueryKind.Subscription, statement.Query.Select.Text, CancellationToken.None);
+            var subscription = new InlineSubscription(statement.IsByName);
+            running.OnStop = subscription.Cancel;
+            running.StillRuns = () => subscription.IsActive;
+            var inline = port.SubscribeInline(
+                name,
+                item =>
+                {
+                    running.Rows += item.Rows.Length;
+                    callback(item.Rows);
+                },
+                subscription.Complete);
             subscription.Stop = () =>
             {
                 inline.Dispose();
+                running.Dispose();
                 if (query is not null) _ = _engine.UndeployAsync(query);
             };
             StartSources(entries);
@@ -114,16 +154,21 @@ public sealed partial class Connection
             };
             var opened = Open(statement, source, name, reading);
             var rows = opened.Query?.Reader ?? opened.Port.Subscribe(reading);
-            var subscription = new Subscription(rows, statement.Query.Select.Text, closed =>
+            var running = Begin(QueryKind.Subscription, statement.Query.Select.Text, CancellationToken.None);
+            var subscription = new Subscription(rows, running, closed =>
             {
                 _subscriptions.TryRemove(closed, out _);
+                running.Dispose();
                 if (opened.Query is not null) _ = _engine.UndeployAsync(opened.Query);
             })
             {
                 Options = options,
+                Time = _options.TimeProvider,
                 Definition = Defined(statement, source),
                 Keys = opened.Plan is { IsUpdating: true } updating ? updating.Keys : null,
             };
+            running.OnStop = subscription.Cancel;
+            running.StillRuns = () => subscription.IsActive;
             _subscriptions[subscription] = name;
             StartSources(opened.Entries);
             return subscription;
@@ -134,7 +179,7 @@ public sealed partial class Connection
     private (Port Port, KeptQuery? Query, IReadOnlyList<CatalogEntry> Entries, LogicalEmit? Plan) Open(SubscribeStatement statement, SourceText source, string name, ReaderOptions? reader)
     {
         ThrowIfClosed();
-        if (statement.Name is { } relation && statement.Query.IsPlain)
+        if (statement is { IsByName: true, Name: { } relation })
         {
             var entry = _catalog.Get(relation.Text) ?? throw UnknownRelation(relation, source);
             return (entry.Port, null, [entry], (entry as StreamEntry)?.Plan);

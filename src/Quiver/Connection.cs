@@ -3,6 +3,7 @@ using Quiver.Asking;
 using Quiver.Connectors;
 using Quiver.Lowering;
 using Quiver.Planning;
+using Quiver.Queries;
 using Quiver.Runtime;
 
 namespace Quiver;
@@ -11,7 +12,7 @@ namespace Quiver;
 /// An engine in this process: sources that rows come into, queries kept over them, and queries asked of it all. Safe to use from all threads; statements are executed one after another,
 /// writes, reads and asked queries run side by side.
 /// </summary>
-public sealed partial class Connection : IDisposable
+public sealed partial class Connection : IDisposable, IAsyncDisposable
 {
     private readonly QuiverOptions _options;
     private readonly Engine _engine;
@@ -23,12 +24,13 @@ public sealed partial class Connection : IDisposable
     private readonly Lock _statements = new();
     private readonly SourceHold _hold = new();
     private readonly ConcurrentQueue<Connector> _stopping = new(); // of dropped sources
-    private bool _closed;
+    private readonly QueryRegistry _queries;
 
     private Connection(QuiverOptions options)
     {
         _options = options;
         Warnings = [.. options.Inert()];
+        _queries = new QueryRegistry(options.TimeProvider);
         _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes });
         _asking = new AskingInstance(_catalog, _engine, options);
         _planner = new QueryPlanner(_catalog);
@@ -55,27 +57,5 @@ public sealed partial class Connection : IDisposable
         if (options?.StorageFolder is { } folder && !folder.Equals(path, StringComparison.Ordinal))
             throw new ArgumentException($"The path is '{path}' and the options name the folder '{folder}'. Give one of them.", nameof(path));
         return Open((options ?? new QuiverOptions()) with { StorageFolder = path });
-    }
-
-    /// <summary>Ends all queries, subscriptions and waits.</summary>
-    public void Dispose()
-    {
-        lock (_statements)
-        {
-            if (_closed) return;
-            _closed = true;
-        }
-
-        foreach (var source in _catalog.Entries.OfType<Catalog.SourceEntry>()) source.Connector?.Dispose();
-        EndConnectors();
-        _engine.Dispose();
-        _asking.Dispose();
-        _expressions.Dispose();
-        _planner.Dispose();
-    }
-
-    private void ThrowIfClosed()
-    {
-        if (_closed) throw new QuiverException(ErrorCode.ConnectionClosed, "The connection is closed. Open another one.");
     }
 }

@@ -26,6 +26,12 @@ public sealed partial class QueryResult : IDisposable
     /// <summary>How many rows there are.</summary>
     public long RowCount { get; }
 
+    /// <summary>How many batches there are; an answer without rows has none.</summary>
+    public int BatchCount => Batches.Length;
+
+    /// <summary>How many columns there are.</summary>
+    public int ColumnCount => Schema.Count;
+
     /// <summary>The position the answer holds at.</summary>
     public AsOf AsOf { get; }
 
@@ -76,6 +82,9 @@ public sealed partial class QueryResult : IDisposable
             throw new ArgumentOutOfRangeException(nameof(row), row, $"The answer has {RowCount} rows.");
         }
     }
+
+    /// <summary>As in <c>QueryResult(rows=3, columns=2)</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"QueryResult(rows={RowCount}, columns={ColumnCount})");
 
     /// <inheritdoc/>
     public void Dispose()

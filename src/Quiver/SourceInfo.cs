@@ -18,7 +18,11 @@ namespace Quiver;
 /// <param name="RefusedRows">Rows refused because their time was further ahead than <c>max_future_skew</c>; they are in <c>late('source')</c>.</param>
 /// <param name="Error">Why rows stopped coming before the end, with the place of the wrong one; null while nothing is wrong. The rows before it stay.</param>
 public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkColumn, long Rows, long? ExpectedRows, DateTime? Watermark, bool Ended, DateTimeOffset? FirstRow,
-    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows, string? Error = null);
+    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows, string? Error = null)
+{
+    /// <summary>As in <c>SourceInfo(name='trades', columns=3)</c>.</summary>
+    public override string ToString() => $"SourceInfo(name='{Name}', columns={Schema.Count})";
+}
 
 /// <summary>What a stream is and has done.</summary>
 /// <param name="Name">Its name.</param>
@@ -29,4 +33,8 @@ public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkCol
 /// <param name="LateRows">Rows refused as late.</param>
 /// <param name="Watermark">The watermark it has seen, in UTC; null before the first.</param>
 /// <param name="Error">Why it stopped; null while it runs.</param>
-public sealed record StreamInfo(string Name, Schema Schema, string Sql, long RowsIn, long RowsOut, long LateRows, DateTime? Watermark, string? Error);
+public sealed record StreamInfo(string Name, Schema Schema, string Sql, long RowsIn, long RowsOut, long LateRows, DateTime? Watermark, string? Error)
+{
+    /// <summary>As in <c>StreamInfo(name='bars')</c>.</summary>
+    public override string ToString() => $"StreamInfo(name='{Name}')";
+}

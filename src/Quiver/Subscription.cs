@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using Quiver.Columns;
 using Quiver.DuckDb.Plans;
+using Quiver.Queries;
 using Quiver.Reading;
 using Quiver.Runtime;
 
@@ -14,21 +15,22 @@ namespace Quiver;
 public sealed partial class Subscription : IDisposable, IAsyncEnumerable<Batch>
 {
     private readonly QueuedReader _rows;
+    private readonly RunningQuery _running;
     private readonly Action<Subscription> _closed;
     private readonly AwaitedBatch _awaited;
     private readonly AwaitedBatch _awaitedWithin;
     private int _disposed;
 
-    internal Subscription(QueuedReader rows, string text, Action<Subscription> closed)
+    internal Subscription(QueuedReader rows, RunningQuery running, Action<Subscription> closed)
     {
         _rows = rows;
-        Text = text;
+        _running = running;
         _closed = closed;
         _awaited = new AwaitedBatch(this, rows, goesOut: true);
         _awaitedWithin = new AwaitedBatch(this, rows, goesOut: false);
     }
 
-    /// <summary>Names and types of the columns.</summary>
+    /// <summary>Names and types of the columns, known before the first row.</summary>
     public Schema Schema => _rows.Schema;
 
     /// <summary>Whether all rows were read and none will come.</summary>
@@ -47,7 +49,7 @@ public sealed partial class Subscription : IDisposable, IAsyncEnumerable<Batch>
     internal void EnterLoop() => _rows.EnterLoop();
 
     /// <summary>The SQL it was made from.</summary>
-    internal string Text { get; }
+    internal string Text => _running.Sql;
 
     /// <summary>How it takes rows.</summary>
     internal SubscriptionOptions Options { get; init; } = new();
@@ -103,14 +105,14 @@ public sealed partial class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <summary>As <see cref="TryNext"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
     internal bool TryNextWithin([NotNullWhen(true)] out Batch? batch) => Take(_rows.TryNext(out var item), item, out batch);
 
-    /// <summary>As <see cref="Next"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
+    /// <summary>As <see cref="Next(TimeSpan, CancellationToken)"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
     internal Batch? NextWithin(TimeSpan timeout, CancellationToken cancellation)
     {
         if (Take(_rows.Next(out var item, timeout, cancellation), item, out var batch)) return batch;
-        return Ended ? null : throw new QuiverException(ErrorCode.SubscriptionTimeout, $"No rows came within {timeout.TotalSeconds:0.###} seconds. Read again, or wait longer.");
+        return Ended ? null : throw TimedOut(timeout);
     }
 
-    /// <summary>As <see cref="NextAsync"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
+    /// <summary>As <see cref="NextAsync(CancellationToken)"/>, by one who gives the batch to nobody outside, and disposes it.</summary>
     internal ValueTask<Batch?> NextWithinAsync(CancellationToken cancellation) => AwaitNext(_awaitedWithin, cancellation);
 
     private ValueTask<Batch?> AwaitNext(AwaitedBatch awaited, CancellationToken cancellation)
@@ -138,6 +140,7 @@ public sealed partial class Subscription : IDisposable, IAsyncEnumerable<Batch>
         Ended |= outcome == ReadOutcome.End;
         if (outcome != ReadOutcome.Rows) return false;
         batch = item.Rows;
+        _running.Rows += batch.Length;
         Dropped += item.Dropped;
         Position = item.Position;
         Watermark = EventTime.ToUtc(item.Watermark);

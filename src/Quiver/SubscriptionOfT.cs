@@ -46,7 +46,7 @@ public sealed partial class Subscription<T> : IDisposable, IAsyncEnumerable<T>
     /// <param name="row">The row.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Whether there was one; false when all were read and none will come.</returns>
-    /// <exception cref="QuiverException">As <see cref="Subscription.Next"/>, or a value does not fit its member.</exception>
+    /// <exception cref="QuiverException">As <see cref="Subscription.Next(TimeSpan, CancellationToken)"/>, or a value does not fit its member.</exception>
     public bool Next(TimeSpan timeout, [MaybeNullWhen(false)] out T row, CancellationToken cancellation = default)
     {
         while (_batch is null)

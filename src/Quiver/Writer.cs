@@ -34,7 +34,7 @@ public sealed partial class Writer : IDisposable
     public void Write(Batch batch, CancellationToken cancellation = default)
     {
         Check(batch);
-        Input.Push(batch.Within(), cancellation);
+        Wrote(Input.Push(batch.Within(), cancellation));
     }
 
     /// <summary>Writes rows, waiting for room without a thread. The batch stays the caller's.</summary>
@@ -132,7 +132,7 @@ public sealed partial class Writer : IDisposable
         if (batch is not null) await WriteAsync(batch, cancellation);
     }
 
-    private async ValueTask Push(Batch batch, CancellationToken cancellation) => await Input.PushAsync(batch, cancellation);
+    private async ValueTask Push(Batch batch, CancellationToken cancellation) => Wrote(await Input.PushAsync(batch, cancellation));
 
     private void Check(Batch batch)
     {

@@ -50,7 +50,7 @@ public sealed partial class Writer<T> : IDisposable
         for (var start = 0; start < rows.Length; start += RowsAtOnce)
         {
             _rows.Append(rows.Slice(start, Math.Min(rows.Length - start, RowsAtOnce)), firstRow: start);
-            Batches.Input.Push(_rows.Finish(), cancellation);
+            Batches.Wrote(Batches.Input.Push(_rows.Finish(), cancellation));
         }
     }
 
@@ -95,7 +95,7 @@ public sealed partial class Writer<T> : IDisposable
         {
             if (_rows.Length == 0) return;
             written += _rows.Length;
-            await Batches.Input.PushAsync(_rows.Finish(), cancellation);
+            Batches.Wrote(await Batches.Input.PushAsync(_rows.Finish(), cancellation));
         }
     }
 

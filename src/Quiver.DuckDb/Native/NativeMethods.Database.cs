@@ -43,6 +43,9 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_interrupt(ConnectionHandle connection);
 
     [LibraryImport(Library)]
+    public static partial NativeProgress duckdb_query_progress(ConnectionHandle connection);
+
+    [LibraryImport(Library)]
     public static partial void duckdb_connection_get_client_context(ConnectionHandle connection, out nint context);
 
     [LibraryImport(Library)]

@@ -88,3 +88,12 @@ internal unsafe struct StringSlot
 
 /// <summary>A list in a vector: where its elements start in the vector of elements, and how many there are.</summary>
 internal readonly record struct ListSlot(long Offset, long Length);
+
+/// <summary>How far a query is: from 0 to 100, -1 when that cannot be told; rows gone through, and rows in all.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NativeProgress
+{
+    public double Percentage;
+    public ulong RowsProcessed;
+    public ulong RowsInAll;
+}

@@ -305,7 +305,7 @@ internal sealed partial class Mailbox(Graph graph)
 
     private void ThrowIfClosed(in LogRecord record)
     {
-        if ((_closed ?? record.Source!.Closed) is { } reason) throw reason;
+        if ((record.Source!.Closed ?? _closed) is { } reason) throw reason; // what the source says is the closer reason
     }
 
     private bool HasRoom(long bytes) => _bytes == 0 || _bytes + bytes <= _engine.Options.MailboxBytes; // a record larger than the mailbox goes alone
@@ -390,7 +390,7 @@ internal sealed partial class Mailbox(Graph graph)
         while (_waiters.First is { } place && HasRoom(place.Value.Record.Bytes))
         {
             var waiter = Leave(place.Value);
-            if ((_closed ?? waiter.Record.Source!.Closed) is { } reason)
+            if ((waiter.Record.Source!.Closed ?? _closed) is { } reason)
             {
                 waiter.Refuse(reason);
                 continue;

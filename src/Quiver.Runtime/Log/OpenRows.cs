@@ -31,6 +31,9 @@ internal abstract class OpenRows(SourceInput source) : IDisposable
     /// <summary>The source it belongs to.</summary>
     public SourceInput Source => source;
 
+    /// <summary>The number of the last row that was added; 0 before the first. For the writer's thread.</summary>
+    public long Last => _last;
+
     /// <summary>Begins to add a row; <see cref="EndRow"/> ends it. False: the record is not open, or somebody waits for rows.</summary>
     protected bool TryBeginRow()
     {

@@ -66,7 +66,7 @@ internal sealed class InlineReader : PortReader, IDisposable
     /// <inheritdoc/>
     public override void Complete(QuiverException? fault)
     {
-        if (!IsClosed) Finish(fault);
+        if (!IsClosed) Finish(fault is { Code: ErrorCode.Shutdown } ? null : fault); // nothing was lost, and nothing will come
     }
 
     /// <summary>Ends it: the callback is not called again once a call that runs has returned.</summary>

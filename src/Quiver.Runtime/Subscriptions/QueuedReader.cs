@@ -69,6 +69,15 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
     /// <inheritdoc/>
     public override bool HasCredit => Volatile.Read(ref _bytes) < _capacity || !Waits;
 
+    /// <summary>Whether all was read and nothing will come: the input has ended, the query failed, or this reader was closed or given up.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            lock (_gate) return _queue.Count == 0 && (_ended || _closed || _lagging);
+        }
+    }
+
     private bool Waits => CanBlock && !_port.IsLeaving && !Volatile.Read(ref _lagging) && !IsClosed;
 
     private TimeProvider Time => _port.Graph.Engine.Options.Time;
@@ -270,7 +279,7 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
         {
             if (_ended || _closed) return;
             _ended = true;
-            _fault = fault;
+            _fault = fault is { Code: ErrorCode.Shutdown } ? null : fault; // nothing was lost, and nothing will come
             StopTimer();
             Answer();
         }

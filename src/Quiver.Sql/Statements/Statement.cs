@@ -85,8 +85,14 @@ internal enum ShowKind : byte
     /// <summary>Streams.</summary>
     Streams,
 
+    /// <summary>Sinks.</summary>
+    Sinks,
+
     /// <summary>Open subscriptions.</summary>
     Subscriptions,
+
+    /// <summary>Queries that run, and the last that ended.</summary>
+    Queries,
 }
 
 /// <summary>SHOW.</summary>
@@ -115,7 +121,11 @@ internal sealed record ExplainWhyStatement(TextSpan Span, Name Name) : Statement
 /// <param name="Span">Where it stands.</param>
 /// <param name="Name">The stream, source or table subscribed to; null when it is a SELECT.</param>
 /// <param name="Query">What is kept; for a name <c>FROM name</c>.</param>
-internal sealed record SubscribeStatement(TextSpan Span, Name? Name, Query Query) : Statement(Span);
+internal sealed record SubscribeStatement(TextSpan Span, Name? Name, Query Query) : Statement(Span)
+{
+    /// <summary>Whether it follows what a name stands for as it is, and keeps no query of its own.</summary>
+    public bool IsByName => Name is not null && Query.IsPlain;
+}
 
 /// <summary>A query by itself: SELECT, WITH, VALUES, FROM, TABLE, PIVOT … or a parenthesis around one.</summary>
 /// <param name="Span">Where it stands.</param>

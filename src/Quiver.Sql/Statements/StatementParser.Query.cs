@@ -106,10 +106,12 @@ internal sealed partial class StatementParser
         if (_reader.TryTake("SOURCES")) kind = ShowKind.Sources;
         else if (_reader.TryTake("STREAMS")) kind = ShowKind.Streams;
         else if (_reader.TryTake("TABLES") || _reader.TryTake("ALL", "TABLES")) kind = ShowKind.Tables;
+        else if (_reader.TryTake("SINKS")) kind = ShowKind.Sinks;
         else if (_reader.TryTake("SUBSCRIPTIONS")) kind = ShowKind.Subscriptions;
+        else if (_reader.TryTake("QUERIES")) kind = ShowKind.Queries;
         return kind is { } shown ? new ShowStatement(SpanFrom(start), shown) : throw _reader.Unexpected(
-            "TABLES, SOURCES, STREAMS or SUBSCRIPTIONS",
-            _reader.Suggest("TABLES", "SOURCES", "STREAMS", "SUBSCRIPTIONS")
+            "TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES",
+            _reader.Suggest("TABLES", "SOURCES", "STREAMS", "SINKS", "SUBSCRIPTIONS", "QUERIES")
                 ?? (_reader.Current.Kind is TokenKind.Word or TokenKind.QuotedName ? $"DESCRIBE {FoundText} shows the columns of a name" : "say what to list"));
     }
 

@@ -4,6 +4,7 @@ using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.DuckDb.Syntax;
+using Quiver.Queries;
 using Quiver.Runtime;
 using Quiver.Sql.Planning;
 using Quiver.Streaming;
@@ -53,19 +54,20 @@ internal sealed class AskingInstance : IDisposable
     /// <param name="select">DuckDB's SQL: windows are the marker's calls by now.</param>
     /// <param name="relations">Names of the relations it reads.</param>
     /// <param name="readsNow">Whether it asks for the time.</param>
-    /// <param name="cancellation">Stops it.</param>
+    /// <param name="running">What stops it, and is told how far it is.</param>
     /// <exception cref="DuckDbException">It is wrong, or fails.</exception>
-    public QueryResult Query(string select, IReadOnlyCollection<string> relations, bool readsNow, CancellationToken cancellation)
+    public QueryResult Query(string select, IReadOnlyCollection<string> relations, bool readsNow, RunningQuery running)
     {
-        using var session = Opened(relations).Connect();
-        using var pinned = _relations.Pin(session.Id, relations, cancellation);
-        if (readsNow) session.Execute(NowRewrite.Set(Now(session, relations, pinned)), cancellation);
-        using var statement = session.Prepare(select);
-        using var reader = new BatchReader(statement.Stream(cancellation));
+        using var opened = Open(select, relations, readsNow, running);
+        using var reader = opened.Start();
         var batches = ImmutableArray.CreateBuilder<Batch>();
         try
         {
-            while (reader.Next(cancellation) is { } batch) batches.Add(batch);
+            while (reader.Next(running.Token) is { } batch)
+            {
+                batches.Add(batch);
+                running.Rows += batch.Length;
+            }
         }
         catch
         {
@@ -73,7 +75,27 @@ internal sealed class AskingInstance : IDisposable
             throw;
         }
 
-        return new QueryResult(reader.Schema, batches.ToImmutable(), pinned.AsOf);
+        return new QueryResult(reader.Schema, batches.ToImmutable(), opened.AsOf);
+    }
+
+    /// <summary>Makes a query ready to be answered: what it reads is pinned, its columns are known, and nothing has run.</summary>
+    /// <inheritdoc cref="Query"/>
+    public OpenedQuery Open(string select, IReadOnlyCollection<string> relations, bool readsNow, RunningQuery running)
+    {
+        var session = Opened(relations).Connect();
+        Pinned? pinned = null;
+        try
+        {
+            pinned = _relations.Pin(session.Id, relations, running.Token);
+            if (readsNow) session.Execute(NowRewrite.Set(Now(session, relations, pinned)), running.Token);
+            return new OpenedQuery(session, pinned, session.Prepare(select), running);
+        }
+        catch
+        {
+            pinned?.Dispose();
+            session.Dispose();
+            throw;
+        }
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task? _running;
+    private bool _disposed;
 
     /// <summary>What FROM calls it.</summary>
     public abstract string Kind { get; }
@@ -52,10 +53,15 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
         }
     }
 
-    /// <summary>Stops, and waits until it has.</summary>
+    /// <summary>Stops, and waits until it has. Later calls wait too.</summary>
     public void Dispose()
     {
-        Stop();
+        lock (_stopping)
+        {
+            if (!_disposed) Stop();
+            _disposed = true;
+        }
+
         _running!.Wait(); // its own errors went to the source's readers
         _stopping.Dispose();
     }

@@ -57,8 +57,8 @@ internal sealed class FilesConnector : Connector
             TempDirectory = SpillFolder.Next(),
         });
         using var session = instance.Connect();
-        ExpectedRows = _reader.CountRows(session);
-        var clock = Clock(session);
+        ExpectedRows = _reader.CountRows(session, cancellation);
+        var clock = Clock(session, cancellation);
         using var statement = session.Prepare(_reader.Replay(_pacedBy));
         using var rows = new BatchReader(statement.Stream(cancellation), new BatchReading { DictionaryOf = field => _dictionaries.GetValueOrDefault(field.Name) });
         using var ahead = new ReadAhead(rows, cancellation);
@@ -96,9 +96,9 @@ internal sealed class FilesConnector : Connector
     private Batch Without(Batch batch, int start, int length) =>
         new(_reader.Schema, [.. batch.Columns[..^1].Select(column => column.Slice(start, length))]);
 
-    private ReplayClock? Clock(Session session)
+    private ReplayClock? Clock(Session session, CancellationToken cancellation)
     {
-        if (_pacedBy is null || _reader.Span(session, _pacedBy) is not var (first, last)) return null;
+        if (_pacedBy is null || _reader.Span(session, _pacedBy, cancellation) is not var (first, last)) return null;
         var factor = _reader.Pace switch
         {
             Pace.Multiple multiple => multiple.Factor,

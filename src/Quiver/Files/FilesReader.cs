@@ -1,3 +1,4 @@
+using System.Globalization;
 using Quiver.Columns;
 using Quiver.Connectors;
 using Quiver.DuckDb;
@@ -92,22 +93,25 @@ internal sealed class FilesReader : ConnectorDefinition
     public string? PacedBy(string? eventTime) => _options.OrderBy ?? (eventTime is null ? null : DuckDb.Sql.Identifier(eventTime));
 
     /// <summary>First and last time of a replay, in microseconds; null when the files have no row with a time.</summary>
-    public (long First, long Last)? Span(Session session, string pacedBy)
+    public (long First, long Last)? Span(Session session, string pacedBy, CancellationToken cancellation)
     {
         using var statement = session.Prepare($"SELECT min(epoch_us(CAST({pacedBy} AS TIMESTAMP))), max(epoch_us(CAST({pacedBy} AS TIMESTAMP))) FROM {_scan}");
-        using var reader = new BatchReader(statement.Execute());
-        using var batch = reader.Next()!;
+        using var reader = new BatchReader(statement.Execute(cancellation));
+        using var batch = reader.Next(cancellation)!;
         var first = batch[0].Values<long>();
         var last = batch[1].Values<long>();
         return first.IsNull(0) ? null : (first.All[0], last.All[0]);
     }
 
     /// <summary>How many rows there are, from the files' own books where they keep them; null when they cannot be counted, as something in them is wrong.</summary>
-    public long? CountRows(Session session)
+    public long? CountRows(Session session, CancellationToken cancellation)
     {
         try
         {
-            return long.Parse(session.QueryText($"SELECT CAST(count(*) AS VARCHAR) FROM {_scan}")!);
+            using var statement = session.Prepare($"SELECT CAST(count(*) AS VARCHAR) FROM {_scan}");
+            using var counted = statement.Execute(cancellation);
+            using var chunk = counted.NextChunk(cancellation)!;
+            return long.Parse(chunk.Text(column: 0, row: 0)!, CultureInfo.InvariantCulture);
         }
         catch (DuckDbException error) when (error.Code != ErrorCode.QueryCancelled)
         {

@@ -287,13 +287,13 @@ public class StatementErrorTests
         insert into t select * from u from now
           1:31 Found FROM NOW in an INSERT, expected the end of the statement; its SELECT is asked once and not kept: remove the clause.
         show
-          1:5 Found the end of the statement, expected TABLES, SOURCES, STREAMS or SUBSCRIPTIONS; say what to list.
+          1:5 Found the end of the statement, expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; say what to list.
         show trades
-          1:6 Found 'trades', expected TABLES, SOURCES, STREAMS or SUBSCRIPTIONS; DESCRIBE trades shows the columns of a name.
+          1:6 Found 'trades', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; DESCRIBE trades shows the columns of a name.
         show soruces
-          1:6 Found 'soruces', expected TABLES, SOURCES, STREAMS or SUBSCRIPTIONS; did you mean SOURCES?
-        show sinks
-          1:6 Found 'sinks', expected TABLES, SOURCES, STREAMS or SUBSCRIPTIONS; DESCRIBE sinks shows the columns of a name.
+          1:6 Found 'soruces', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; did you mean SOURCES?
+        show models
+          1:6 Found 'models', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; DESCRIBE models shows the columns of a name.
         show sources like 'a%'
           1:14 Found 'like', expected the end of the statement; remove what follows, or put a ; before it.
         describe
