@@ -42,6 +42,12 @@ public enum ErrorCode
     /// <summary>The write waited longer than its timeout for room.</summary>
     WriteTimeout = 304,
 
+    /// <summary>Arrow data is damaged: it ends too soon, or its numbers contradict each other. Nothing of the message was read.</summary>
+    ArrowMalformed = 305,
+
+    /// <summary>Arrow data uses a type, an encoding or a value that Quiver has no place for.</summary>
+    ArrowUnsupported = 306,
+
     /// <summary>The query could not be planned or run.</summary>
     QueryFailed = 400,
 

@@ -10,9 +10,12 @@ namespace Quiver.Columns;
 /// </summary>
 internal sealed class MemoryBlock
 {
-    private readonly byte[] _array; // the block is pooled together with it
+    private readonly byte[]? _array; // the block is pooled together with it; null: the bytes are somebody else's, at _foreign
     private readonly int _start;
     private readonly bool _isPooled;
+    private readonly unsafe byte* _foreign;
+    private readonly MemoryBlock? _whole; // of a part: what it is a part of, held as long as the part is
+    private readonly IDisposable? _owner; // of foreign memory: who gives it back
     private Holders _holders;
 
     internal MemoryBlock(byte[] array, int start, bool isPooled = true)
@@ -21,6 +24,28 @@ internal sealed class MemoryBlock
         _array = array;
         _start = start;
         Capacity = array.Length; // kept here: the array's own line need not be touched
+    }
+
+    /// <summary>Memory that is not .NET's.</summary>
+    /// <param name="bytes">Where it is; it stays there until the owner is disposed.</param>
+    /// <param name="length">How many bytes there are.</param>
+    /// <param name="owner">Disposed once, when the last holder of the block and of its parts lets go.</param>
+    internal unsafe MemoryBlock(byte* bytes, int length, IDisposable? owner)
+    {
+        _foreign = bytes;
+        _owner = owner;
+        Length = length;
+        _holders.Begin();
+    }
+
+    private unsafe MemoryBlock(MemoryBlock whole, byte* bytes, int length)
+    {
+        _whole = whole.Retain();
+        _array = whole._array;
+        if (_array is null) _foreign = bytes;
+        else _start = whole._start + (int)(bytes - whole.Pointer);
+        Length = length;
+        _holders.Begin();
     }
 
     /// <summary>Bytes asked for; the block may have more room behind them.</summary>
@@ -54,6 +79,9 @@ internal sealed class MemoryBlock
         }
     }
 
+    /// <summary>The bytes for reading into from a stream; of memory that is ours only.</summary>
+    public Memory<byte> Memory => new(_array, _start, Length);
+
     /// <summary>The bytes as values of a type.</summary>
     public Span<T> As<T>()
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes);
@@ -69,8 +97,17 @@ internal sealed class MemoryBlock
         return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref Unsafe.As<byte, T>(ref Start), first), count);
     }
 
-    /// <summary>Whether there are other holders than the one who asks. A "no" stays true until the one who asks shares it again.</summary>
-    public bool IsShared => !_holders.IsOne;
+    /// <summary>Whether there are other holders than the one who asks, or the memory is somebody else's too. A "no" stays true until the one who asks shares it again.</summary>
+    public bool IsShared => !_holders.IsOne || _whole is not null || _array is null;
+
+    /// <summary>Some of the bytes as a block of their own, which holds this one.</summary>
+    /// <param name="bytes">Where they start; of memory that is ours within <see cref="Bytes"/>.</param>
+    /// <param name="length">How many there are.</param>
+    public unsafe MemoryBlock Part(byte* bytes, int length)
+    {
+        Debug.Assert(_array is null || (bytes >= Pointer && bytes + length <= Pointer + Length));
+        return new MemoryBlock(this, bytes, length);
+    }
 
     /// <summary>Adds a holder.</summary>
     public MemoryBlock Retain()
@@ -85,7 +122,9 @@ internal sealed class MemoryBlock
         var left = _holders.Leave();
         if (left > 0) return;
         if (left < 0) Gone();
-        BufferPool.Return(this);
+        if (_whole is not null) _whole.Release();
+        else if (_array is not null) BufferPool.Return(this);
+        else _owner?.Dispose();
     }
 
     /// <summary>Makes the one who rents it its holder.</summary>
@@ -97,7 +136,7 @@ internal sealed class MemoryBlock
         _holders.Begin();
     }
 
-    private ref byte Start => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _start);
+    private unsafe ref byte Start => ref _array is null ? ref Unsafe.AsRef<byte>(_foreign) : ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_array), _start);
 
     private void Outside()
     {
