@@ -48,7 +48,7 @@ public sealed partial class Writer : IDisposable
     }
 
     /// <summary>Writes the rows of a data reader, of a query to another database or a <see cref="System.Data.DataTable"/>, waiting for room on this thread.</summary>
-    /// <param name="rows">Rows with the source's columns in any order; their names match without case and underscores.</param>
+    /// <param name="rows">Rows with the source's columns in any order; their names match without case and underscores. A <see cref="DateTime"/> of no kind is taken for UTC: databases store moments without one.</param>
     /// <param name="cancellation">Ends it between two batches.</param>
     /// <returns>How many rows were written.</returns>
     /// <exception cref="QuiverException">The columns do not fit (202); a value does not fit its column (303), and the rows before it are written but for the last, up to 8,192; or as <see cref="Write(Batch, CancellationToken)"/>.</exception>
@@ -98,7 +98,11 @@ public sealed partial class Writer : IDisposable
     }
 
     /// <summary>Closes this writer; the source stays open.</summary>
-    public void Dispose() => _closed = true;
+    public void Dispose()
+    {
+        _closed = true;
+        Interlocked.Exchange(ref _spareRows, null)?.Dispose();
+    }
 
     internal void ThrowIfClosed()
     {

@@ -223,7 +223,7 @@ public abstract class ColumnAppender
         return inner;
     }
 
-    private static string? OriginOf(ColumnAppender? appender)
+    internal static string? OriginOf(ColumnAppender? appender)
     {
         while (appender is { Origin: null }) appender = appender.Outer;
         return appender?.Origin;

@@ -136,20 +136,20 @@ public readonly struct RowCell
 
     private static T IntegerOf<T>(CellReader column, int row)
         where T : unmanaged, IBinaryInteger<T> => column switch
-    {
-        IntegerCells<long> cells => cells.AsInteger<T>(row),
-        IntegerCells<int> cells => cells.AsInteger<T>(row),
-        IntegerCells<Int128> cells => cells.AsInteger<T>(row),
-        IntegerCells<short> cells => cells.AsInteger<T>(row),
-        IntegerCells<sbyte> cells => cells.AsInteger<T>(row),
-        IntegerCells<ulong> cells => cells.AsInteger<T>(row),
-        IntegerCells<uint> cells => cells.AsInteger<T>(row),
-        IntegerCells<ushort> cells => cells.AsInteger<T>(row),
-        IntegerCells<byte> cells => cells.AsInteger<T>(row),
-        IntegerCells<UInt128> cells => cells.AsInteger<T>(row),
-        DecimalCells cells => cells.AsInteger<T>(row),
-        _ => throw Unmatched(),
-    };
+        {
+            IntegerCells<long> cells => cells.AsInteger<T>(row),
+            IntegerCells<int> cells => cells.AsInteger<T>(row),
+            IntegerCells<Int128> cells => cells.AsInteger<T>(row),
+            IntegerCells<short> cells => cells.AsInteger<T>(row),
+            IntegerCells<sbyte> cells => cells.AsInteger<T>(row),
+            IntegerCells<ulong> cells => cells.AsInteger<T>(row),
+            IntegerCells<uint> cells => cells.AsInteger<T>(row),
+            IntegerCells<ushort> cells => cells.AsInteger<T>(row),
+            IntegerCells<byte> cells => cells.AsInteger<T>(row),
+            IntegerCells<UInt128> cells => cells.AsInteger<T>(row),
+            DecimalCells cells => cells.AsInteger<T>(row),
+            _ => throw Unmatched(),
+        };
 
     private static double DoubleOf(CellReader column, int row) => column switch
     {

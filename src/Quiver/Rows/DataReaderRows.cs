@@ -90,10 +90,14 @@ internal sealed class DataReaderRows : IDisposable
         var reader = Expression.Parameter(typeof(DbDataReader), "reader");
         var column = Expression.Parameter(typeof(ColumnAppender), "column");
         var position = Expression.Constant(ordinal);
-        var value = Expression.Call(reader, nameof(DbDataReader.GetFieldValue), [field], position);
+        Expression value = Expression.Call(reader, nameof(DbDataReader.GetFieldValue), [field], position);
+        if (field == typeof(DateTime)) value = Expression.Call(typeof(DataReaderRows), nameof(InUtc), null, value);
         if (RowValues.Append(Expression.Convert(column, appender), value) is not { } append) return null;
         var appendNull = Expression.Call(column, nameof(ColumnAppender.AppendNull), null);
         var body = Expression.IfThenElse(Expression.Call(reader, nameof(DbDataReader.IsDBNull), null, position), appendNull, append);
         return Expression.Lambda<Action<DbDataReader, ColumnAppender>>(body, reader, column).Compile();
     }
+
+    // Databases store moments without a kind.
+    private static DateTime InUtc(DateTime moment) => moment.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(moment, DateTimeKind.Utc) : moment;
 }
