@@ -24,8 +24,6 @@ internal static class AggregateCalls
             OrderBy = DependsOnOrder(name) ? call.OrderBy.Map(order => order with { Expression = inline(order.Expression) }) : [],
             Separator = (call.Data as SeparatorData)?.Separator,
         };
-        var orders = IsArg(name) ? aggregation.Arguments.Skip(1) : aggregation.OrderBy.Select(order => order.Expression);
-        if (orders.Any(order => order.Type.IsNested)) throw refuse.ListOrder(call);
         if (!rules.CanKeep(aggregation)) throw refuse.Aggregate(call);
         if (takesBack && !rules.CanTakeBack(aggregation)) throw refuse.TakingBack(call);
         if (!groupsEnd && name is "string_agg" or "list" && !aggregation.IsDistinct) throw refuse.EndlessGroup(call);

@@ -98,14 +98,6 @@ internal sealed class Refusals(IQueryPlaces places)
         Place(expression),
         $"Column '{name}' is {expression.Type.Name}, a type that streams do not carry yet. Cast it, or select its parts.");
 
-    public QueryException ListKey(BoundExpr expression, string name) => Not(
-        Place(expression),
-        $"Column '{name}' is {expression.Type.Name}, and rows cannot be kept grouped by lists yet. Group by its text, {name}::VARCHAR, or by one of its elements.");
-
-    public QueryException ListOrder(BoundAggregate call) => Not(
-        Place(call),
-        $"{Written(call)} goes by the order of lists, which cannot be kept yet. Order by one of their elements, or by their length.");
-
     private ErrorPlace? Place(BoundAggregate call) => places.PlaceOf(call) ?? places.ClausePlace(call.Name);
 
     private static string Written(BoundAggregate call) => call.Name == "count_star" ? "count(*)"

@@ -124,7 +124,6 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
     private void CheckKey(BoundExpr key, string name)
     {
         if (key.Type.Kind == TypeKind.Other) throw refuse.TypeNotKeepable(key, name);
-        if (key.Type.IsNested) throw refuse.ListKey(key, name);
     }
 
     private Translated Union(BoundPlan.SetOperation union)

@@ -50,7 +50,7 @@ internal static class AggregateCatalog
     /// <returns>Null when there is no incremental rule for it.</returns>
     public static GroupedAggregate? TryCreate(string name, DataType? argument, DataType result, AggregateOptions options)
     {
-        if (argument is { IsNested: true } && (name != "count" || options.Distinct)) return null; // what is stored is a slot or a text
+        if (IsEncoded(name, argument, options)) return TryCreateNested(name, argument!, result, options);
         if (options.Distinct)
         {
             return argument is not null && name is not ("first" or "last") && TryCreate(name, argument, result, options with { Distinct = false }) is { } all // first and last may choose nulls
@@ -60,6 +60,17 @@ internal static class AggregateCatalog
 
         if (argument is null) return name is "count_star" or "count" ? new Count() : null;
         return argument.Kind != TypeKind.Other && Rules.TryGetValue(name, out var rule) ? rule(argument, result, options) : null;
+    }
+
+    /// <summary>Whether an aggregate is given the byte strings of <see cref="NestedArgument"/> in place of its argument: what is stored is a slot or a text.</summary>
+    public static bool IsEncoded(string name, DataType? argument, AggregateOptions options) => argument is { IsNested: true } && (name != "count" || options.Distinct);
+
+    private static GroupedAggregate? TryCreateNested(string name, DataType argument, DataType result, AggregateOptions options)
+    {
+        if (name == "count") return TryCreate(name, DataType.Binary, result, options);
+        var isList = name == "list" && result.Element == argument;
+        if (!isList && (argument != result || name is not ("first" or "last" or "any_value" or "arg_min" or "arg_max" or "arg_min_null" or "arg_max_null"))) return null;
+        return TryCreate(name, DataType.Binary, isList ? DataType.List(DataType.Binary) : DataType.Binary, options) is { } bytes ? new NestedAggregate(bytes, result) : null;
     }
 
     private static GroupedAggregate? Sum(DataType argument, DataType result, AggregateOptions options) => (argument.Kind, result.Kind) switch

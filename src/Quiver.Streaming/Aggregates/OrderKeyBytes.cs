@@ -13,7 +13,8 @@ internal readonly record struct OrderTerm(IEvaluator Key, bool Descending, bool 
 
 /// <summary>
 /// The keys of an ORDER BY as one byte string a row that is ordered, byte by byte, as the keys are: direction, nulls and each type's own order are in it.
-/// <c>[rank:1][bits, high byte first:8 or 16] …</c>, of texts <c>[rank:1][bytes, 0 as 0 255][0][0]</c>; all but the rank inverted when descending.
+/// <c>[rank:1][bits, high byte first:8 or 16] …</c>, of texts <c>[rank:1][bytes, 0 as 0 255][0][0]</c>; all but the rank inverted when descending. What is nested has the keys of its values one
+/// behind the other, those of lists with a 0 behind the last; in there NULL is greatest, and the ranks are inverted too.
 /// </summary>
 internal sealed class OrderKeyBytes : IEvaluator
 {
@@ -38,7 +39,7 @@ internal sealed class OrderKeyBytes : IEvaluator
     public DataType Type => DataType.Binary;
 
     /// <summary>Whether values of a type can be ordered by.</summary>
-    public static bool Supports(DataType type) => type.Kind is not (TypeKind.Other or TypeKind.Null) && !type.IsNested;
+    public static bool Supports(DataType type) => type.Kind is not (TypeKind.Other or TypeKind.Null);
 
     /// <inheritdoc/>
     public Column Evaluate(Batch batch)
@@ -93,6 +94,7 @@ internal sealed class OrderKeyBytes : IEvaluator
         public static Term For(OrderTerm order) => order.Key.Type switch
         {
             { IsVariable: true } => new TextTerm(order),
+            { IsNested: true } => new NestedTerm(order),
             { Width: 16 } => new WideTerm(order),
             _ => new WordTerm(order),
         };
@@ -170,24 +172,94 @@ internal sealed class OrderKeyBytes : IEvaluator
 
             var flip = Order.Descending ? byte.MaxValue : (byte)0;
             Put(key, Present);
-            foreach (var value in Values.Texts[row])
-            {
-                Put(key, (byte)(value ^ flip));
-                if (value == 0) Put(key, (byte)(byte.MaxValue ^ flip)); // so that the end, two zeros, comes before any text that goes on
-            }
-
-            Put(key, flip);
-            Put(key, flip);
+            WriteText(key, Values.Texts[row], flip);
         }
 
         protected override void Encode(ReadOnlySpan<int> rows)
         {
         }
 
-        private static void Put(ArrayBufferWriter<byte> key, byte value)
+    }
+
+    private sealed class NestedTerm(OrderTerm order) : Term(order)
+    {
+        private readonly Key64[] _word = new Key64[1];
+        private readonly Key128[] _wide = new Key128[1];
+        private byte _flip;
+
+        public override void Write(ArrayBufferWriter<byte> key, int k, int row)
         {
-            key.GetSpan(1)[0] = value;
-            key.Advance(1);
+            if (Values.IsNull(row))
+            {
+                Put(key, Order.NullsFirst ? NullBefore : NullBehind);
+                return;
+            }
+
+            _flip = Order.Descending ? byte.MaxValue : (byte)0;
+            Put(key, Present);
+            WriteValue(key, Values, row);
         }
+
+        protected override void Encode(ReadOnlySpan<int> rows)
+        {
+        }
+
+        private void WriteValue(ArrayBufferWriter<byte> key, Column column, int row)
+        {
+            switch (column.Type.Kind)
+            {
+                case TypeKind.Struct:
+                    foreach (var member in column.Children) WriteChild(key, member, row);
+                    break;
+                case TypeKind.List or TypeKind.Map or TypeKind.FixedList:
+                    var list = column.Lists[row];
+                    for (var element = list.Start.Value; element < list.End.Value; element++) WriteChild(key, column.Children[0], element);
+                    Put(key, (byte)(NullBefore ^ _flip)); // so that the end comes before any list that goes on
+                    break;
+                case TypeKind.Utf8 or TypeKind.Binary: WriteText(key, column.Texts[row], _flip); break;
+                default: WriteSlot(key, column, row); break;
+            }
+        }
+
+        private void WriteChild(ArrayBufferWriter<byte> key, Column column, int row)
+        {
+            var isNull = column.IsNull(row);
+            Put(key, (byte)((isNull ? NullBehind : Present) ^ _flip));
+            if (!isNull) WriteValue(key, column, row);
+        }
+
+        private void WriteSlot(ArrayBufferWriter<byte> key, Column column, int row)
+        {
+            var options = new AggregateOptions(OrderKeyType: column.Type, OrderDescending: Order.Descending);
+            if (column.Type.Width == 16)
+            {
+                Key128.Encode(column, [row], options, _wide);
+                BinaryPrimitives.WriteUInt128BigEndian(key.GetSpan(16), _wide[0].Bits);
+                key.Advance(16);
+                return;
+            }
+
+            Key64.Encode(column, [row], options, _word);
+            BinaryPrimitives.WriteUInt64BigEndian(key.GetSpan(8), _word[0].Bits);
+            key.Advance(8);
+        }
+    }
+
+    private static void WriteText(ArrayBufferWriter<byte> key, ReadOnlySpan<byte> text, byte flip)
+    {
+        foreach (var value in text)
+        {
+            Put(key, (byte)(value ^ flip));
+            if (value == 0) Put(key, (byte)(byte.MaxValue ^ flip)); // so that the end, two zeros, comes before any text that goes on
+        }
+
+        Put(key, flip);
+        Put(key, flip);
+    }
+
+    private static void Put(ArrayBufferWriter<byte> key, byte value)
+    {
+        key.GetSpan(1)[0] = value;
+        key.Advance(1);
     }
 }

@@ -117,12 +117,12 @@ internal readonly record struct Key128(UInt128 Bits, byte Rank) : IOrderKey<Key1
     public static void Encode(Column? column, ReadOnlySpan<int> rows, in AggregateOptions options, Span<Key128> keys)
     {
         var values = column!.Values<Int128>();
-        var flip = options.OrderDescending ? UInt128.MaxValue : 0;
+        var flip = (options.OrderDescending ? UInt128.MaxValue : 0) ^ (column.Type.Kind == TypeKind.UInt128 ? 0 : UInt128.One << 127); // signed values are ordered with their sign turned
         for (var k = 0; k < rows.Length; k++)
         {
             var row = rows[k];
             var value = column.Type.Kind == TypeKind.Interval ? IntervalKey(column.Values<Interval>().All[row], options.IntervalsByParts) : values.All[row];
-            keys[k] = values.IsNull(row) ? new Key128(0, options.NullsFirst ? (byte)0 : (byte)2) : new Key128((UInt128)value ^ UInt128.One << 127 ^ flip, Rank: 1);
+            keys[k] = values.IsNull(row) ? new Key128(0, options.NullsFirst ? (byte)0 : (byte)2) : new Key128((UInt128)value ^ flip, Rank: 1);
         }
     }
 

@@ -14,6 +14,8 @@ internal abstract class KeyTable : IDisposable
     {
         if (types.IsEmpty) return new NoKeys();
         if (types.Length == 1 && types[0].IsVariable) return new TextKeys(types[0]);
+        foreach (var type in types)
+            if (type.IsNested) return new NestedKeys(types);
         var layout = new KeyLayout(types);
         return layout.Bytes switch
         {

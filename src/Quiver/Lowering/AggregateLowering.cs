@@ -30,10 +30,11 @@ internal static class AggregateLowering
     /// <exception cref="QuiverException">An expression cannot be computed row by row.</exception>
     public static AggregateCall Lower(Aggregation call, bool isAppended, Func<BoundExpr, IEvaluator> compile)
     {
+        call = Chosen(call);
         var order = OrderOf(call);
         return new AggregateCall(
             TryCreate(call, isAppended)!,
-            call.Argument is null ? null : compile(call.Argument),
+            call.Argument is null ? null : ArgumentOf(call, compile(call.Argument)),
             order.Count == 0 ? null
                 : IsOneWord(call, order) ? compile(order[0].Expression)
                 : new OrderKeyBytes(
@@ -45,6 +46,7 @@ internal static class AggregateLowering
 
     private static GroupedAggregate? TryCreate(Aggregation call, bool isAppended)
     {
+        call = Chosen(call);
         var order = OrderOf(call);
         if (!order.All(term => OrderKeyBytes.Supports(term.Expression.Type)) || call.Arguments.Count > (IsArg(call) || SecondOf(call) is not null ? 2 : 1)) return null;
         var options = new AggregateOptions { Distinct = call.IsDistinct, Separator = call.Separator, Second = SecondOf(call)?.Type, IsAppended = isAppended };
@@ -52,6 +54,14 @@ internal static class AggregateLowering
         else if (order.Count > 0) options = options with { OrderKeyType = DataType.Binary };
         return AggregateCatalog.TryCreate(call.Function, call.Argument?.Type, call.Type, options);
     }
+
+    private static IEvaluator ArgumentOf(Aggregation call, IEvaluator argument) =>
+        AggregateCatalog.IsEncoded(call.Function, argument.Type, new AggregateOptions(Distinct: call.IsDistinct)) ? new NestedArgument(argument, asKey: call.IsDistinct) : argument;
+
+    // The least of nested values is the first in their order, of equal ones the first that came.
+    private static Aggregation Chosen(Aggregation call) => call is { Function: "min" or "max", Arguments: [{ Type.IsNested: true } argument] }
+        ? call with { Function = "any_value", OrderBy = [new BoundOrder(argument, Descending: call.Function == "max", NullsFirst: false)] }
+        : call;
 
     // What is maximised decides first, then what is written in ORDER BY.
     private static ValueList<BoundOrder> OrderOf(Aggregation call) => IsArg(call) && call.Arguments.Count == 2
@@ -63,5 +73,5 @@ internal static class AggregateLowering
     private static BoundExpr? SecondOf(Aggregation call) => call.Arguments.Count == 2 && !IsArg(call) ? call.Arguments[1] : null;
 
     // A single key that fits a slot is compared as it is; all others as bytes.
-    private static bool IsOneWord(Aggregation call, ValueList<BoundOrder> order) => order.Count == 1 && !order[0].Expression.Type.IsVariable && call.Function is not ("string_agg" or "list");
+    private static bool IsOneWord(Aggregation call, ValueList<BoundOrder> order) => order.Count == 1 && !order[0].Expression.Type.IsVariable && !order[0].Expression.Type.IsNested && call.Function is not ("string_agg" or "list");
 }

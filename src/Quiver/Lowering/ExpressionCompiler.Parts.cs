@@ -82,7 +82,7 @@ internal sealed partial class ExpressionCompiler
     {
         BoundOperator { Kind: OperatorKind.IsNull or OperatorKind.IsNotNull } => true,
         BoundOperator { Kind: OperatorKind.Try } => false,
-        BoundFunction function when function.Name is not ("+" or "-" or "*" or "/" or "//" or "%" or "~~" or "!~~" or "date_trunc") => false,
+        BoundFunction function when function.Name is not ("+" or "-" or "*" or "/" or "//" or "%" or "~~" or "!~~" or "date_trunc" or "struct_extract" or "struct_pack" or "row") => false,
         BoundCast or BoundComparison or BoundConjunction or BoundOperator or BoundCase or BoundFunction => Array.TrueForAll(children, child => child.Type.Kind != TypeKind.Other),
         _ => false,
     };
@@ -115,6 +115,8 @@ internal sealed partial class ExpressionCompiler
     {
         ("-", [var operand]) => ArithmeticCatalog.TryNegate(operand, function.Type),
         ("~~" or "!~~", [var text, Constant pattern]) => Like.TryCreate(text, pattern, isNegated: function.Name == "!~~"),
+        ("struct_pack" or "row", _) => StructPack.TryCreate(function.Type, parts),
+        ("struct_extract", [var input, Constant { Value: string member }]) => StructMember.TryCreate(input, member),
         ("date_trunc", [Constant { Value: string part }, var time]) => DateTrunc.TryCreate(part, time, function.Type),
         (_, [var left, var right]) => ArithmeticCatalog.TryCreate(function.Name, left, right, function.Type) ?? TimeArithmetic.TryCreate(function.Name, left, right, function.Type),
         _ => null,

@@ -72,7 +72,7 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         };
     }
 
-    private Expr? Rarer() => random.Next(13) switch
+    private Expr? Rarer() => random.Next(14) switch
     {
         0 or 1 => Distinct(),
         2 when hasOrder => Chosen("any_value({0})", "any_value({0} ORDER BY _seq)", "any_value by arrival", Argument(_ => true)!),
@@ -83,6 +83,7 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
         9 => CountIf(),
         10 => Covariance(Argument(Values.IsInteger) ?? expressions.Of(DataType.Int32, 2)),
         11 or 12 when groupsEnd && hasOrder => List(),
+        13 when hasOrder => Nested(),
         _ => null,
     };
 
@@ -129,6 +130,29 @@ internal sealed class AggregateGenerator(Random random, IReadOnlyList<ScopeColum
             Kind = "list",
             IsAggregate = true,
         };
+    }
+
+    // Structs, lists and maps of two columns: chosen, least and greatest, counted. Floats and intervals are left out as above; texts show what came out.
+    private Expr? Nested()
+    {
+        if (expressions.Column(type => !Values.IsFloat(type) && type.Kind != TypeKind.Interval) is not { } first) return null;
+        var second = expressions.Column(type => !Values.IsFloat(type) && type.Kind != TypeKind.Interval)!;
+        var made = random.Next(3) switch
+        {
+            0 => "{'a': {0}, 'b c': [{1}, NULL]}",
+            1 => "[{'x': {1}}, {'x': NULL}, {'x': {1}}]",
+            _ => "MAP {'k': {0}, '': NULL}",
+        };
+        var (format, oracle) = random.Next(5) switch
+        {
+            0 => ($"CAST(min({made}) AS VARCHAR)", null),
+            1 => ($"CAST(max({made}) AS VARCHAR)", null),
+            2 => ($"CAST(count(DISTINCT {made}) AS VARCHAR)", null),
+            3 => ($"CAST(first({made} ORDER BY {{2}} DESC) AS VARCHAR)", $"CAST(first({made} ORDER BY {{2}} DESC, _seq) AS VARCHAR)"),
+            _ => ($"CAST(arg_max({{0}}, {made}) AS VARCHAR)", $"CAST(arg_max({{0}}, {made} ORDER BY _seq) AS VARCHAR)"),
+        };
+        var text = new Expr(DataType.Utf8, format, [first.Expr, second.Expr, Column()]) { Kind = "nested", IsAggregate = true };
+        return oracle is null ? text : text with { OracleFormat = oracle };
     }
 
     private Expr CountIf() => new(DataType.Int128, "count_if({0})", expressions.Condition(0)) { Kind = "count_if", IsAggregate = true, Bound = rows };

@@ -16,7 +16,7 @@ public sealed class KeyTableTests
         var random = new Random(width);
         for (var round = 0; round < 25; round++)
         {
-            DataType[] types = [.. Enumerable.Range(0, width).Select(_ => Data.Types[random.Next(Data.Types.Length)])];
+            DataType[] types = [.. Enumerable.Range(0, width).Select(_ => random.Next(6) == 0 ? Data.Nested[random.Next(Data.Nested.Length)] : Data.Types[random.Next(Data.Types.Length)])];
             Check(random, types, steps: 6, restored: round % 2 == 1);
         }
     }
@@ -25,7 +25,7 @@ public sealed class KeyTableTests
     public void A_single_key_of_each_type_works_with_nulls_and_extremes()
     {
         var random = new Random(Seed: 3);
-        foreach (var type in Data.Types) Check(random, [type], steps: 4, restored: true);
+        foreach (var type in Data.AllTypes) Check(random, [type], steps: 4, restored: true);
     }
 
     [Fact]
@@ -257,6 +257,7 @@ public sealed class KeyTableTests
         byte[] bytes => "x" + Convert.ToHexString(bytes),
         string text => $"'{text}'",
         Interval interval => $"{interval.Months + (interval.Days + interval.Micros / 86_400_000_000) / 30} months {(interval.Days + interval.Micros / 86_400_000_000) % 30} days {interval.Micros % 86_400_000_000} µs",
+        object?[] values => $"[{Canonical(values)}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     }));
 }

@@ -18,6 +18,13 @@ public sealed class OrderedAggregateTests
         DataType.Utf8, DataType.Binary, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampZoned, DataType.Interval,
     ];
 
+    private static readonly DataType[] Keys =
+    [
+        .. Types, DataType.UInt128, DataType.Uuid, DataType.List(DataType.Utf8), DataType.FixedList(DataType.Float64, 2), DataType.Map(DataType.Utf8, DataType.Int128),
+        DataType.Struct(new Field("a", DataType.Boolean), new Field("b c", DataType.Utf8), new Field("d", DataType.Decimal(9, 2))),
+        DataType.List(DataType.Struct(new Field("l", DataType.List(DataType.Int16)), new Field("t", DataType.Timestamp))),
+    ];
+
     [Theory]
     [InlineData("arg_min")]
     [InlineData("arg_max")]
@@ -27,9 +34,9 @@ public sealed class OrderedAggregateTests
     {
         using var oracle = new Oracle();
         var random = new Random(Seed: 31);
-        foreach (var key in Types)
+        foreach (var key in Keys)
         {
-            var rows = new Rows(random, Types[random.Next(Types.Length)], key, DataType.Int32);
+            var rows = new Rows(random, Argument(random, key), key, DataType.Int32);
             rows.Load(oracle);
             var descending = name.StartsWith("arg_max", StringComparison.Ordinal);
             var (keyType, evaluator) = rows.KeyOf([new(1, descending, NullsFirst: false, IntervalsByParts: true)], firstNeeded: true);
@@ -42,11 +49,11 @@ public sealed class OrderedAggregateTests
     {
         using var oracle = new Oracle();
         var random = new Random(Seed: 37);
-        foreach (var key in Types)
+        foreach (var key in Keys)
         {
             foreach (var name in new[] { "first", "last", "any_value" })
             {
-                var rows = new Rows(random, Types[random.Next(Types.Length)], key, Types[random.Next(Types.Length)]);
+                var rows = new Rows(random, Argument(random, key), key, Types[random.Next(Types.Length)]);
                 rows.Load(oracle);
                 OrderBy[] terms = [new(1, random.Next(2) == 0, random.Next(2) == 0), new(2, random.Next(2) == 0, random.Next(2) == 0)];
                 var (keyType, evaluator) = rows.KeyOf(terms);
@@ -116,6 +123,13 @@ public sealed class OrderedAggregateTests
         }
     }
 
+    // DuckDB's texts of floats are not always the shortest: with the keys added last there are none.
+    private static DataType Argument(Random random, DataType key)
+    {
+        var type = Types[random.Next(Types.Length)];
+        return key.IsNested && type.Kind is TypeKind.Float32 or TypeKind.Float64 ? DataType.Utf8 : type;
+    }
+
     private sealed record OrderBy(int Column, bool Descending, bool NullsFirst, bool IntervalsByParts = false);
 
     /// <summary>An argument and two keys; few different values, so that ties occur.</summary>
@@ -144,7 +158,7 @@ public sealed class OrderedAggregateTests
         /// <summary>The key of some terms as a call gets it: of one that fits a slot the column itself, else bytes.</summary>
         public (DataType Type, IEvaluator Evaluator) KeyOf(OrderBy[] terms, bool firstNeeded = false)
         {
-            if (terms is [var only] && !Types[only.Column].IsVariable) return (Types[only.Column], new ColumnAt(only.Column, Types[only.Column]));
+            if (terms is [var only] && !Types[only.Column].IsVariable && !Types[only.Column].IsNested) return (Types[only.Column], new ColumnAt(only.Column, Types[only.Column]));
             return (DataType.Binary, new OrderKeyBytes(
                 [.. terms.Select(term => new OrderTerm(new ColumnAt(term.Column, Types[term.Column]), term.Descending, term.NullsFirst, term.IntervalsByParts))], firstNeeded));
         }

@@ -95,7 +95,7 @@ public sealed class ExpressionCompilerTests : IClassFixture<SharedCheck>, IDispo
         { "try(1 / c0)", "in DuckDB" },
         { "[c0, 2][1]", "in DuckDB" },
         { "[c0] = [1]", "in DuckDB" },
-        { "{'a': c0}.a + 1", "by kernels, but struct_extract(struct_pack(c0), 'a') in DuckDB" },
+        { "{'a': c0}.a + 1", "by kernels" },
         { "5", "by kernels" },
         { "upper('abc')", "by kernels" },
         { "interval '1 month 2 days'", "by kernels" },

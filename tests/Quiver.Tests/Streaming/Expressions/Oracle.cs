@@ -62,7 +62,7 @@ internal sealed class Oracle : IDisposable
         if (value is null) return $"cast(null as {type.Name})";
         if (value is string text) return $"cast({DuckSql.Literal(text)} as {type.Name})";
         using var column = Data.Column(type, value);
-        return $"cast('{ValueText.Format(column, 0)}' as {type.Name})";
+        return $"cast({DuckSql.Literal(ValueText.Format(column, 0))} as {type.Name})";
     }
 
     /// <summary>A row of a column as <see cref="Ask"/> would give it.</summary>
@@ -97,6 +97,12 @@ internal sealed class Oracle : IDisposable
             TypeKind.Timestamp when type.Unit is TimeUnit.Second or TimeUnit.Millisecond => random.NextInt64(-10_000_000_000, 10_000_000_000),
             TypeKind.Timestamp => kind switch { 0 => Pick(random, long.MaxValue, -long.MaxValue), 1 => Pick(random, 0L, -1L, 86_400_000_000L), < 5 => random.NextInt64(-100_000_000_000_000, 4_000_000_000_000_000), _ => (object)(1_700_000_000_000_000 + random.NextInt64(0, 4) * 500_000) },
             TypeKind.Interval => new Interval(random.Next(-2, 15), random.Next(-40, 40), kind < 5 ? random.NextInt64(-200_000_000_000, 200_000_000_000) : random.Next(-2, 3) * 3_600_000_000),
+            TypeKind.UInt128 => kind == 0 ? UInt128.MaxValue : (object)(UInt128)random.Next(4),
+            TypeKind.Uuid => new Guid(random.Next(-1, 2), 0, 0, new byte[8]),
+            TypeKind.List => Values(random, type.Element!, random.Next(4), nulls: 0.2),
+            TypeKind.FixedList => Values(random, type.Element!, type.Size, nulls: 0.2),
+            TypeKind.Struct => type.Fields.Select(field => Values(random, field.Type, 1, nulls: 0.2)[0]).ToArray(),
+            TypeKind.Map => Values(random, type.Element!.Fields[0].Type, random.Next(4), nulls: 0).Distinct().Select(key => (object)new[] { key, Values(random, type.Element!.Fields[1].Type, 1, nulls: 0.2)[0] }).ToArray(),
             _ => throw new ArgumentException(type.Name, nameof(type)),
         };
     }
