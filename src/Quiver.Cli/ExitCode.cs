@@ -18,7 +18,7 @@ internal static class ExitCode
     /// <summary>Who asks may not: reserved for servers and files that ask who it is.</summary>
     public const int NotAllowed = 4;
 
-    /// <summary>All was run, and something is not as it was expected to be: a test script's answers.</summary>
+    /// <summary>All was run, and something is not as it was expected to be: a test script.</summary>
     public const int Mismatch = 5;
 
     /// <summary>Ctrl-C, or a request to end.</summary>

@@ -8,6 +8,9 @@ internal interface IInterrupts
     /// <summary>Gives each Ctrl-C to a handler, until disposed.</summary>
     /// <param name="handler">Called on a thread of its own; answers whether the process lives on. When it does not, it ends at once.</param>
     IDisposable Handle(Func<bool> handler);
+
+    /// <summary>Ctrl-C was pressed while keys were taken, so that it was no signal.</summary>
+    void Press();
 }
 
 /// <summary>Turns the first Ctrl-C (or SIGTERM) into a cancelled token; the second ends the process at once. A handler may take the Ctrl-Cs for itself.</summary>
@@ -34,6 +37,23 @@ internal sealed class Interrupts : IInterrupts, IDisposable
     {
         _handler = handler;
         return new Handling(this);
+    }
+
+    /// <inheritdoc/>
+    public void Press()
+    {
+        if (_handler is { } handler)
+        {
+            if (!handler()) Environment.Exit(ExitCode.Interrupted);
+        }
+        else if (_first.IsCancellationRequested)
+        {
+            Environment.Exit(ExitCode.Interrupted);
+        }
+        else
+        {
+            _first.Cancel();
+        }
     }
 
     /// <inheritdoc/>

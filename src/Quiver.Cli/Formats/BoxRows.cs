@@ -4,5 +4,5 @@ namespace Quiver.Cli;
 internal static class BoxRows
 {
     /// <summary>Its line in the list.</summary>
-    public static RowFormat Format { get; } = new("box", CanInterleave: true, (output, schema) => TableRows.Format.Open(output with { CountsColumns = true }, schema)) { Aliases = ["duckbox"] };
+    public static RowFormat Format { get; } = new("duckbox", CanInterleave: true, (output, schema) => TableRows.Format.Open(output with { CountsColumns = true }, schema)) { Aliases = ["box"] };
 }

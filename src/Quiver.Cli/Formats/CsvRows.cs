@@ -12,12 +12,17 @@ namespace Quiver.Cli;
 internal sealed class CsvRows : RowWriter
 {
     private readonly CsvWriter _csv;
+    private readonly string _separator;
+    private readonly string? _null;
     private readonly Func<Column, int, string>[] _texts;
 
     private CsvRows(RowOutput output, Schema schema)
     {
-        _csv = new CsvWriter(Terminal.Writer(output.Stream), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" });
+        _separator = output.Look.Separator ?? ",";
+        _null = output.Look.NullText;
+        _csv = new CsvWriter(Terminal.Writer(output.Stream), new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n", Delimiter = _separator });
         _texts = [.. schema.Fields.Select(field => ExactText.For(field.Type))];
+        if (!output.Look.HasHeader) return;
         foreach (var field in schema.Fields) WriteField(field.Name);
         _csv.NextRecord();
     }
@@ -38,7 +43,7 @@ internal sealed class CsvRows : RowWriter
         {
             for (var column = 0; column < _texts.Length; column++)
             {
-                if (batch[column].IsNull(row)) _csv.WriteField(null, shouldQuote: false);
+                if (batch[column].IsNull(row)) _csv.WriteField(_null, shouldQuote: false);
                 else WriteField(_texts[column](batch[column], row));
             }
 
@@ -46,5 +51,5 @@ internal sealed class CsvRows : RowWriter
         }
     }
 
-    private void WriteField(string text) => _csv.WriteField(text, shouldQuote: text.Length == 0 || text[0] == ' ' || text[^1] == ' ' || text.AsSpan().IndexOfAny(",\"\r\n") >= 0);
+    private void WriteField(string text) => _csv.WriteField(text, shouldQuote: text.Length == 0 || text[0] == ' ' || text[^1] == ' ' || text.AsSpan().IndexOfAny("\"\r\n") >= 0 || text.Contains(_separator, StringComparison.Ordinal) || text == _null);
 }

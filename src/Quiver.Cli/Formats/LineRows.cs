@@ -7,10 +7,12 @@ internal sealed class LineRows : RowWriter
 {
     private readonly TextWriter _text;
     private readonly string[] _names; // with the spaces that set their signs below each other
+    private readonly string _null;
     private bool _begun;
 
     private LineRows(RowOutput output, Schema schema)
     {
+        _null = output.Look.NullText ?? "NULL";
         _text = Terminal.Writer(output.Stream);
         string[] names = [.. schema.Fields.Select(field => DisplayWidth.Visible(field.Name))];
         var width = names.Length == 0 ? 0 : names.Max(DisplayWidth.Of);
@@ -37,7 +39,7 @@ internal sealed class LineRows : RowWriter
             if (_begun) _text.WriteLine();
             _begun = true;
             for (var column = 0; column < _names.Length; column++)
-                _text.WriteLine($"{_names[column]} = {(batch[column].IsNull(row) ? "NULL" : DisplayWidth.Visible(ValueText.Format(batch[column], row)))}");
+                _text.WriteLine($"{_names[column]} = {(batch[column].IsNull(row) ? _null : DisplayWidth.Visible(ValueText.Format(batch[column], row)))}");
         }
     }
 }

@@ -6,9 +6,11 @@ namespace Quiver.Cli;
 internal sealed class MarkdownRows : RowWriter
 {
     private readonly TextWriter _text;
+    private readonly string _null;
 
     private MarkdownRows(RowOutput output, Schema schema)
     {
+        _null = Cell(output.Look.NullText ?? "NULL");
         _text = Terminal.Writer(output.Stream);
         Line(schema.Fields.Select(field => Cell(field.Name)));
         Line(schema.Fields.Select(field => TableRows.IsNumber(field.Type) ? "--:" : "---"));
@@ -26,7 +28,7 @@ internal sealed class MarkdownRows : RowWriter
     /// <inheritdoc/>
     protected override void Append(Batch batch)
     {
-        for (var row = 0; row < batch.Length; row++) Line(batch.Columns.Select(column => column.IsNull(row) ? "NULL" : Cell(ValueText.Format(column, row))));
+        for (var row = 0; row < batch.Length; row++) Line(batch.Columns.Select(column => column.IsNull(row) ? _null : Cell(ValueText.Format(column, row))));
     }
 
     private static string Cell(string text) => DisplayWidth.Visible(text).Replace("|", "\\|", StringComparison.Ordinal);

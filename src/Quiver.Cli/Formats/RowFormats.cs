@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.Formats;
 
 namespace Quiver.Cli;
 
@@ -28,6 +29,9 @@ internal sealed record RowOutput(Stream Stream, long ShownRows = long.MaxValue, 
     /// <summary>The path of the file that is written; null when rows go to a stream.</summary>
     public string? File { get; init; }
 
+    /// <summary>How rows look.</summary>
+    public RowLook Look { get; init; } = RowLook.Default;
+
     /// <summary>Whether a format for people says how many columns there are.</summary>
     public bool CountsColumns { get; init; }
 
@@ -49,6 +53,12 @@ internal static class RowFormats
         NdjsonRows.Format,
         MarkdownRows.Format,
         LineRows.Format,
+        ColumnRows.Format,
+        DelimitedRows.Tabs,
+        DelimitedRows.List,
+        LiteralRows.Insert,
+        LiteralRows.Quote,
+        TrashRows.Format,
         ParquetRows.Format,
     ];
 

@@ -66,7 +66,7 @@ internal sealed class TableRows : RowWriter
         var room = _output.ShownRows - Shown;
         for (var row = 0; row < batch.Length && row < room; row++)
         {
-            _run.Add([.. batch.Columns.Select(column => column.IsNull(row) ? "NULL" : DisplayWidth.Visible(ValueText.Format(column, row)))]);
+            _run.Add([.. batch.Columns.Select(column => column.IsNull(row) ? _output.Look.NullText ?? "NULL" : DisplayWidth.Visible(ValueText.Format(column, row)))]);
             if (_run.Count == RunRows) PrintRun();
         }
     }
@@ -96,9 +96,13 @@ internal sealed class TableRows : RowWriter
         if (!_begun)
         {
             Rule('┌', '┬', '┐');
-            Line([.. _schema.Fields.Select(Name)]);
-            Line([.. _schema.Fields.Select(field => field.Type.Name)]);
-            Rule('├', '┼', '┤');
+            if (_output.Look.HasHeader)
+            {
+                Line([.. _schema.Fields.Select(Name)]);
+                Line([.. _schema.Fields.Select(field => field.Type.Name)]);
+                Rule('├', '┼', '┤');
+            }
+
             _begun = true;
         }
 

@@ -51,6 +51,6 @@ internal sealed class ScriptProgress(int scripts, Terminal terminal)
     {
         terminal.OutText.WriteLine($"{_passed} passed, {_failed} failed{(_skipped > 0 ? $", {_skipped} skipped" : "")}");
         terminal.OutText.Flush();
-        return _failed == 0 ? ExitCode.Done : ExitCode.Failed;
+        return _failed == 0 ? ExitCode.Done : ExitCode.Mismatch;
     }
 }

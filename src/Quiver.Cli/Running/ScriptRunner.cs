@@ -159,7 +159,7 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     private RowOutput Output(Stream rows)
     {
         var width = options.Width is { } chosen ? chosen == 0 ? null : chosen : options.Output is null ? terminal.RowWidth : (int?)null;
-        var output = new RowOutput(rows, Width: width) { File = options.Output?.Aside };
+        var output = new RowOutput(rows, Width: width) { File = options.Output?.Aside, Look = options.Look };
         return options.ShowsAll is { } words ? output with { ShowsAll = words } : output;
     }
 

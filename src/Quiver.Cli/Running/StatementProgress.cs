@@ -48,8 +48,9 @@ internal sealed class StatementProgress : IDisposable
             if (_ended) return;
             _shown = true;
             var taken = RowsTaken() - _read;
+            var done = _connection.Queries.LastOrDefault(query => query is { IsActive: true, Kind: QueryKind.Asked })?.Progress is { } share ? $", {share:P0}" : "";
             var rows = taken > 0 ? $", {taken:N0} rows taken in" : "";
-            _terminal.Error.Write($"{ClearLine}{TextStyles.In($"{_terminal.Time.GetElapsedTime(_started).TotalSeconds:0} s{rows}; Ctrl-C stops it", TextStyle.Dim, _terminal.HasColours)}");
+            _terminal.Error.Write($"{ClearLine}{TextStyles.In($"{_terminal.Time.GetElapsedTime(_started).TotalSeconds:0} s{done}{rows}; Ctrl-C stops it", TextStyle.Dim, _terminal.HasColours)}");
             _terminal.Error.Flush();
         }
     }

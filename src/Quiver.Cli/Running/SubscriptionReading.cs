@@ -10,6 +10,7 @@ internal sealed class SubscriptionReading : IDisposable
     private readonly Terminal _terminal;
     private readonly List<Reader> _readers = [];
     private readonly CancellationTokenSource _enough = new();
+    private readonly LiveScreen? _screen;
     private readonly Lock _printing = new();
     private Reader? _current;
     private long _rows;
@@ -19,6 +20,7 @@ internal sealed class SubscriptionReading : IDisposable
         _options = options;
         _output = output;
         _terminal = terminal;
+        _screen = LiveScreen.Of(options, terminal);
     }
 
     /// <summary>Rows printed so far.</summary>
@@ -29,7 +31,10 @@ internal sealed class SubscriptionReading : IDisposable
     /// <param name="subscription">The subscription.</param>
     public void Add(string title, Subscription subscription)
     {
-        _readers.Add(new Reader(DisplayWidth.Visible(title), subscription, _options.Format.Open(_output, subscription.Schema)));
+        title = DisplayWidth.Visible(title);
+        _readers.Add(_screen is null
+            ? new Reader(title, subscription, _options.Format.Open(_output, subscription.Schema), Live: null)
+            : new Reader(title, subscription, TrashRows.Format.Open(_output, subscription.Schema), _screen.Add(title, subscription, _options.Look.NullText ?? "NULL")));
     }
 
     /// <summary>Reads and prints.</summary>
@@ -39,6 +44,7 @@ internal sealed class SubscriptionReading : IDisposable
     {
         using var timer = _options.For is { } duration ? _terminal.Time.CreateTimer(_ => _enough.Cancel(), null, duration, Timeout.InfiniteTimeSpan) : null;
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_enough.Token, _terminal.Interrupted);
+        _screen?.Begin(_enough.Cancel);
         var reads = _readers.Select(reader => Task.Run(() => ReadAsync(reader, stopping.Token))).ToArray();
         try
         {
@@ -57,7 +63,8 @@ internal sealed class SubscriptionReading : IDisposable
         }
         finally
         {
-            if (_terminal is { OutIsTerminal: true, Interrupted.IsCancellationRequested: true }) _terminal.EndEchoedLine();
+            _screen?.Dispose();
+            if (_screen is null && _terminal is { OutIsTerminal: true, Interrupted.IsCancellationRequested: true }) _terminal.EndEchoedLine();
             foreach (var reader in _readers) reader.Rows.End();
         }
 
@@ -118,10 +125,11 @@ internal sealed class SubscriptionReading : IDisposable
 
             using var first = batch.Slice(0, (int)Math.Min(left, batch.Length));
             reader.Rows.Write(first);
+            reader.Live?.Add(first);
             Volatile.Write(ref _rows, _rows + first.Length);
             return first.Length == left;
         }
     }
 
-    private sealed record Reader(string Title, Subscription Subscription, RowWriter Rows);
+    private sealed record Reader(string Title, Subscription Subscription, RowWriter Rows, LiveRows? Live);
 }

@@ -115,6 +115,9 @@ internal sealed class ShellSession : IDisposable
         using (rows) new ScriptRunner(Connection, new SourceText(""), Options, Current, _state).Print(rows);
     }
 
+    /// <summary>Says what was done.</summary>
+    public void Say(string message) => Current.Error.WriteLine(message);
+
     /// <summary>Runs a file.</summary>
     /// <exception cref="ShellException">Something in it failed, which has been said, or files read each other.</exception>
     public void Read(string file)

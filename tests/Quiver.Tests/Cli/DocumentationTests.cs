@@ -58,7 +58,14 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void The_pages_have_examples() => Assert.Equal((3, 2), (Examples.Count, CommandExamples.Count));
+    public void The_pages_have_examples() => Assert.Equal((3, 6), (Examples.Count, CommandExamples.Count));
+
+    [Fact]
+    public void Every_command_of_the_shell_is_on_the_page_with_all_its_names() =>
+        Assert.All(Quiver.Cli.ShellCommands.All, command => Assert.All(command.Aliases.Where(alias => alias != ".header").Prepend(command.Name), name => Assert.Matches($"`{Regex.Escape(name)}[` ]", Page)));
+
+    [Fact]
+    public void Every_format_is_on_the_page() => Assert.All(Quiver.Cli.RowFormats.OfScreens, format => Assert.Contains($"`{format.Name}`", Page, StringComparison.Ordinal));
 
     [Fact]
     public void Every_option_of_every_command_is_on_the_page()
@@ -73,7 +80,7 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("""^\$ echo "(?<sql>.*)" \| \./quiver run -(?<options>.*)\n(?<shown>(?:(?!```).*\n)*)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Example();
 
-    [GeneratedRegex("""^\$ \./quiver sql -c "(?<sql>[^"]*)"(?<options>.*)\n(?<shown>(?:(?!```).*\n)*)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex("""^\$ \./quiver(?: sql)? -c "(?<sql>[^"]*)"(?<options>.*)\n(?<shown>(?:(?!```).*\n)*)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex CommandExample();
 
     [GeneratedRegex("""^\$ \./quiver sql\n(?<shown>(?:(?!```).*\n)*)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

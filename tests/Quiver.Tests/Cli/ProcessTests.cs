@@ -66,15 +66,28 @@ public sealed class ProcessTests
     }
 
     [TerminalFact]
-    public async Task A_shell_at_a_terminal_stops_a_statement_by_ctrl_c_and_leaves_by_two()
+    public async Task A_shell_at_a_terminal_edits_completes_stops_a_statement_by_ctrl_c_and_leaves_by_two()
     {
+        using var folder = new TemporaryFolder();
         var command = $"exec dotnet {typeof(CommandLine).Assembly.Location} sql"; // no shell stays between, which Ctrl-C may end before its child
-        using var process = Process.Start(new ProcessStartInfo("script", ["-q", "-e", "-c", command, "/dev/null"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo("script", ["-q", "-e", "-c", command, "/dev/null"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            Environment = { ["TERM"] = "xterm", ["QUIVER_HISTORY"] = folder["history"], ["HOME"] = folder.Path, ["NO_COLOR"] = "1" },
+        })!;
         var seen = "";
         await SeeAsync("quiver> ");
-        await process.StandardInput.WriteAsync("SELECT 6 * 7 AS answer;\n");
-        await SeeAsync("1 row, 1 column", "quiver> ");
-        await process.StandardInput.WriteAsync("SELECT count(*) FROM range(100000000000) AS a(x), range(1000) AS b(y);\n");
+        await process.StandardInput.WriteAsync("SELECT 6 * 8\x7f" + "7 AS answer;\r"); // a slip, taken back
+        await SeeAsync("│      42 │", "1 row, 1 column", "quiver> ");
+        await process.StandardInput.WriteAsync("CREATE SOURCE tickers (a INTEGER);\r");
+        await SeeAsync("CREATE SOURCE tickers\r\n", "quiver> ");
+        await process.StandardInput.WriteAsync("SELECT count(*) AS n FROM tick\t");
+        await SeeAsync("FROM tickers ");
+        await process.StandardInput.WriteAsync(";\r");
+        await SeeAsync("│      0 │", "quiver> ");
+        await process.StandardInput.WriteAsync("SELECT count(*) FROM range(100000000000) AS a(x), range(1000) AS b(y);\r");
         await SeeAsync("b(y);"); // as the terminal echoes it
         await Task.Delay(500);
         await process.StandardInput.WriteAsync("\x03");
@@ -86,6 +99,7 @@ public sealed class ProcessTests
         await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        Assert.Equal(["SELECT 6 * 7 AS answer;", "CREATE SOURCE tickers (a INTEGER);", "SELECT count(*) AS n FROM tickers ;"], File.ReadAllLines(folder["history"])[..3]);
 
         async Task SeeAsync(params string[] texts)
         {

@@ -20,7 +20,7 @@ public sealed class TestCommandTests : IDisposable
 
         var command = Command.Run("test", right, wrong);
 
-        Assert.Equal(ExitCode.Failed, command.Code);
+        Assert.Equal(ExitCode.Mismatch, command.Code);
         Assert.Equal($"{wrong}:1:\n  SELECT 1\n    - expected, + found:\n    - 2\n    + 1\n\n1 passed, 1 failed\n", command.Out);
     }
 

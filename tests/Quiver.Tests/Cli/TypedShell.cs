@@ -122,6 +122,8 @@ internal sealed class TypedShell : IDisposable
 
         public bool Press() => _handler!();
 
+        void IInterrupts.Press() => Press();
+
         public IDisposable Handle(Func<bool> handler)
         {
             _handler = handler;

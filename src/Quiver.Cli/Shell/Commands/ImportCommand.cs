@@ -1,3 +1,5 @@
+using Quiver.Columns;
+
 namespace Quiver.Cli;
 
 /// <summary><c>.import</c>: the rows of a file into a source.</summary>
@@ -45,12 +47,32 @@ internal static class ImportCommand
 
         if (!File.Exists(file)) throw new ShellException($"There is no file '{file}' in {Directory.GetCurrentDirectory()}.");
         var rows = $"read_{format}({SqlNames.Text(file)}{(format == "csv" && skip > 0 ? $", skip = {skip}" : "")})";
-        using var none = session.Connection.Query($"SELECT * FROM {rows} LIMIT 0");
-        var columns = none.Schema.Fields;
-        var there = session.Connection.Sources.FirstOrDefault(known => string.Equals(known.Name, source, StringComparison.OrdinalIgnoreCase));
-        if (there is null && session.Execute($"CREATE SOURCE {SqlNames.Written(source)} ({string.Join(", ", columns.Select(field => $"{SqlNames.Quoted(field.Name)} {field.Type.Name}"))});") != ExitCode.Done)
-            throw new ShellException($"'{file}' was not imported.");
-        var byName = there is null || columns.All(field => there.Schema.Fields.Any(known => string.Equals(known.Name, field.Name, StringComparison.OrdinalIgnoreCase)));
-        if (session.Execute($"INSERT INTO {SqlNames.Written(source)} {(byName ? "BY NAME " : "")}SELECT * FROM {rows};") != ExitCode.Done) throw new ShellException($"'{file}' was not imported.");
+        using (var none = session.Connection.Query($"SELECT * FROM {rows} LIMIT 0"))
+        {
+            var columns = none.Schema;
+            var there = session.Connection.Sources.FirstOrDefault(known => string.Equals(known.Name, source, StringComparison.OrdinalIgnoreCase))?.Schema;
+            if (there is null && session.Execute($"CREATE SOURCE {SqlNames.Written(source)} ({string.Join(", ", columns.Fields.Select(field => $"{SqlNames.Quoted(field.Name)} {field.Type.Name}"))});") != ExitCode.Done)
+                throw new ShellException($"'{file}' was not imported.");
+            rows = $"SELECT {string.Join(", ", Casts(there ?? columns, columns, file))} FROM {rows}";
+        }
+
+        using var read = session.Connection.Query(rows, session.Current.Interrupted);
+        using var reader = read.CreateDataReader();
+        using var writer = session.Connection.Writer(source);
+        var count = writer.Write(reader, session.Current.Interrupted);
+        session.Say($"INSERT {source}: {count:N0} {(count == 1 ? "row" : "rows")}");
+    }
+
+    /// <summary>The columns of a source as they come from a file: by their names when the file has no others, else in their order.</summary>
+    private static IEnumerable<string> Casts(Schema target, Schema given, string file)
+    {
+        var byName = given.Fields.All(field => target.IndexOf(field.Name) >= 0);
+        if (!byName && given.Count != target.Count)
+            throw new ShellException($"'{file}' has the columns {string.Join(", ", given.Fields.Select(field => field.Name))}, and the source has {string.Join(", ", target.Fields.Select(field => field.Name))}. Expected the same names, or as many columns.");
+        return target.Fields.Select((field, column) =>
+        {
+            var from = byName ? given.IndexOf(field.Name) : column;
+            return $"CAST({(from < 0 ? "NULL" : SqlNames.Quoted(given[from].Name))} AS {field.Type.Name}) AS {SqlNames.Quoted(field.Name)}";
+        });
     }
 }

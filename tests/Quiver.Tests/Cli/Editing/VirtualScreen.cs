@@ -23,7 +23,13 @@ internal sealed class VirtualScreen(int width = 80, int height = 24) : TextWrite
     public StringBuilder Raw { get; } = new();
 
     /// <summary>The rows down to the last that has something, without blanks behind them.</summary>
-    public string Text => string.Join('\n', _rows.Select(Row)).TrimEnd('\n');
+    public string Text
+    {
+        get
+        {
+            lock (_rows) return string.Join('\n', _rows.Select(Row)).TrimEnd('\n');
+        }
+    }
 
     /// <summary>Where the cursor is: row and column, from 0.</summary>
     public (int Row, int Column) Cursor => (_row, _column);
@@ -31,6 +37,14 @@ internal sealed class VirtualScreen(int width = 80, int height = 24) : TextWrite
     public override void Write(char value) => Write(value.ToString());
 
     public override void Write(string? value)
+    {
+        lock (_rows) Take(value);
+    }
+
+    /// <summary>The same screen as standard output has it: bytes of UTF-8, line ends made whole as a terminal makes them.</summary>
+    public Stream AsStream() => new Bytes(this);
+
+    private void Take(string? value)
     {
         var text = value ?? "";
         Raw.Append(text);
@@ -108,5 +122,12 @@ internal sealed class VirtualScreen(int width = 80, int height = 24) : TextWrite
                 _rows.RemoveRange(_row + 1, _rows.Count - _row - 1);
                 break;
         }
+    }
+
+    private sealed class Bytes(VirtualScreen screen) : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer) => screen.Write(Encoding.UTF8.GetString(buffer).Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
     }
 }
