@@ -20,7 +20,7 @@ shift /1
 goto words
 
 :build
-call "%~dp0scripts\build.cmd" build tests\Quiver.Tests src tests benchmarks\Quiver.Bench || exit /b 1
+call "%~dp0scripts\build.cmd" build tests\Quiver.Tests src tests benchmarks\Quiver.Bench docs\api || exit /b 1
 call "%~dp0scripts\build.cmd" data || exit /b 1
 
 set "results=%TEMP%\quiver-test-%RANDOM%%RANDOM%"

@@ -8,6 +8,7 @@ public sealed class NativePackageTests
     [Theory]
     [InlineData("native")]
     [InlineData("samples/data")]
+    [InlineData("docs/site")]
     public void A_lock_names_a_checksum_for_every_package_and_no_registry(string folder)
     {
         using var text = JsonDocument.Parse(File.ReadAllText(Path.Combine(SampleData.Repository, folder, "package-lock.json")));

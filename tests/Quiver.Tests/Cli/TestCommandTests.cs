@@ -68,14 +68,6 @@ public sealed class TestCommandTests : IDisposable
         Assert.Equal((ExitCode.Done, "1 passed, 0 failed\n"), Passed(path, "--cuts", "all"));
     }
 
-    [Fact]
-    public void The_example_of_the_page_runs()
-    {
-        var page = File.ReadAllText(Path.Combine(SampleData.Repository, "docs", "scripts.md"));
-
-        Assert.Equal((ExitCode.Done, "1 passed, 0 failed\n"), Passed(_folder.Write("bars.test", page.Split("```\n")[1]), "--cuts", "all"));
-    }
-
     private static (int Code, string Out) Passed(params string[] arguments)
     {
         var command = Command.Run(["test", .. arguments]);

@@ -25,8 +25,26 @@ internal static class SampleProgram
     /// <param name="sample">The file's name in the folder of samples.</param>
     public static async Task<string> RunAsync(string sample)
     {
-        var work = Directory.CreateTempSubdirectory("quiver-sample-");
         var program = Path.Combine(Here, $"{Path.GetFileNameWithoutExtension(sample)}.sample.exe"); // not .dll: ./test takes a new one for another build
+        try
+        {
+            var messages = await CompileAsync(program, [Path.Combine(SampleData.Repository, "samples", sample)]);
+            Assert.True(messages.Length == 0, messages);
+            return await ExecuteAsync(program, SampleData.Repository);
+        }
+        finally
+        {
+            File.Delete(program);
+        }
+    }
+
+    /// <summary>Compiles a program. Its warnings are errors.</summary>
+    /// <param name="program">The file to make, in the folder of these tests.</param>
+    /// <param name="files">The sources.</param>
+    /// <returns>What the compiler found wrong; empty when the program is there.</returns>
+    public static async Task<string> CompileAsync(string program, IEnumerable<string> files)
+    {
+        var work = Directory.CreateTempSubdirectory("quiver-sample-");
         try
         {
             var arguments = Path.Combine(work.FullName, "arguments.rsp");
@@ -36,35 +54,48 @@ internal static class SampleProgram
             [
                 "-nologo", "-nostdlib", "-langversion:latest", "-nullable:enable", "-warnaserror", "-nowarn:1701,1702", "-features:FileBasedProgram", "-target:exe", "-debug:embedded",
                 .. ReferencedAssemblies().Select(file => $"-reference:\"{file}\""),
-                $"-out:\"{program}\"", $"\"{usings}\"", $"\"{Path.Combine(SampleData.Repository, "samples", sample)}\"",
+                $"-out:\"{program}\"", $"\"{usings}\"", .. files.Select(file => $"\"{file}\""),
             ]);
-            await DotnetAsync("exec", Compiler, "-noconfig", $"@{arguments}");
-            return await DotnetAsync("exec", "--runtimeconfig", Path.Combine(Here, "Quiver.Tests.runtimeconfig.json"), "--depsfile", Path.Combine(Here, "Quiver.Tests.deps.json"), program);
+            var (code, messages) = await RunAsync(SampleData.Repository, ["exec", Compiler, "-noconfig", $"@{arguments}"]);
+            return code == 0 ? "" : messages;
         }
         finally
         {
-            File.Delete(program);
             work.Delete(recursive: true);
         }
     }
 
+    /// <summary>Runs a program that was compiled, and gives what it printed.</summary>
+    public static Task<string> ExecuteAsync(string program, string folder, params string[] arguments) => DotnetInAsync(folder,
+        ["exec", "--runtimeconfig", Path.Combine(Here, "Quiver.Tests.runtimeconfig.json"), "--depsfile", Path.Combine(Here, "Quiver.Tests.deps.json"), program, .. arguments]);
+
     /// <summary>Runs <c>dotnet</c> in the repository's folder, and gives what it printed.</summary>
-    public static async Task<string> DotnetAsync(params string[] arguments)
+    public static Task<string> DotnetAsync(params string[] arguments) => DotnetInAsync(SampleData.Repository, arguments);
+
+    private static async Task<string> DotnetInAsync(string folder, string[] arguments)
+    {
+        var (code, printed) = await RunAsync(folder, arguments);
+        Assert.True(code == 0, $"dotnet {string.Join(' ', arguments)}\n{printed}");
+        return printed;
+    }
+
+    /// <summary>The exit code and what was printed; of what failed also on standard error.</summary>
+    private static async Task<(int Code, string Printed)> RunAsync(string folder, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = SampleData.Repository,
+            WorkingDirectory = folder,
         })!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await process.WaitForExitAsync(timeout.Token);
 
-        Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}\n{await output}\n{await errors}");
-        return (await output).ReplaceLineEndings("\n").TrimEnd();
+        var printed = process.ExitCode == 0 ? await output : $"{await output}\n{await errors}";
+        return (process.ExitCode, printed.ReplaceLineEndings("\n").TrimEnd());
     }
 
     private static string Compiler

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Quiver.ApiPages;
 using Quiver.Tests.Samples;
 
 namespace Quiver.Tests.Surface;

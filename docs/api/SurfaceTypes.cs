@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Quiver.Tests.Surface;
+namespace Quiver.ApiPages;
 
 /// <summary>Names of types as C# writes them, without namespaces: <c>IReadOnlyList&lt;string?&gt;</c>, <c>(int, long)[]</c>.</summary>
 internal static class SurfaceTypes

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 
-namespace Quiver.Tests.Surface;
+namespace Quiver.ApiPages;
 
 /// <summary>
 /// What users can hold of an assembly, as text: public types and members (and what a class leaves to inheriting ones) with signatures, nullability and default values, in an order that is
@@ -20,10 +20,12 @@ internal sealed class PublicSurface
         return [.. assembly.GetTypes().Where(IsShown).OrderBy(type => type.FullName, StringComparer.Ordinal).SelectMany(type => (string[])[surface.Declared(type), .. surface.Members(type)])];
     }
 
-    private static bool IsShown(Type type) => !type.Name.Contains('<', StringComparison.Ordinal)
+    /// <summary>Whether users see a type.</summary>
+    public static bool IsShown(Type type) => !type.Name.Contains('<', StringComparison.Ordinal)
         && (type.IsPublic || (type.DeclaringType is { } outer && IsShown(outer) && (type.IsNestedPublic || (!outer.IsSealed && (type.IsNestedFamily || type.IsNestedFamORAssem)))));
 
-    private string Declared(Type type)
+    /// <summary>A type as it is declared: <c>sealed class Quiver.Connection : IDisposable</c>.</summary>
+    public string Declared(Type type)
     {
         var name = $"{type.Namespace}.{SurfaceTypes.Name(type)}";
         if (type.IsEnum) return $"{(type.IsDefined(typeof(FlagsAttribute)) ? "[Flags] " : "")}enum {name} : {SurfaceTypes.Name(Enum.GetUnderlyingType(type))}";
@@ -50,12 +52,16 @@ internal sealed class PublicSurface
     {
         if (type.IsSubclassOf(typeof(Delegate))) return [];
         if (type.IsEnum) return Enum.GetNames(type).Select(name => $"  {name} = {Enum.Format(type, Enum.Parse(type, name), "d")}");
-        return type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            .Select(member => Member(member, type))
-            .Where(member => member.Text.Length > 0)
-            .OrderBy(member => member.Order).ThenBy(member => member.Name, StringComparer.Ordinal).ThenBy(member => member.Text, StringComparer.Ordinal)
-            .Select(member => $"  {member.Text}");
+        return Shown(type).Select(shown => $"  {shown.Text}");
     }
+
+    /// <summary>Members that users see, each with the place of its kind (0 fields, 1 constructors, 2 properties, 3 events, 4 methods) and its signature; none of an enum or a delegate.</summary>
+    public IEnumerable<(MemberInfo Member, int Order, string Text)> Shown(Type type) => type.IsEnum || type.IsSubclassOf(typeof(Delegate)) ? []
+        : type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            .Select(member => (Member: member, Sign: Member(member, type)))
+            .Where(shown => shown.Sign.Text.Length > 0)
+            .OrderBy(shown => shown.Sign.Order).ThenBy(shown => shown.Sign.Name, StringComparer.Ordinal).ThenBy(shown => shown.Sign.Text, StringComparer.Ordinal)
+            .Select(shown => (shown.Member, shown.Sign.Order, shown.Sign.Text));
 
     /// <summary>A member and the place of its kind among the others; no text for what users do not see.</summary>
     private (int Order, string Name, string Text) Member(MemberInfo member, Type type) => member switch
