@@ -122,7 +122,7 @@ internal sealed class ApiReference
 
         foreach (var kind in _members[type].GroupBy(member => member.Order).OrderBy(kind => kind.Key))
         {
-            text.Append(CultureInfo.InvariantCulture, $"## {Kinds[kind.Key]}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"## {Kinds[kind.Key]} {{#_{Lower(Kinds[kind.Key])}}}\n\n");
             foreach (var member in kind) AppendMember(text, type, member, document, Text);
         }
 
