@@ -22,6 +22,8 @@ public sealed class ErrorDocumentTests
         ["BatchSchemaMismatch"] = 302,
         ["RecordRejected"] = 303,
         ["WriteTimeout"] = 304,
+        ["ArrowMalformed"] = 305,
+        ["ArrowUnsupported"] = 306,
         ["QueryFailed"] = 400,
         ["SqlParseError"] = 401,
         ["QueryCancelled"] = 402,
