@@ -29,7 +29,7 @@ internal sealed unsafe class Instance : IDisposable
         // An unknown or unsuitable setting is only found out here.
         var state = NativeMethods.duckdb_open_ext(options.Path, out var database, config, out var error);
         var report = NativeText.Owned(error);
-        if (state == State.Success && !database.IsInvalid) return new Instance(database, options);
+        if (state == State.Success && !database.IsInvalid) return Limited(new Instance(database, options), options);
         database.Dispose();
         throw NotOpened(options, report ?? "DuckDB gave no reason.");
     }
@@ -68,6 +68,24 @@ internal sealed unsafe class Instance : IDisposable
         lock (_functions)
             if (_functions.Add(name)) return;
         throw new QuiverException(ErrorCode.InternalError, $"A function '{name}' is registered already.");
+    }
+
+    /// <summary>Has DuckDB refuse other files from now on; it cannot be told otherwise later. In the configuration it would not take the folders.</summary>
+    private static Instance Limited(Instance instance, InstanceOptions options)
+    {
+        if (options.AllowedFolders is not { } folders) return instance;
+        try
+        {
+            using var session = instance.Connect();
+            if (!folders.IsEmpty) session.Execute($"SET GLOBAL allowed_directories = [{string.Join(", ", folders.Select(Sql.Literal))}]");
+            session.Execute("SET GLOBAL enable_external_access = false");
+            return instance;
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
+        }
     }
 
     private static ConfigHandle Configure(InstanceOptions options)

@@ -28,6 +28,9 @@ internal sealed record InstanceOptions
     /// <summary>Whether the file is opened for reading alone. Default: no.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>Folders whose files statements may read and write; null, the default, allows all files; none allows none. Spill files are always allowed.</summary>
+    public ImmutableArray<string>? AllowedFolders { get; init; }
+
     /// <summary>The zone of sessions, in which TIMESTAMP WITH TIME ZONE is shown, cut and cast. Default: UTC.</summary>
     public string TimeZone { get; init; } = "UTC";
 

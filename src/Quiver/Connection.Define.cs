@@ -22,7 +22,7 @@ public sealed partial class Connection
         ConnectorDefinition? brought = null;
         if (resolved.Connector is { } clause)
         {
-            brought = ConnectorKind.Of(clause, source).Define(new ConnectorRequest(clause, definition.Columns, source, cancellation));
+            brought = ConnectorKind.Of(clause, source).Define(new ConnectorRequest(clause, definition.Columns, source, cancellation) { Files = _options.FileAccess });
             definition = definition.WithColumns(brought.Schema);
         }
 

@@ -81,6 +81,8 @@ public sealed partial class Connection
             ShowStatement show => Show(show),
             DescribeStatement describe => Describe(describe, source, cancellation),
             ExplainStatement explain => Explain(explain, source),
+            DuckDbStatement { Verb: "PREPARE" or "EXECUTE" or "DEALLOCATE" } prepared => throw source.Error(
+                ErrorCode.QueryFailed, prepared.Span.Offset, $"{prepared.Verb} is not supported. Prepare the statement by Connection.Prepare, and give it its values there."),
             _ => throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, $"{Verb(statement)} is not supported yet."),
         };
     }

@@ -118,14 +118,14 @@ public sealed partial class Connection
     /// <param name="callback">Gets each batch, which is disposed when it returns: share what is to stay.</param>
     public InlineSubscription SubscribeInline(string sql, IReadOnlyDictionary<string, object?> parameters, Action<Batch> callback) => SubscribeInline(TextOf(sql, parameters), callback);
 
-    private static SourceText TextOf(string sql, IReadOnlyList<object?> parameters)
+    internal static SourceText TextOf(string sql, IReadOnlyList<object?> parameters)
     {
         ArgumentNullException.ThrowIfNull(sql);
         ArgumentNullException.ThrowIfNull(parameters);
         return new SourceText(sql) { Parameters = ParameterValues.Of(parameters) };
     }
 
-    private static SourceText TextOf(string sql, IReadOnlyDictionary<string, object?> parameters)
+    internal static SourceText TextOf(string sql, IReadOnlyDictionary<string, object?> parameters)
     {
         ArgumentNullException.ThrowIfNull(sql);
         ArgumentNullException.ThrowIfNull(parameters);

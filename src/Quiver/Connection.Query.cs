@@ -4,6 +4,7 @@ using Quiver.Planning;
 using Quiver.Queries;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
+using Statement = Quiver.Sql.Statements.Statement;
 
 namespace Quiver;
 
@@ -52,7 +53,7 @@ public sealed partial class Connection
     }
 
     /// <summary>Does something on a thread of the pool. What its caller has cancelled ends as .NET's awaiters expect; error 402 is inside.</summary>
-    private static async Task<T> OnPool<T>(Func<T> action, CancellationToken cancellation)
+    internal static async Task<T> OnPool<T>(Func<T> action, CancellationToken cancellation)
     {
         try
         {
@@ -68,30 +69,46 @@ public sealed partial class Connection
     {
         ThrowIfClosed();
         var statements = StatementParser.ParseAll(source);
-        return statements switch
+        return statements.Count == 1
+            ? Query(statements[0], source, cancellation, progress)
+            : throw source.Error(ErrorCode.QueryFailed, 0, $"Query answers one statement; there are {statements.Count}. Use Execute for several.");
+    }
+
+    /// <summary>Asks a statement of a text.</summary>
+    internal QueryResult Query(Statement statement, SourceText source, CancellationToken cancellation, IProgress<QueryProgress>? progress = null)
+    {
+        ThrowIfClosed();
+        return statement switch
         {
-            [SelectStatement select] => Ask(select.Query, source, cancellation, progress),
-            [ShowStatement or DescribeStatement or ExplainStatement] => Execute(statements[0], source, cancellation).Rows!,
-            [var other] => throw source.Error(ErrorCode.QueryFailed, other.Span.Offset, "Query answers SELECT, SHOW, DESCRIBE and EXPLAIN. Use Execute for other statements."),
-            _ => throw source.Error(ErrorCode.QueryFailed, 0, $"Query answers one statement; there are {statements.Count}. Use Execute for several."),
+            SelectStatement select => Ask(select.Query, source, cancellation, progress),
+            ShowStatement or DescribeStatement or ExplainStatement => Execute(statement, source, cancellation).Rows!,
+            _ => throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, "Query answers SELECT, SHOW, DESCRIBE and EXPLAIN. Use Execute for other statements."),
         };
     }
 
     private QueryStream QueryStream(SourceText source, CancellationToken cancellation)
     {
         ThrowIfClosed();
-        return StatementParser.ParseAll(source) switch
-        {
-            [SelectStatement select] => Stream(select.Query, source, cancellation),
-            [var other] => throw source.Error(ErrorCode.QueryFailed, other.Span.Offset, "QueryStream answers one SELECT. Use Execute for other statements."),
-            { Count: var count } => throw source.Error(ErrorCode.QueryFailed, 0, $"QueryStream answers one SELECT; there are {count} statements. Use Execute for several."),
-        };
+        var statements = StatementParser.ParseAll(source);
+        return statements.Count == 1
+            ? QueryStream(statements[0], source, cancellation)
+            : throw source.Error(ErrorCode.QueryFailed, 0, $"QueryStream answers one SELECT; there are {statements.Count} statements. Use Execute for several.");
+    }
+
+    /// <summary>Asks a statement of a text, to be read as it is answered.</summary>
+    internal QueryStream QueryStream(Statement statement, SourceText source, CancellationToken cancellation)
+    {
+        ThrowIfClosed();
+        return statement is SelectStatement select
+            ? Stream(select.Query, source, cancellation)
+            : throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, "QueryStream answers one SELECT. Use Execute for other statements.");
     }
 
     private QueryResult Ask(Query query, SourceText source, CancellationToken cancellation, IProgress<QueryProgress>? progress = null, List<string>? warnings = null)
     {
         RefuseClauses(query, source);
         using var running = Begin(QueryKind.Asked, query.Select.Text, cancellation);
+        running.TellsProgress = progress is not null;
         using var reports = ProgressReports.Begin(progress, running, _options.TimeProvider);
         return running.Run(() =>
         {

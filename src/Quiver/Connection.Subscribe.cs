@@ -118,7 +118,7 @@ public sealed partial class Connection
 
     private Subscription Subscribe(SourceText source, SubscriptionOptions? options) => Subscribe(SubscriptionText.Read(source), source, options);
 
-    private static Subscription<T> Typed<T>(Subscription batches)
+    internal static Subscription<T> Typed<T>(Subscription batches)
     {
         try
         {
@@ -130,6 +130,9 @@ public sealed partial class Connection
             throw;
         }
     }
+
+    /// <summary>Subscribes to a statement of a text.</summary>
+    internal Subscription Subscribe(Statement statement, SourceText source, SubscriptionOptions? options) => Subscribe(SubscriptionText.Read(statement, source), source, options);
 
     /// <summary>Runs a SUBSCRIBE statement.</summary>
     internal Subscription Subscribe(SubscribeStatement statement, SourceText source, SubscriptionOptions? options)

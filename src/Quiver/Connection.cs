@@ -33,8 +33,8 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         _queries = new QueryRegistry(options.TimeProvider);
         _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes });
         _asking = new AskingInstance(_catalog, _engine, options);
-        _planner = new QueryPlanner(_catalog);
-        _expressions = new ExpressionCompiler(_planner.Print);
+        _planner = new QueryPlanner(_catalog, options.FileAccess);
+        _expressions = new ExpressionCompiler(_planner.Print, options.FileAccess);
         _lowering = new OperatorLowering(_expressions);
     }
 

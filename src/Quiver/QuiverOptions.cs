@@ -63,6 +63,13 @@ public sealed record QuiverOptions
         set => field = value is null or (> 0 and <= 1_024) ? value : throw new ArgumentOutOfRangeException(nameof(Parallelism), value, "Queries have 1 to 1,024 threads.");
     }
 
+    /// <summary>Which files statements may read and write. Default: <see cref="FilePolicy.All"/>, as the engine is part of a program that may anyway.</summary>
+    public FilePolicy FileAccess
+    {
+        get;
+        set => field = value ?? throw new ArgumentNullException(nameof(FileAccess));
+    } = FilePolicy.All;
+
     /// <summary>
     /// The folder the engine is stored in; null, the default, keeps it in memory. This version stores nothing: the folder is a name, no file in it is touched, and
     /// <see cref="Connection.Warnings"/> says so.

@@ -18,11 +18,14 @@ internal static class SubscriptionText
             return new SubscribeStatement(text.Span, new Name(name, text.Span), Sql.Statements.Query.Plain(new SqlText($"FROM {text.Text}", text.Span.Offset)));
         }
 
-        return StatementParser.Parse(text) switch
-        {
-            SubscribeStatement subscribe => subscribe,
-            SelectStatement select => new SubscribeStatement(select.Span, null, select.Query),
-            var other => throw source.SyntaxError(other.Span.Offset, "A subscription is to a query. Expected a SELECT, or the name of a stream or source."),
-        };
+        return Read(StatementParser.Parse(text), source);
     }
+
+    /// <summary>A statement as a subscription.</summary>
+    public static SubscribeStatement Read(Statement statement, SourceText source) => statement switch
+    {
+        SubscribeStatement subscribe => subscribe,
+        SelectStatement select => new SubscribeStatement(select.Span, null, select.Query),
+        _ => throw source.SyntaxError(statement.Span.Offset, "A subscription is to a query. Expected a SELECT, or the name of a stream or source."),
+    };
 }

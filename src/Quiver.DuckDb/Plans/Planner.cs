@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Quiver.Columns;
+using Quiver.DuckDb.Native;
 using Quiver.DuckDb.Syntax;
 
 namespace Quiver.DuckDb.Plans;
@@ -52,6 +53,34 @@ internal sealed class Planner : IDisposable
     /// <param name="isAsked">Whether it is asked once rather than kept.</param>
     /// <param name="parameters">Values of its parameters; null when it has none.</param>
     public QueryText Rewrite(string select, bool isAsked = false, ParameterValues? parameters = null) => Read(select, isAsked, parameters ?? ParameterValues.None).Query;
+
+    /// <summary>The parameters of one SELECT or VALUES, each once: those with numbers in their order, the others as they come in the tree.</summary>
+    /// <param name="select">The text.</param>
+    /// <param name="columns">The types of the columns that its rows go to; null when they go nowhere.</param>
+    /// <returns>Names, which are numbers for <c>$1</c> and <c>?</c>, and types; null where none follows from the text.</returns>
+    /// <exception cref="QueryException">It does not parse.</exception>
+    public IReadOnlyList<(string Name, DataType? Type)> Parameters(string select, IReadOnlyList<DataType>? columns)
+    {
+        var answer = SyntaxTree.Read(_treeOf.QueryText(select)!);
+        if (answer.Error is { } error) throw Errors(new QueryText(select, select, [], [], PositionMap.Identity), tree: null).Explain(error);
+        if (answer.Trees.Count != 1) throw NotOne(select, answer.Trees);
+        var names = ParameterRewrite.Names(answer.Trees[0]);
+        if (names.Count == 0) return [];
+        var types = new Dictionary<string, DataType>(StringComparer.OrdinalIgnoreCase);
+        if (columns is not null) ParameterRewrite.TypesOfRows(answer.Trees[0], columns, types);
+        try
+        {
+            using var prepared = _session.Prepare(select);
+            for (var index = 1; index <= prepared.ParameterCount; index++)
+                if (prepared.ParameterType(index) is { Id: not (TypeId.Invalid or TypeId.SqlNull or TypeId.Any) } type) types.TryAdd(prepared.ParameterName(index), type.ToColumnType());
+        }
+        catch (DuckDbException)
+        {
+            // what is wrong is said when it runs, and may be right by then
+        }
+
+        return [.. names.Select(name => (name, types.GetValueOrDefault(name)))];
+    }
 
     /// <summary>An error that DuckDB raised for a query while it ran or was prepared elsewhere, in our words and at the user's place.</summary>
     /// <param name="error">The error; its place is one in <see cref="QueryText.Text"/>.</param>

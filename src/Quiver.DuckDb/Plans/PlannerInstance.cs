@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Quiver.Columns;
 using Quiver.DuckDb.Syntax;
 
@@ -27,10 +28,11 @@ internal sealed class PlannerInstance : IDisposable
 
     /// <summary>Opens it, with a view of each relation there is.</summary>
     /// <param name="relations">The relations; asked again whenever a query names one.</param>
+    /// <param name="allowedFolders">Folders whose files queries may name; null allows all files.</param>
     /// <exception cref="QuiverException">ConnectionFailed: DuckDB could not be opened.</exception>
-    public static PlannerInstance Open(IRelations relations)
+    public static PlannerInstance Open(IRelations relations, ImmutableArray<string>? allowedFolders = null)
     {
-        var planner = new PlannerInstance(Instance.Open(new InstanceOptions { Threads = 1 }), relations);
+        var planner = new PlannerInstance(Instance.Open(new InstanceOptions { Threads = 1, AllowedFolders = allowedFolders }), relations);
         foreach (var name in relations.Names) planner.Define(name);
         return planner;
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Quiver.Columns;
 
 namespace Quiver.DuckDb.Syntax;
 
@@ -33,6 +35,26 @@ internal static class ParameterRewrite
 
         tree.Query.Parent!["named_param_map"] = new JsonArray();
         return true;
+    }
+
+    /// <summary>The names of the parameters in a tree, each once: numbers in their order, then the others as they come.</summary>
+    public static IReadOnlyList<string> Names(SyntaxTree tree)
+    {
+        var names = SyntaxSearch.Nodes(tree.Query).Where(node => node.Class == "PARAMETER").Select(Name).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        return [.. names.OrderBy(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue)]; // a stable order
+    }
+
+    /// <summary>The types of the parameters that stand alone in a row of VALUES, which are those of the columns that the row goes to.</summary>
+    public static void TypesOfRows(SyntaxTree tree, IReadOnlyList<DataType> columns, IDictionary<string, DataType> types)
+    {
+        foreach (var rows in SyntaxSearch.Nodes(tree.Query).Select(node => node["values"]).OfType<JsonArray>())
+        {
+            foreach (var row in rows.OfType<JsonArray>().Where(row => row.Count == columns.Count))
+            {
+                for (var column = 0; column < columns.Count; column++)
+                    if (row[column] is JsonObject parameter && parameter.Class == "PARAMETER") types.TryAdd(Name(parameter), columns[column]);
+            }
+        }
     }
 
     private static string Name(JsonObject parameter) => parameter["identifier"]!.GetValue<string>();

@@ -87,6 +87,7 @@ internal sealed class AskingInstance : IDisposable
         try
         {
             pinned = _relations.Pin(session.Id, relations, running.Token);
+            if (running.TellsProgress) session.Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0");
             if (readsNow) session.Execute(NowRewrite.Set(Now(session, relations, pinned)), running.Token);
             return new OpenedQuery(session, pinned, session.Prepare(select), running);
         }
@@ -152,7 +153,7 @@ internal sealed class AskingInstance : IDisposable
 
     private void Open()
     {
-        var instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = _options.QueryMemory, Threads = _options.Parallelism, TempDirectory = SpillFolder.Next() });
+        var instance = Instance.Open(new InstanceOptions { MemoryLimitBytes = _options.QueryMemory, Threads = _options.Parallelism, AllowedFolders = _options.FileAccess.Allowed, TempDirectory = SpillFolder.Next() });
         _definitions = instance.Connect();
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
         new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);

@@ -34,4 +34,8 @@ internal sealed record ConnectorKind(string Name, Func<ConnectorRequest, Connect
 /// <param name="Columns">The declared columns; null when the connector is to find them.</param>
 /// <param name="Source">The statement's text, for errors.</param>
 /// <param name="Cancellation">Stops the look at the input.</param>
-internal sealed record ConnectorRequest(ConnectorClause Clause, Schema? Columns, SourceText Source, CancellationToken Cancellation);
+internal sealed record ConnectorRequest(ConnectorClause Clause, Schema? Columns, SourceText Source, CancellationToken Cancellation)
+{
+    /// <summary>Which files may be read. Default: all.</summary>
+    public FilePolicy Files { get; init; } = FilePolicy.All;
+}

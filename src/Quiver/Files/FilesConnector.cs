@@ -54,6 +54,7 @@ internal sealed class FilesConnector : Connector
         using var instance = Instance.Open(new InstanceOptions
         {
             MemoryLimitBytes = SortMemoryBytes,
+            AllowedFolders = _reader.Access.Allowed,
             TempDirectory = SpillFolder.Next(),
         });
         using var session = instance.Connect();

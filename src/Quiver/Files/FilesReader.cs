@@ -20,18 +20,17 @@ internal sealed class FilesReader : ConnectorDefinition
 
     /// <summary>Finds the files and settles the columns.</summary>
     /// <param name="options">What the statement says.</param>
-    /// <param name="declared">The declared columns; null takes the files'.</param>
-    /// <param name="clause">Where errors about them belong.</param>
-    /// <param name="source">The statement's text.</param>
-    /// <param name="cancellation">Stops the look at the files.</param>
-    /// <exception cref="QueryException">No file is there, or a declared column is not in them.</exception>
-    public FilesReader(FilesOptions options, Schema? declared, ConnectorClause clause, SourceText source, CancellationToken cancellation)
+    /// <param name="request">The statement.</param>
+    /// <exception cref="QueryException">No file is there or may be read, or a declared column is not in them.</exception>
+    public FilesReader(FilesOptions options, ConnectorRequest request)
     {
+        var (clause, declared, source, cancellation) = request;
         _options = options;
+        Access = request.Files;
         var pathOffset = clause.Options.Find("path")!.ValueSpan.Offset;
-        using var instance = Instance.Open(new InstanceOptions { Threads = 1 });
+        using var instance = Instance.Open(new InstanceOptions { Threads = 1, AllowedFolders = Access.Allowed });
         using var session = instance.Connect();
-        var files = session.QueryText("SELECT string_agg(file, chr(10) ORDER BY file) FROM glob($1)", options.Path)?.Split('\n') ?? [];
+        var files = FilesOf(session, source, pathOffset);
         if (files.Length == 0)
             throw source.Error(ErrorCode.IngestionFailed, pathOffset, $"No file matches '{options.Path}'. Expected a path or a pattern such as 'data/*.{options.Format.Name}', relative to the working directory.");
         var numbering = options.Format.NumbersRows && options.OrderBy is not null ? ", file_row_number = true" : "";
@@ -66,7 +65,7 @@ internal sealed class FilesReader : ConnectorDefinition
 
     /// <summary>Reads what a statement says.</summary>
     public static FilesReader Define(ConnectorRequest request) =>
-        new(FilesOptions.Read(request.Clause, request.Source), request.Columns, request.Clause, request.Source, request.Cancellation);
+        new(FilesOptions.Read(request.Clause, request.Source), request);
 
     /// <inheritdoc/>
     public override Connector Open(SourceInput input, string? eventTime, TimeProvider time) => new FilesConnector(this, input, eventTime, time);
@@ -120,7 +119,10 @@ internal sealed class FilesReader : ConnectorDefinition
     }
 
     /// <summary>What is wrong in the files, and where, when DuckDB could not read them; null when it could, and the error is another.</summary>
-    public QuiverException? Explain(DuckDbException error) => _diagnosis.Explain(error, Schema);
+    public QuiverException? Explain(DuckDbException error) => Explain(error, Schema);
+
+    /// <summary>Which files may be read.</summary>
+    public FilePolicy Access { get; }
 
     private string Columns => string.Join(", ", Schema.Fields.Select(column => $"CAST({Value(column)} AS {column.Type}) AS {DuckDb.Sql.Identifier(column.Name)}"));
 
@@ -161,6 +163,22 @@ internal sealed class FilesReader : ConnectorDefinition
 
     private static bool IsTime(DataType type) => type.Kind is TypeKind.Date or TypeKind.Time or TypeKind.Timestamp;
 
+    // A file that may not be read is not looked into, either.
+    private QuiverException? Explain(DuckDbException error, Schema? schema) =>
+        Access.Refusal(error.Message) is { } refusal ? new QuiverException(ErrorCode.IngestionFailed, refusal, inner: error) : _diagnosis.Explain(error, schema);
+
+    private string[] FilesOf(Session session, SourceText source, int pathOffset)
+    {
+        try
+        {
+            return session.QueryText("SELECT string_agg(file, chr(10) ORDER BY file) FROM glob($1)", _options.Path)?.Split('\n') ?? [];
+        }
+        catch (DuckDbException error) when (Access.Refusal(error.Message) is { } refusal)
+        {
+            throw new QueryException(ErrorCode.IngestionFailed, refusal, source.Place(pathOffset), inner: error);
+        }
+    }
+
     private Schema Found(Session session, string quoting, SourceText source, int pathOffset)
     {
         try
@@ -169,7 +187,7 @@ internal sealed class FilesReader : ConnectorDefinition
         }
         catch (DuckDbException error)
         {
-            var known = _diagnosis.Explain(error, schema: null);
+            var known = Explain(error, schema: null);
             throw new QueryException(
                 ErrorCode.IngestionFailed,
                 known?.Message ?? $"'{_options.Path}' cannot be read as {_options.Format.Name}: {DuckDb.Plans.QueryErrors.Sentence(error.Message)} Correct the file, or name its format.",

@@ -13,11 +13,16 @@ namespace Quiver.Lowering;
 /// </summary>
 internal sealed partial class ExpressionCompiler : IDisposable
 {
-    private readonly Lazy<Instance> _instance = new(() => Instance.Open(new InstanceOptions { Threads = 1 }));
+    private readonly Lazy<Instance> _instance;
     private readonly Func<ValueList<BoundExpr>, Schema, ValueList<PrintedExpression>> _print;
 
     /// <param name="print">Prints expressions over columns as SQL, checked to mean the same.</param>
-    public ExpressionCompiler(Func<ValueList<BoundExpr>, Schema, ValueList<PrintedExpression>> print) => _print = print;
+    /// <param name="files">Which files expressions may read; null allows all.</param>
+    public ExpressionCompiler(Func<ValueList<BoundExpr>, Schema, ValueList<PrintedExpression>> print, FilePolicy? files = null)
+    {
+        _print = print;
+        _instance = new(() => Instance.Open(new InstanceOptions { Threads = 1, AllowedFolders = files?.Allowed }));
+    }
 
     /// <summary>Makes an evaluator, which the caller owns.</summary>
     /// <param name="expression">The expression; its references are positions in <paramref name="columns"/>.</param>

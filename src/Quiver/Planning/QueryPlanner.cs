@@ -19,15 +19,18 @@ internal sealed record AskedQuery(QueryText Query, IReadOnlyCollection<string> R
 internal sealed class QueryPlanner : IDisposable
 {
     private readonly Catalog.Catalog _catalog;
+    private readonly FilePolicy _files;
     private readonly PlannerInstance _instance;
     private readonly Planner _planner;
     private readonly Lock _planning = new();
 
     /// <param name="catalog">What can be read.</param>
-    public QueryPlanner(Catalog.Catalog catalog)
+    /// <param name="files">Which files can be read beside it.</param>
+    public QueryPlanner(Catalog.Catalog catalog, FilePolicy files)
     {
         _catalog = catalog;
-        _instance = PlannerInstance.Open(catalog);
+        _files = files;
+        _instance = PlannerInstance.Open(catalog, files.Allowed);
         VolatileFunctions.Prepare();
         _planner = _instance.CreatePlanner();
     }
@@ -50,7 +53,7 @@ internal sealed class QueryPlanner : IDisposable
     {
         lock (_planning)
         {
-            return new TextPlace(select, source).Of(() =>
+            return new TextPlace(select, source, _files).Of(() =>
             {
                 var query = _planner.Rewrite(select.Text, isAsked: true, source.Parameters);
                 RefuseSystemColumnsOfFiles(query);
@@ -63,7 +66,14 @@ internal sealed class QueryPlanner : IDisposable
     /// <exception cref="QueryException">It does not parse or bind.</exception>
     public Schema Describe(SqlText select, SourceText source)
     {
-        lock (_planning) return new TextPlace(select, source).Of(() => _planner.Bind(select.Text, isAsked: true, source.Parameters).Output);
+        lock (_planning) return new TextPlace(select, source, _files).Of(() => _planner.Bind(select.Text, isAsked: true, source.Parameters).Output);
+    }
+
+    /// <summary>The parameters of a query, and the types that follow for them.</summary>
+    /// <exception cref="QueryException">It does not parse.</exception>
+    public IReadOnlyList<StatementParameter> Parameters(SqlText select, SourceText source, IReadOnlyList<DataType>? columns)
+    {
+        lock (_planning) return new TextPlace(select, source, _files).Of(() => _planner.Parameters(select.Text, columns).Select(parameter => new StatementParameter(parameter.Name, parameter.Type)).ToList());
     }
 
     /// <summary>What DuckDB said of an asked query, in our words and at the user's place.</summary>
@@ -71,7 +81,7 @@ internal sealed class QueryPlanner : IDisposable
     {
         lock (_planning)
         {
-            var place = new TextPlace(select, source);
+            var place = new TextPlace(select, source, _files);
             try
             {
                 place.Of(() => _planner.Bind(select.Text, isAsked: true, source.Parameters)); // says best what is wrong with the query itself
@@ -96,7 +106,7 @@ internal sealed class QueryPlanner : IDisposable
         RefuseLater(query, source);
         lock (_planning)
         {
-            var place = new TextPlace(query.Select, source);
+            var place = new TextPlace(query.Select, source, _files);
             var bound = place.Of(() => _planner.Bind(query.Select.Text, parameters: source.Parameters));
             var kept = new KeptPlanner(_catalog, new Rules(_planner, bound, VolatileFunctions.Names, place), new QueryPlaces(source, query.Select, bound));
             Emission? emission = query.Emit?.Mode switch

@@ -3,8 +3,8 @@ using Quiver.Sql.Text;
 
 namespace Quiver.Planning;
 
-/// <summary>Moves the places of errors from a query's own text into the whole text it was written in.</summary>
-internal sealed class TextPlace(SqlText select, SourceText source)
+/// <summary>Moves the places of errors from a query's own text into the whole text it was written in, and says which files may be read where one may not.</summary>
+internal sealed class TextPlace(SqlText select, SourceText source, FilePolicy files)
 {
     /// <summary>Runs something whose errors have places in the query.</summary>
     public T Of<T>(Func<T> run)
@@ -25,5 +25,5 @@ internal sealed class TextPlace(SqlText select, SourceText source)
 
     /// <summary>The same error with its place in the whole text; without one, where the query begins.</summary>
     public QueryException Move(QueryException error) =>
-        new(error.Code, error.Message, source.Place(select.Offset + (error.Place?.Offset ?? 0)), error.Detail, error.InnerException as DuckDbException ?? (Exception)error);
+        new(error.Code, files.Refusal(error.Message) ?? error.Message, source.Place(select.Offset + (error.Place?.Offset ?? 0)), error.Detail, error.InnerException as DuckDbException ?? (Exception)error);
 }

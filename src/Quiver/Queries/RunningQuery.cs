@@ -46,6 +46,9 @@ internal sealed class RunningQuery : IDisposable
     /// <summary>Whether it still runs, where that is seen elsewhere; null: until it is disposed.</summary>
     public Func<bool>? StillRuns { get; set; }
 
+    /// <summary>Whether DuckDB is to note how far it is.</summary>
+    public bool TellsProgress { get; set; }
+
     /// <summary>Rows answered so far.</summary>
     public long Rows
     {
