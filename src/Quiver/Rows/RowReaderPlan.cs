@@ -57,9 +57,12 @@ internal sealed partial class RowReaderPlan<T>
 
         public RowReaderPlan<T> Compile()
         {
-            var body = schema.Count == 1 && Value(0, typeof(T), AllowsNull(typeof(T))) is { } single ? single : Construct();
+            var body = IsValue && Value(0, typeof(T), NestedReading.AllowsNull(typeof(T))) is { } single ? single : Construct();
             return new RowReaderPlan<T>(_targets) { Read = Expression.Lambda<Func<CellReader[], int, T>>(body, _cells, _row).Compile() };
         }
+
+        // A single struct is the object, unless it is what one of the object's members is called.
+        private bool IsValue => schema.Count == 1 && (!schema[0].Type.IsNested || !RowMember.Of(typeof(T)).Exists(member => member.FindIn(schema) >= 0));
 
         private Expression Construct()
         {
@@ -138,19 +141,7 @@ internal sealed partial class RowReaderPlan<T>
         }
 
         /// <summary>The value of a column as a type; null when it does not become one.</summary>
-        private Expression? Value(int column, Type type, bool allowsNull)
-        {
-            var reader = CellReader.TypeFor(schema[column].Type);
-            var cell = Expression.Call(typeof(Unsafe), nameof(Unsafe.As), [reader], Expression.ArrayIndex(_cells, Expression.Constant(column)));
-            var plain = Nullable.GetUnderlyingType(type) ?? type;
-            if (CellReader.MethodFor(reader, plain) is not { } method) return null;
-            Expression value = Expression.Call(cell, method, _row);
-            if (value.Type != plain) value = Expression.Convert(value, plain); // an enum from its number
-            if (plain != type) value = Expression.Convert(value, type);
-            var absent = allowsNull ? Expression.Default(type) : (Expression)Expression.Call(cell, nameof(CellReader.RefuseNull), [type], _row);
-            return Expression.Condition(Expression.Call(cell, nameof(CellReader.IsNull), null, _row), absent, value);
-        }
-
-        private static bool AllowsNull(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
+        private Expression? Value(int column, Type type, bool allowsNull) =>
+            NestedReading.Value(Expression.ArrayIndex(_cells, Expression.Constant(column)), _row, schema[column].Type, type, allowsNull);
     }
 }

@@ -62,25 +62,27 @@ internal sealed class RowWriterPlan<T>
     }
 
     /// <summary>The plan of accessors compiled for the schema: what unmarked types have.</summary>
-    internal static RowWriterPlan<T> Compiled(Schema schema)
+    /// <param name="schema">The columns.</param>
+    /// <param name="isStruct">Whether they are the members of a struct, whose texts are never coded.</param>
+    internal static RowWriterPlan<T> Compiled(Schema schema, bool isStruct = false)
     {
         var sources = Match(schema, RowMember.Of(typeof(T)).Where(member => member.Source is not PropertyInfo { CanRead: false }));
         var columns = Expression.Parameter(typeof(ColumnAppender[]), "columns");
         var row = Expression.Parameter(typeof(T).MakeByRefType(), "row");
         var statements = new List<Expression>();
-        using var sample = new BatchBuilder(schema);
+        using var sample = isStruct ? new BatchBuilder(schema, [.. schema.Fields.Select(_ => (TextDictionary?)null)]) : new BatchBuilder(schema);
         var mismatch = new RowMismatch(typeof(T), schema);
         for (var column = 0; column < sources.Length; column++)
         {
             var appender = sample.Columns[column].GetType();
             var target = Expression.Call(typeof(Unsafe), nameof(Unsafe.As), [appender], Expression.ArrayIndex(columns, Expression.Constant(column)));
-            if (RowValues.Append(target, Read(row, sources[column])) is { } statement) statements.Add(statement);
+            if ((NestedWriting.Append(target, schema[column].Type, Read(row, sources[column])) ?? RowValues.Append(target, Read(row, sources[column]))) is { } statement) statements.Add(statement);
             else mismatch.WrongType(sources[column], schema[column]);
         }
 
         mismatch.ThrowIfAny(TypeCure);
         var append = Expression.Lambda<AppendRow<T>>(Expression.Block(typeof(void), statements), columns, row).Compile();
-        return new RowWriterPlan<T>(sources, Array.TrueForAll(sources, IsPlain)) { Append = append };
+        return new RowWriterPlan<T>(sources, Array.TrueForAll(sources, IsPlain) && schema.Fields.All(field => !field.Type.IsNested)) { Append = append };
     }
 
     /// <summary>The member that fills each column.</summary>

@@ -15,6 +15,9 @@ internal sealed class StructAppender : ColumnAppender
 
     public override ReadOnlySpan<ColumnAppender> Members => _members;
 
+    /// <summary>What takes the members, in the type's order.</summary>
+    internal ColumnAppender[] MemberArray => _members;
+
     public override void EndStruct()
     {
         for (var member = 0; member < _members.Length; member++)

@@ -45,6 +45,7 @@ internal abstract unsafe class CellReader(Field field, string target)
         TypeKind.Time => new TimeCells(field, target),
         TypeKind.Timestamp => new TimestampCells(field, target),
         TypeKind.Interval => new IntervalCells(field, target),
+        _ when field.Type.IsNested => new NestedCells(field, target),
         _ => throw NotHeld(field.Type),
     };
 
@@ -72,6 +73,7 @@ internal abstract unsafe class CellReader(Field field, string target)
         TypeKind.Time => typeof(TimeCells),
         TypeKind.Timestamp => typeof(TimestampCells),
         TypeKind.Interval => typeof(IntervalCells),
+        _ when type.IsNested => typeof(NestedCells),
         _ => throw NotHeld(type),
     };
 
