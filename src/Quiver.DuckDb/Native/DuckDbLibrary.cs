@@ -48,7 +48,7 @@ internal static class DuckDbLibrary
 
     private static QuiverException Missing(string what) => new(
         ErrorCode.ConnectionFailed,
-        $"DuckDB's library could not be loaded. {what} Build Quiver once with npm at hand, or set {PathVariable} to the library's file.");
+        $"DuckDB's library could not be loaded. {what} Reference the package Quiver.Native.{RuntimeIdentifier} (a clone: build once with npm at hand), or set {PathVariable} to the library's file.");
 
     private static string FileName =>
         OperatingSystem.IsWindows() ? "duckdb.dll" : OperatingSystem.IsMacOS() ? "libduckdb.dylib" : "libduckdb.so";

@@ -27,7 +27,7 @@ public sealed class NativePackageTests
             .Where(package => package.Name.StartsWith("node_modules/@duckdb/", StringComparison.Ordinal))
             .Select(package => package.Value.GetProperty("version").GetString()).ToList();
 
-        Assert.Equal(4, versions.Count);
+        Assert.Equal(5, versions.Count);
         Assert.Single(versions.Distinct());
     }
 
