@@ -9,6 +9,9 @@ internal sealed class EngineOptions
     /// <summary>Who runs what no caller's thread runs; the thread pool by default.</summary>
     public WorkScheduler Scheduler { get; init; } = WorkScheduler.Pool;
 
+    /// <summary>Is told of what goes wrong while nobody waits for an answer; null, the default, is nobody.</summary>
+    public IEngineEvents? Events { get; init; }
+
     /// <summary>Bytes that wait in the mailbox of one graph before a writer waits; 32 MiB by default.</summary>
     public long MailboxBytes { get; init; } = 32L << 20;
 

@@ -80,6 +80,17 @@ internal sealed class KeptQuery
     /// <summary>Rows it refused as late; a row as often as windows refused it.</summary>
     public long RowsLate => Volatile.Read(ref _rowsLate);
 
+    /// <summary>Bytes of memory its groups and windows lie in.</summary>
+    public long StateBytes
+    {
+        get
+        {
+            var bytes = 0L;
+            foreach (var node in Nodes) bytes += node.Operator.StateBytes;
+            return bytes;
+        }
+    }
+
     /// <summary>The watermark of its output, in microseconds.</summary>
     public long Watermark => Output.Watermark;
 
@@ -136,9 +147,14 @@ internal sealed class KeptQuery
     }
 
     /// <summary>Notes why it stops; what was noted first stays. Its graph drops it at the end of the step.</summary>
-    internal void Fail(Exception exception) => Stop(exception is QuiverException known
-        ? new QuiverException(known.Code, $"Query '{Name}' failed: {known.Message}", known.Detail, known)
-        : new QuiverException(ErrorCode.QueryFailed, $"Query '{Name}' failed: {exception.Message}", inner: exception));
+    internal void Fail(Exception exception)
+    {
+        if (_fault is not null) return;
+        Stop(exception is QuiverException known
+            ? new QuiverException(known.Code, $"Query '{Name}' failed: {known.Message}", known.Detail, known)
+            : new QuiverException(ErrorCode.QueryFailed, $"Query '{Name}' failed: {exception.Message}", inner: exception));
+        Graph.Engine.Options.Events?.QueryFailed(Name, _fault!);
+    }
 
     /// <summary>As <see cref="Fail"/>, with a reason that is told as it is.</summary>
     internal void Stop(QuiverException reason)

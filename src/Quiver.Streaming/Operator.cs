@@ -21,6 +21,9 @@ internal abstract class Operator : IDisposable
     /// </summary>
     public virtual long NextDeadline => Watermark.End;
 
+    /// <summary>Bytes of memory its state lies in, to be shown. Safe to read from all threads.</summary>
+    public virtual long StateBytes => 0;
+
     /// <summary>Takes rows.</summary>
     public abstract bool OnBatch(int input, Batch batch, Output output);
 

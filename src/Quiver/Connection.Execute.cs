@@ -35,8 +35,7 @@ public sealed partial class Connection
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<ExecuteResult> ExecuteAsync(string sql, CancellationToken cancellation = default) => OnPool(() => Execute(sql, cancellation), cancellation);
 
-    /// <summary>Executes one statement of a text.</summary>
-    internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation)
+    private ExecuteResult Run(Statement statement, SourceText source, CancellationToken cancellation)
     {
         ThrowIfClosed();
         RefuseParameters(statement, source);

@@ -1,6 +1,7 @@
 using Quiver.Catalog;
 using Quiver.Queries;
 using Quiver.Runtime;
+using Quiver.Telemetry;
 
 namespace Quiver;
 
@@ -86,6 +87,8 @@ public sealed partial class Connection
         _asking.Dispose();
         _expressions.Dispose();
         _planner.Dispose();
+        Instruments.Remove(this);
+        _options.Events?.Closed();
     }
 
     /// <summary>As <see cref="Dispose"/>, on a thread of the pool.</summary>

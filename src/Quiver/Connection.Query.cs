@@ -80,7 +80,7 @@ public sealed partial class Connection
         ThrowIfClosed();
         return statement switch
         {
-            SelectStatement select => Ask(select.Query, source, cancellation, progress),
+            SelectStatement select => Answer(select, source, cancellation, progress),
             ShowStatement or DescribeStatement or ExplainStatement => Execute(statement, source, cancellation).Rows!,
             _ => throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, "Query answers SELECT, SHOW, DESCRIBE and EXPLAIN. Use Execute for other statements."),
         };
@@ -100,7 +100,7 @@ public sealed partial class Connection
     {
         ThrowIfClosed();
         return statement is SelectStatement select
-            ? Stream(select.Query, source, cancellation)
+            ? AnswerInParts(select, source, cancellation)
             : throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, "QueryStream answers one SELECT. Use Execute for other statements.");
     }
 

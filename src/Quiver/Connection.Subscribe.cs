@@ -134,8 +134,7 @@ public sealed partial class Connection
     /// <summary>Subscribes to a statement of a text.</summary>
     internal Subscription Subscribe(Statement statement, SourceText source, SubscriptionOptions? options) => Subscribe(SubscriptionText.Read(statement, source), source, options);
 
-    /// <summary>Runs a SUBSCRIBE statement.</summary>
-    internal Subscription Subscribe(SubscribeStatement statement, SourceText source, SubscriptionOptions? options)
+    private Subscription Keep(SubscribeStatement statement, SourceText source, SubscriptionOptions? options)
     {
         options ??= new SubscriptionOptions();
         RefuseParameters(statement, source);

@@ -5,6 +5,7 @@ using Quiver.Lowering;
 using Quiver.Planning;
 using Quiver.Queries;
 using Quiver.Runtime;
+using Quiver.Telemetry;
 
 namespace Quiver;
 
@@ -31,11 +32,13 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         _options = options;
         Warnings = [.. options.Inert()];
         _queries = new QueryRegistry(options.TimeProvider);
-        _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes });
+        _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes, Events = options.Events is { } events ? new EngineEvents(events) : null });
         _asking = new AskingInstance(_catalog, _engine, options);
         _planner = new QueryPlanner(_catalog, options.FileAccess);
         _expressions = new ExpressionCompiler(_planner.Print, options.FileAccess);
         _lowering = new OperatorLowering(_expressions);
+        Instruments.Add(this);
+        options.Events?.Opened(Warnings);
     }
 
     /// <summary>What succeeded but deserves a second look, about the connection as a whole: options that cannot act in this version. Empty mostly.</summary>

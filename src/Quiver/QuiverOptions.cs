@@ -99,6 +99,12 @@ public sealed record QuiverOptions
         set => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(SpillThreshold), value, "A table holds one row at least.");
     } = DefaultSpillThreshold;
 
+    /// <summary>What the connection is called among others of the program, by listeners and in logs; null for the only one.</summary>
+    internal string? Name { get; set; }
+
+    /// <summary>Is told of what happens in the connection; null for nobody.</summary>
+    internal Telemetry.IConnectionEvents? Events { get; set; }
+
     /// <summary>A copy that changes elsewhere do not reach.</summary>
     internal QuiverOptions Copied() => this with { Variables = Variables.ToFrozenDictionary((Variables as Dictionary<string, string>)?.Comparer ?? StringComparer.Ordinal) };
 

@@ -82,6 +82,7 @@ internal sealed partial class Graph
     public void Fail(SourceInput source, QuiverException reason)
     {
         if (!_sources.Contains(source)) return;
+        Engine.Options.Events?.SourceFailed(source.Name, reason);
         foreach (var port in source.Ports) port.Complete(reason);
         _faulted = true;
         DropFaulted();

@@ -432,6 +432,7 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
         _graphWaits = false;
         StopTimer();
         Answer();
+        _port.Graph.Engine.Options.Events?.ReaderLagged(Name, Reason());
     }
 
     private string Reason() => _options.Overflow == OverflowPolicy.Fail

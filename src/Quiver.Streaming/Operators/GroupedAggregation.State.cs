@@ -5,6 +5,9 @@ namespace Quiver.Streaming;
 /// <summary>Freezing and restoring; and what keeps the state as small as what lives in it.</summary>
 internal sealed partial class GroupedAggregation
 {
+    /// <inheritdoc/>
+    public override long StateBytes => _groups.ByteSize + (_arena?.Used ?? 0);
+
     private const int FixedNumbers = 5;
     private const int Few = 1_024; // so many dead keys or groups are not worth the work
 

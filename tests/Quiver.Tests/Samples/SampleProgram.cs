@@ -21,6 +21,19 @@ internal static class SampleProgram
         global using System.Threading.Tasks;
         """;
 
+    // … and to those that begin with #:sdk Microsoft.NET.Sdk.Web.
+    private const string WebUsings = """
+        global using System.Net.Http.Json;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.AspNetCore.Routing;
+        global using Microsoft.Extensions.Configuration;
+        global using Microsoft.Extensions.DependencyInjection;
+        global using Microsoft.Extensions.Hosting;
+        global using Microsoft.Extensions.Logging;
+        """;
+
     /// <summary>What a sample prints.</summary>
     /// <param name="sample">The file's name in the folder of samples.</param>
     public static async Task<string> RunAsync(string sample)
@@ -40,16 +53,17 @@ internal static class SampleProgram
 
     /// <summary>Compiles a program. Its warnings are errors.</summary>
     /// <param name="program">The file to make, in the folder of these tests.</param>
-    /// <param name="files">The sources.</param>
+    /// <param name="files">The sources, the one with its directives first.</param>
     /// <returns>What the compiler found wrong; empty when the program is there.</returns>
-    public static async Task<string> CompileAsync(string program, IEnumerable<string> files)
+    public static async Task<string> CompileAsync(string program, IReadOnlyList<string> files)
     {
         var work = Directory.CreateTempSubdirectory("quiver-sample-");
         try
         {
             var arguments = Path.Combine(work.FullName, "arguments.rsp");
             var usings = Path.Combine(work.FullName, "usings.cs");
-            await File.WriteAllTextAsync(usings, ImplicitUsings);
+            var isWeb = File.ReadLines(files.First()).Contains("#:sdk Microsoft.NET.Sdk.Web", StringComparer.Ordinal);
+            await File.WriteAllTextAsync(usings, isWeb ? $"{ImplicitUsings}\n{WebUsings}" : ImplicitUsings);
             await File.WriteAllLinesAsync(arguments,
             [
                 "-nologo", "-nostdlib", "-langversion:latest", "-nullable:enable", "-warnaserror", "-nowarn:1701,1702", "-features:FileBasedProgram", "-target:exe", "-debug:embedded",
@@ -108,7 +122,7 @@ internal static class SampleProgram
         }
     }
 
-    /// <summary>The runtime's own assemblies and Quiver's: what these tests run on.</summary>
+    /// <summary>The assemblies of .NET, of ASP.NET Core and Quiver's: what these tests run on.</summary>
     private static IEnumerable<string> ReferencedAssemblies() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(file => Path.GetDirectoryName(file) == Path.GetDirectoryName(typeof(object).Assembly.Location) || Path.GetFileName(file) is "Quiver.dll" or "Quiver.Columns.dll" or "Quiver.Runtime.dll" or "Quiver.Data.dll" or "Dapper.dll");
+        .Where(file => !file.StartsWith(Here, StringComparison.Ordinal) || Path.GetFileName(file) is "Quiver.dll" or "Quiver.Columns.dll" or "Quiver.Runtime.dll" or "Quiver.Data.dll" or "Quiver.Extensions.Hosting.dll" or "Dapper.dll" || Path.GetFileName(file).StartsWith("Microsoft.Extensions.", StringComparison.Ordinal));
 }

@@ -76,7 +76,7 @@ public sealed class ExpectationTests : IDisposable
     }
 
     [Fact]
-    public void Drain_reads_past_what_a_queue_holds()
+    public async Task Drain_reads_past_what_a_queue_holds()
     {
         _quiver.Execute("CREATE SOURCE s (i BIGINT)");
         using var rows = _quiver.Subscribe<long>("SELECT i FROM s", new SubscriptionOptions { QueueBytes = 1, SlowReader = SlowReader.Wait });
@@ -86,7 +86,7 @@ public sealed class ExpectationTests : IDisposable
         while (read.Count < 50_000) read.AddRange(_quiver.Drain(rows));
 
         Assert.Equal(Enumerable.Range(0, 50_000).Select(i => (long)i), read);
-        Assert.True(written.Wait(TimeSpan.FromSeconds(30)));
+        (await written.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
     }
 
     [Fact]
