@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Quiver.Cli;
@@ -6,8 +5,6 @@ namespace Quiver.Cli;
 /// <summary>Where a command reads, writes, and learns of time and of Ctrl-C: the process's own, or a test's.</summary>
 internal sealed class Terminal : IDisposable
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     private StreamWriter? _text;
 
     /// <summary>Standard input.</summary>
@@ -60,7 +57,7 @@ internal sealed class Terminal : IDisposable
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
     /// <summary>Standard output for text: UTF-8, lines end with LF. Flushed by who writes.</summary>
-    public TextWriter OutText => _text ??= Writer(Out);
+    public TextWriter OutText => _text ??= TextStreams.Writer(Out);
 
     /// <summary>The process's own terminal.</summary>
     /// <param name="interrupts">Hears of Ctrl-C.</param>
@@ -117,9 +114,6 @@ internal sealed class Terminal : IDisposable
 
         Error.WriteLine(shown);
     }
-
-    /// <summary>A writer of UTF-8 text with LF line ends over a stream that stays open.</summary>
-    public static StreamWriter Writer(Stream stream) => new(stream, Utf8, bufferSize: 1 << 15, leaveOpen: true) { NewLine = "\n" };
 
     /// <summary>Leaves the line in which the terminal has shown ^C.</summary>
     public void EndEchoedLine()

@@ -58,6 +58,9 @@ internal sealed class SourceInput
     /// <summary>The rows refused because their time is too far ahead; null when any time is taken.</summary>
     public Port? Refused { get; }
 
+    /// <summary>Takes the records that did not fit it, and ends when it ends; null when nobody notes them.</summary>
+    public SourceInput? Errors { get; set; }
+
     /// <summary>Whether it has been silent for its idle timeout, and still is.</summary>
     public bool IsIdle => Port.IsIdle;
 
@@ -152,10 +155,20 @@ internal sealed class SourceInput
     public ValueTask<long> RaiseWatermarkAsync(long micros, CancellationToken token = default) => Mailbox.PushAsync(WatermarkRecord(micros), token);
 
     /// <summary>Says that no row will come: windows close, last changes are emitted, subscriptions end. Writes after it are refused.</summary>
-    public long End(CancellationToken token = default) => Mailbox.Push(EndRecord(), token);
+    public long End(CancellationToken token = default)
+    {
+        var end = Mailbox.Push(EndRecord(), token);
+        Errors?.End(token);
+        return end;
+    }
 
     /// <summary>As <see cref="End"/>, waiting without a thread.</summary>
-    public ValueTask<long> EndAsync(CancellationToken token = default) => Mailbox.PushAsync(EndRecord(), token);
+    public async ValueTask<long> EndAsync(CancellationToken token = default)
+    {
+        var end = await Mailbox.PushAsync(EndRecord(), token);
+        if (Errors is not null) await Errors.EndAsync(token);
+        return end;
+    }
 
     /// <summary>Ends it with an error. What it took in before is run and stays readable; all that reads it gets those rows, then the error. Writes after it are refused with the reason.</summary>
     /// <returns>Ends when the error was told, or the source is gone.</returns>
@@ -182,6 +195,7 @@ internal sealed class SourceInput
         }
 
         mailbox.Graph.Signal();
+        if (Errors is { Closed: null } errors) _ = errors.EndAsync().AsTask();
         return done.Task;
     }
 

@@ -2,6 +2,7 @@ using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.Connectors;
 using Quiver.Lowering;
+using Quiver.Records;
 using Quiver.Runtime;
 using Quiver.Sql.Explain;
 using Quiver.Sql.Planning;
@@ -31,8 +32,11 @@ public sealed partial class Connection
         var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime is null ? [] : [new EventTimeColumn(eventTime.Column)], IsUpdating: false);
         var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes, definition.IdleTimeout);
         var connector = brought?.Open(input, TimeColumn(relation), _options.TimeProvider);
-        var entry = new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source) };
+        var errors = _engine.CreateSource(Catalog.Catalog.ErrorsName(relation.Name), ErrorRows.Schema, eventTime: null, definition.RetainErrorsBytes);
+        input.Errors = errors;
+        var entry = new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source), OnError = definition.OnError, Errors = errors, Casts = _casts };
         Register(entry);
+        Register(new ErrorsEntry(new Relation(errors.Name, RelationKind.Errors, errors.Schema, EventTimes: [], IsUpdating: false), entry));
         if (input.Refused is { } refused)
             Register(new RefusedEntry(new Relation(Catalog.Catalog.LateName(relation.Name), RelationKind.Late, refused.Schema, EventTimes: [], IsUpdating: false), entry));
         return new ExecuteResult(statement, relation.Name, 0, null, []);
@@ -148,6 +152,7 @@ public sealed partial class Connection
                 break;
             case SourceEntry source:
                 if (_catalog.Get(Catalog.Catalog.LateName(source.Relation.Name)) is { } refused) Remove(refused);
+                if (_catalog.Get(Catalog.Catalog.ErrorsName(source.Relation.Name)) is { } errors) Remove(errors);
                 if (source.Connector is { } connector)
                 {
                     connector.Stop();
@@ -155,6 +160,7 @@ public sealed partial class Connection
                 }
 
                 _ = _engine.DropSourceAsync(source.Input);
+                _ = _engine.DropSourceAsync(source.Errors);
                 break;
         }
     }
@@ -175,7 +181,13 @@ public sealed partial class Connection
 
     private IEnumerable<string> NamesOf(RelationKind kind) => _catalog.Entries.Where(entry => entry.Relation.Kind == kind).Select(entry => entry.Relation.Name);
 
-    private static string Noun(RelationKind kind) => kind == RelationKind.Source ? "source" : kind == RelationKind.Stream ? "stream" : "list of late rows";
+    private static string Noun(RelationKind kind) => kind switch
+    {
+        RelationKind.Source => "source",
+        RelationKind.Stream => "stream",
+        RelationKind.Errors => "list of bad records",
+        _ => "list of late rows",
+    };
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

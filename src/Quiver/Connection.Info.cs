@@ -70,7 +70,9 @@ public sealed partial class Connection
         source.Input.IsBackpressured,
         source.Input.IsIdle,
         source.Input.Refused?.Rows ?? 0,
-        source.Input.Port.Fault?.Message);
+        source.Input.Port.Fault?.Message,
+        source.OnError,
+        source.Errors.Rows);
 
     private static StreamInfo Describe(StreamEntry stream)
     {

@@ -86,6 +86,7 @@ public sealed partial class Connection
         if (!CallbackScope.Inside(_engine)) _queries.Answered().Wait(Patience);
         _asking.Dispose();
         _expressions.Dispose();
+        _casts.Dispose();
         _planner.Dispose();
         Instruments.Remove(this);
         _options.Events?.Closed();
@@ -104,7 +105,7 @@ public sealed partial class Connection
             _queries.Stop(static kind => kind == QueryKind.Streamed, Gone());
             var sources = AllSources.ToList();
             await Task.Run(() => sources.ForEach(source => source.Connector?.Dispose()), CancellationToken.None).WaitAsync(cancellation);
-            await _engine.EndAllAsync([.. sources.Select(source => source.Input)], Gone()).WaitAsync(cancellation);
+            await _engine.EndAllAsync([.. AllInputs.Select(input => input.Value)], Gone()).WaitAsync(cancellation);
             await _queries.Answered().WaitAsync(cancellation);
             if (!isCallback)
                 foreach (var callback in _callbacks.Values) await callback.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -13,8 +13,8 @@ public sealed partial class Connection
         var rows = show.Kind switch
         {
             ShowKind.Sources => TextTable.Of(
-                ["source_name", "connector", "watermark_column"],
-                _catalog.Entries.OfType<SourceEntry>().Select(source => (string?[])[source.Relation.Name, source.Connector?.Kind, TimeColumn(source.Relation)])),
+                ["source_name", "connector", "watermark_column", "on_error", "error_rows"],
+                _catalog.Entries.OfType<SourceEntry>().Select(source => (string?[])[source.Relation.Name, source.Connector?.Kind, TimeColumn(source.Relation), PolicyOf(source), $"{source.Errors.Rows}"])),
             ShowKind.Streams => TextTable.Of(
                 ["stream_name", "sql"],
                 _catalog.Entries.OfType<StreamEntry>().Select(stream => (string?[])[stream.Relation.Name, stream.Sql])),
@@ -25,7 +25,7 @@ public sealed partial class Connection
             ShowKind.Subscriptions => TextTable.Of(["subscription", "sql"], OpenSubscriptions()),
             _ => TextTable.Of(
                 ["name", "kind", "columns"],
-                _catalog.Entries.Select(entry => (string?[])[entry.Relation.Name, Noun(entry.Relation.Kind), entry.Relation.Schema.ToString()])),
+                _catalog.Entries.Where(entry => entry is not ErrorsEntry { Source.Errors.Rows: 0 }).Select(entry => (string?[])[entry.Relation.Name, Noun(entry.Relation.Kind), entry.Relation.Schema.ToString()])),
         };
         return new ExecuteResult($"SHOW {show.Kind.ToString().ToUpperInvariant()}", null, 0, rows, []);
     }
@@ -51,6 +51,8 @@ public sealed partial class Connection
         var entries = name is null ? _catalog.Entries : [_catalog.Get(name) ?? throw new QuiverException(ErrorCode.TableNotFound, Missing.Relation("source or stream", name, _catalog.Names))];
         return [.. entries.Select(entry => entry.DefinedBy).OfType<Definition>().OrderBy(definition => definition.Number).Select(definition => definition.Source[definition.Statement.Span].ToString())];
     }
+
+    private static string PolicyOf(SourceEntry source) => source.OnError switch { BadRecords.Skip => "SKIP", BadRecords.NullField => "NULL FIELD", _ => "FAIL" };
 
     private static string? TimeColumn(Relation relation) => relation.EventTime is { } column ? relation.Schema[column].Name : null;
 }

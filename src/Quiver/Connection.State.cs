@@ -20,7 +20,7 @@ public sealed partial class Connection
     /// <summary>Waits until everything written before the call has run.</summary>
     internal void Settle(CancellationToken cancellation)
     {
-        var ports = AllSources.Select(source => source.Input.Port).ToList();
+        var ports = AllInputs.Select(input => input.Value.Port).ToList();
         if (ports.Count > 0) _engine.Read(ports, cancellation).Dispose();
     }
 
@@ -39,8 +39,8 @@ public sealed partial class Connection
                 .Concat(_subscriptions.Keys.Select(subscription => (subscription.Definition!, (Subscription?)subscription)))
                 .OrderBy(pair => pair.Item1.Number)
                 .ToImmutableArray();
-            var firsts = sources.DistinctBy(source => source.Input.Graph); // one state has all sources that a graph connects
-            var states = firsts.ToImmutableDictionary(source => source.Relation.Name, source => _engine.FreezeAsync(source.Input).GetAwaiter().GetResult());
+            var firsts = AllInputs.DistinctBy(input => input.Value.Graph); // one state has all sources that a graph connects
+            var states = firsts.ToImmutableDictionary(input => input.Key, input => _engine.FreezeAsync(input.Value).GetAwaiter().GetResult());
             var retained = _catalog.Entries.ToImmutableDictionary(entry => entry.Relation.Name, entry => _engine.RetainedAsync(entry.Rows).GetAwaiter().GetResult());
             return new FrozenConnection(definitions, states, retained);
         }
@@ -70,7 +70,8 @@ public sealed partial class Connection
             }
 
             connection.Settle(CancellationToken.None); // graphs are connected as their queries are deployed
-            foreach (var (name, state) in frozen.States) connection._engine.RestoreAsync(((SourceEntry)connection._catalog.Get(name)!).Input, state).GetAwaiter().GetResult();
+            var inputs = connection.AllInputs.ToDictionary();
+            foreach (var (name, state) in frozen.States) connection._engine.RestoreAsync(inputs[name], state).GetAwaiter().GetResult();
             foreach (var (name, rows) in frozen.Retained) connection._engine.RetainAsync(connection._catalog.Get(name)!.Rows, rows).GetAwaiter().GetResult();
             foreach (var subscription in reopened.Values)
             {
@@ -90,6 +91,10 @@ public sealed partial class Connection
 
     /// <summary>Notes what a statement defines, so that it can be defined again.</summary>
     private Definition Defined(Statement statement, SourceText source) => new(++_definitions, statement, source, _subscriptionNumber);
+
+    /// <summary>What takes records: each source, and the bad records of each, by the names of their relations.</summary>
+    private IEnumerable<KeyValuePair<string, SourceInput>> AllInputs =>
+        AllSources.SelectMany(source => (KeyValuePair<string, SourceInput>[])[new(source.Relation.Name, source.Input), new(source.Errors.Name, source.Errors)]);
 
     private IEnumerable<SourceEntry> AllSources => _catalog.Entries.OfType<SourceEntry>();
 }

@@ -4,6 +4,7 @@ using Quiver.Connectors;
 using Quiver.Lowering;
 using Quiver.Planning;
 using Quiver.Queries;
+using Quiver.Records;
 using Quiver.Runtime;
 using Quiver.Telemetry;
 
@@ -23,6 +24,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     private readonly OperatorLowering _lowering;
     private readonly AskingInstance _asking;
     private readonly Lock _statements = new();
+    private readonly EngineCasts _casts;
     private readonly SourceHold _hold = new();
     private readonly ConcurrentQueue<Connector> _stopping = new(); // of dropped sources
     private readonly QueryRegistry _queries;
@@ -35,6 +37,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes, Events = options.Events is { } events ? new EngineEvents(events) : null });
         _asking = new AskingInstance(_catalog, _engine, options);
         _planner = new QueryPlanner(_catalog, options.FileAccess);
+        _casts = new EngineCasts(_planner.Connect);
         _expressions = new ExpressionCompiler(_planner.Print, options.FileAccess);
         _lowering = new OperatorLowering(_expressions);
         Instruments.Add(this);

@@ -11,8 +11,12 @@ namespace Quiver;
 /// <param name="RetainBytes">Bytes of history.</param>
 /// <param name="IdleTimeout">How long it may be silent before nobody waits for it; null: for ever.</param>
 /// <param name="MaxSkewMicros">How far ahead of the watermark a row may be, in microseconds; null: as far as it likes.</param>
-internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Watermark, long RetainBytes, TimeSpan? IdleTimeout, long? MaxSkewMicros)
+/// <param name="OnError">What becomes of records that do not fit.</param>
+/// <param name="RetainErrorsBytes">Bytes of them to keep.</param>
+internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Watermark, long RetainBytes, TimeSpan? IdleTimeout, long? MaxSkewMicros, BadRecords OnError, long RetainErrorsBytes)
 {
+    private const long DefaultRetainErrors = 4 << 20;
+
     /// <summary>The columns, known by now.</summary>
     public Schema Schema => Columns!;
 
@@ -33,10 +37,10 @@ internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Waterm
         if (fields.Count == 0 && create.Connector is null)
             throw source.Error(ErrorCode.InvalidSchema, create.Name.Span.Offset, $"Source '{create.Name.Text}' has no columns. Declare them, or add FROM FILES (path = '…') to find them.");
         var options = new OptionValues(source, create.Options, "WITH of a source");
-        options.RefuseOthers("retain", "idle_timeout", "max_future_skew");
+        options.RefuseOthers("retain", "retain_errors", "idle_timeout", "max_future_skew");
         foreach (var option in create.Watermark is null ? create.Options.Items : [])
         {
-            if (option.Key.Equals("retain", StringComparison.OrdinalIgnoreCase)) continue;
+            if (option.Key.Equals("retain", StringComparison.OrdinalIgnoreCase) || option.Key.Equals("retain_errors", StringComparison.OrdinalIgnoreCase)) continue;
             throw source.Error(ErrorCode.InvalidSchema, option.KeySpan.Offset, $"The option {option.Key} is about event time, and source '{create.Name.Text}' has none. Declare WATERMARK FOR a column, or remove the option.");
         }
 
@@ -45,7 +49,9 @@ internal sealed record SourceDefinition(Schema? Columns, WatermarkClause? Waterm
             create.Watermark,
             options.Bytes("retain") ?? defaultRetain,
             options.Micros("idle_timeout") is { } idle ? TimeSpan.FromMicroseconds(idle) : null,
-            options.Micros("max_future_skew"));
+            options.Micros("max_future_skew"),
+            create.OnError?.Policy switch { ErrorPolicy.Skip => BadRecords.Skip, ErrorPolicy.NullField => BadRecords.NullField, _ => BadRecords.Fail },
+            options.Bytes("retain_errors") ?? DefaultRetainErrors);
     }
 
     /// <summary>The same with the columns found.</summary>

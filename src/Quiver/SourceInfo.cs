@@ -17,8 +17,10 @@ namespace Quiver;
 /// <param name="IsIdle">Whether it has been silent for its <c>idle_timeout</c>.</param>
 /// <param name="RefusedRows">Rows refused because their time was further ahead than <c>max_future_skew</c>; they are in <c>late('source')</c>.</param>
 /// <param name="Error">Why rows stopped coming before the end, with the place of the wrong one; null while nothing is wrong. The rows before it stay.</param>
+/// <param name="OnError">What becomes of records that do not fit, unless a call says otherwise.</param>
+/// <param name="ErrorRows">Rows that <c>errors('source')</c> has had, one for each thing wrong; older ones, which it no longer holds, count too.</param>
 public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkColumn, long Rows, long? ExpectedRows, DateTime? Watermark, bool Ended, DateTimeOffset? FirstRow,
-    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows, string? Error = null)
+    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows, string? Error = null, BadRecords OnError = BadRecords.Fail, long ErrorRows = 0)
 {
     /// <summary>As in <c>SourceInfo(name='trades', columns=3)</c>.</summary>
     public override string ToString() => $"SourceInfo(name='{Name}', columns={Schema.Count})";

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Cli;
 
 /// <summary>Columns side by side without a frame: names, a line, and values, two blanks between. The first rows settle the widths that <c>.width</c> does not; what is wider is cut.</summary>
-internal sealed class ColumnRows : RowWriter
+internal sealed class ColumnRows : RowPrinter
 {
     private const int RunRows = 1_000;
     private const int Widest = 60;
@@ -17,7 +17,7 @@ internal sealed class ColumnRows : RowWriter
 
     private ColumnRows(RowOutput output, Schema schema)
     {
-        _text = Terminal.Writer(output.Stream);
+        _text = TextStreams.Writer(output.Stream);
         _output = output;
         _schema = schema;
         _null = output.Look.NullText ?? "NULL";

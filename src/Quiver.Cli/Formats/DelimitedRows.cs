@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Cli;
 
 /// <summary>A line for each row, with something between its values: a tab, or a bar. Line breaks, tabs and other control characters in a text are written as escapes, so that a line stays a row. NULL is nothing.</summary>
-internal sealed class DelimitedRows : RowWriter
+internal sealed class DelimitedRows : RowPrinter
 {
     private readonly TextWriter _text;
     private readonly string _separator;
@@ -12,7 +12,7 @@ internal sealed class DelimitedRows : RowWriter
 
     private DelimitedRows(RowOutput output, Schema schema, string separator)
     {
-        _text = Terminal.Writer(output.Stream);
+        _text = TextStreams.Writer(output.Stream);
         _separator = output.Look.Separator ?? separator;
         _null = output.Look.NullText ?? "";
         _texts = [.. schema.Fields.Select(field => ExactText.For(field.Type))];

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Cli;
 
 /// <summary>A line for each value, name before it, and an empty line between rows: for rows of many columns.</summary>
-internal sealed class LineRows : RowWriter
+internal sealed class LineRows : RowPrinter
 {
     private readonly TextWriter _text;
     private readonly string[] _names; // with the spaces that set their signs below each other
@@ -13,7 +13,7 @@ internal sealed class LineRows : RowWriter
     private LineRows(RowOutput output, Schema schema)
     {
         _null = output.Look.NullText ?? "NULL";
-        _text = Terminal.Writer(output.Stream);
+        _text = TextStreams.Writer(output.Stream);
         string[] names = [.. schema.Fields.Select(field => DisplayWidth.Visible(field.Name))];
         var width = names.Length == 0 ? 0 : names.Max(DisplayWidth.Of);
         _names = [.. names.Select(name => new string(' ', width - DisplayWidth.Of(name)) + name)];

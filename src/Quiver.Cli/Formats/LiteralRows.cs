@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Cli;
 
 /// <summary>Values as literals of SQL: a line of them for each row, or statements that write the rows into a source.</summary>
-internal sealed class LiteralRows : RowWriter
+internal sealed class LiteralRows : RowPrinter
 {
     private readonly TextWriter _text;
     private readonly Func<Column, int, string>[] _literals;
@@ -13,7 +13,7 @@ internal sealed class LiteralRows : RowWriter
 
     private LiteralRows(RowOutput output, Schema schema, bool isInsert)
     {
-        _text = Terminal.Writer(output.Stream);
+        _text = TextStreams.Writer(output.Stream);
         _literals = [.. schema.Fields.Select(field => LiteralOf(field.Type))];
         var names = output.Look.HasHeader ? $" ({string.Join(", ", DistinctNames.Of(schema, StringComparer.OrdinalIgnoreCase).Select(SqlNames.Written))})" : "";
         (_before, _after, _between) = isInsert ? ($"INSERT INTO {SqlNames.Written(output.Look.Table)}{names} VALUES (", ");", ", ") : ("", "", output.Look.Separator ?? ",");

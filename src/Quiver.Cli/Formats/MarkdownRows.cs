@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Cli;
 
 /// <summary>A table of GitHub's Markdown: numbers to the right, NULL as itself, bars and line breaks in a text escaped.</summary>
-internal sealed class MarkdownRows : RowWriter
+internal sealed class MarkdownRows : RowPrinter
 {
     private readonly TextWriter _text;
     private readonly string _null;
@@ -11,7 +11,7 @@ internal sealed class MarkdownRows : RowWriter
     private MarkdownRows(RowOutput output, Schema schema)
     {
         _null = Cell(output.Look.NullText ?? "NULL");
-        _text = Terminal.Writer(output.Stream);
+        _text = TextStreams.Writer(output.Stream);
         Line(schema.Fields.Select(field => Cell(field.Name)));
         Line(schema.Fields.Select(field => TableRows.IsNumber(field.Type) ? "--:" : "---"));
     }

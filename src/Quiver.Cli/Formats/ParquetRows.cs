@@ -8,7 +8,7 @@ namespace Quiver.Cli;
 /// A Parquet file, written by DuckDB while rows come: a result without end takes no more memory than a short one. A HUGEINT is written as DECIMAL(38,0), as Parquet has no such number and
 /// DuckDB would round it to a DOUBLE.
 /// </summary>
-internal sealed class ParquetRows : RowWriter
+internal sealed class ParquetRows : RowPrinter
 {
     private const string Function = "quiver_rows";
     private const long MemoryBytes = 256L << 20;

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Cli;
 
 /// <summary>No rows at all: to see how long a query takes.</summary>
-internal sealed class TrashRows : RowWriter
+internal sealed class TrashRows : RowPrinter
 {
     private TrashRows()
     {

@@ -133,7 +133,7 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         }
     }
 
-    private void Print(QueryResult rows, RowWriter writer)
+    private void Print(QueryResult rows, RowPrinter writer)
     {
         var left = options.Rows ?? long.MaxValue;
         foreach (var batch in rows.Batches)

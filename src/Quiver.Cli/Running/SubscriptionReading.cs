@@ -131,5 +131,5 @@ internal sealed class SubscriptionReading : IDisposable
         }
     }
 
-    private sealed record Reader(string Title, Subscription Subscription, RowWriter Rows, LiveRows? Live);
+    private sealed record Reader(string Title, Subscription Subscription, RowPrinter Rows, LiveRows? Live);
 }

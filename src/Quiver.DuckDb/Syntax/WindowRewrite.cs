@@ -96,15 +96,15 @@ internal sealed class WindowRewrite
     private void VisitTableFunction(JsonObject table, FrozenSet<string> own)
     {
         var call = table["function"]!.AsObject();
-        if (call.CallName == "late" && call.List("children") is [JsonObject argument] && (argument.TextConstant ?? (argument.ColumnName is [var column] ? column : null)) is { } query)
+        if (call.CallName is "late" or "errors" && call.List("children") is [JsonObject argument] && (argument.TextConstant ?? (argument.ColumnName is [var column] ? column : null)) is { } of)
         {
-            var late = SyntaxNodes.Table($"late({Sql.Literal(query)})", table.Place);
-            late["alias"] = table.Alias.Length == 0 ? "late" : table.Alias;
-            late["column_name_alias"] = table["column_name_alias"]!.DeepClone();
-            late["sample"] = table["sample"]?.DeepClone();
-            table.ReplaceWith(late);
+            var rows = SyntaxNodes.Table($"{call.CallName}({Sql.Literal(of)})", table.Place);
+            rows["alias"] = table.Alias.Length == 0 ? call.CallName : table.Alias;
+            rows["column_name_alias"] = table["column_name_alias"]!.DeepClone();
+            rows["sample"] = table["sample"]?.DeepClone();
+            table.ReplaceWith(rows);
             _changed = true;
-            VisitTable(late, own);
+            VisitTable(rows, own);
         }
         else if (WindowCall.IsWindow(call.CallName))
         {

@@ -40,6 +40,9 @@ internal enum RelationKind
 
     /// <summary>The late rows of a kept query; its name is <c>late('query')</c>.</summary>
     Late,
+
+    /// <summary>The records that did not fit a source; its name is <c>errors('source')</c>.</summary>
+    Errors,
 }
 
 /// <summary>Finds relations by name, without case.</summary>

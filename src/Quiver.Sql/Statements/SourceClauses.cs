@@ -20,3 +20,21 @@ internal sealed record WatermarkClause(TextSpan Span, Name Column, long DelayMic
 /// <param name="Kind">Its kind as written: FILES.</param>
 /// <param name="Options">Its options.</param>
 internal sealed record ConnectorClause(Name Kind, OptionList Options);
+
+/// <summary>What becomes of records that do not fit a source.</summary>
+internal enum ErrorPolicy : byte
+{
+    /// <summary>They are an error.</summary>
+    Fail,
+
+    /// <summary>They are left out.</summary>
+    Skip,
+
+    /// <summary>Their fields that do not fit are NULL.</summary>
+    NullField,
+}
+
+/// <summary>ON ERROR FAIL, SKIP or NULL FIELD.</summary>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Policy">What becomes of bad records.</param>
+internal sealed record OnErrorClause(TextSpan Span, ErrorPolicy Policy);

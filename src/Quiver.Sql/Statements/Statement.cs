@@ -38,7 +38,11 @@ internal enum IfExists : byte
 /// <param name="Options">The source's own options (WITH).</param>
 internal sealed record CreateSourceStatement(
     TextSpan Span, Name Name, IfExists IfExists, IReadOnlyList<ColumnDeclaration> Columns, WatermarkClause? Watermark, ConnectorClause? Connector, OptionList Options)
-    : Statement(Span);
+    : Statement(Span)
+{
+    /// <summary>What becomes of records that do not fit; null when it is not said, and they are an error.</summary>
+    public OnErrorClause? OnError { get; init; }
+}
 
 /// <summary>CREATE STREAM: a SELECT that is kept under a name.</summary>
 /// <param name="Span">Where it stands.</param>

@@ -16,13 +16,15 @@ internal sealed partial class StatementParser
         var (name, ifExists) = ReadCreated("a name for the source", SourceCure, replaces);
         (List<ColumnDeclaration> Columns, WatermarkClause? Watermark)? list = null;
         ConnectorClause? connector = null;
+        OnErrorClause? onError = null;
         var options = OptionList.Empty;
         while (!_reader.AtEnd)
         {
             if (_reader.IsSymbol('(') && list is null) list = ReadColumns();
             else if (connector is null && _reader.TryTake("FROM")) connector = ReadConnector();
+            else if (onError is null && _reader.IsWord("ON")) onError = ReadOnError();
             else if (options.Items.Count == 0 && _reader.IsWord("WITH")) options = OptionReader.ReadWith(_reader);
-            else throw _reader.Unexpected(AfterSource(list is null, connector is null, options.Items.Count == 0), CureAfterSource());
+            else throw _reader.Unexpected(AfterSource(list is null, connector is null, onError is null, options.Items.Count == 0), CureAfterSource());
         }
 
         if (connector is null && list is not { Columns.Count: > 0 })
@@ -32,14 +34,28 @@ internal sealed partial class StatementParser
                 $"write CREATE SOURCE {name} (column TYPE, …), or FROM FILES (path = '…') to find them by reading");
         }
 
-        return new CreateSourceStatement(SpanFrom(start), name, ifExists, list?.Columns ?? [], list?.Watermark, connector, options);
+        return new CreateSourceStatement(SpanFrom(start), name, ifExists, list?.Columns ?? [], list?.Watermark, connector, options) { OnError = onError };
     }
 
-    private static string AfterSource(bool columns, bool connector, bool options)
+    private OnErrorClause ReadOnError()
+    {
+        const string cure = "write ON ERROR FAIL, ON ERROR SKIP or ON ERROR NULL FIELD";
+        var start = _reader.Position;
+        _reader.Take();
+        if (!_reader.TryTake("ERROR")) throw _reader.Unexpected("ERROR behind ON", cure);
+        var policy = _reader.TryTake("FAIL") ? ErrorPolicy.Fail
+            : _reader.TryTake("SKIP") ? ErrorPolicy.Skip
+            : _reader.TryTake("NULL", "FIELD") ? ErrorPolicy.NullField
+            : throw _reader.Unexpected("FAIL, SKIP or NULL FIELD", cure);
+        return new OnErrorClause(SpanFrom(start), policy);
+    }
+
+    private static string AfterSource(bool columns, bool connector, bool onError, bool options)
     {
         List<string> next = [];
         if (columns) next.Add("(column TYPE, …)");
         if (connector) next.Add("FROM");
+        if (onError) next.Add("ON ERROR");
         if (options) next.Add("WITH");
         next.Add("the end of the statement");
         return List([.. next]);
@@ -51,8 +67,8 @@ internal sealed partial class StatementParser
         _ when _reader.IsWord("FORMAT") => "say it as an option: FROM FILES (path = '…', format = 'csv')",
         _ when _reader.IsWord("WATERMARK") => "the watermark stands in the parentheses, behind the columns",
         _ when _reader.IsWord("EMIT") => "EMIT belongs to CREATE STREAM and SUBSCRIBE",
-        _ when _reader.IsSymbol('(') || _reader.IsWord("FROM") || _reader.IsWord("WITH") => "each comes once",
-        _ => _reader.Suggest("FROM", "WITH") ?? "the form is CREATE SOURCE name (column TYPE, …) FROM KIND (key = value, …) WITH (key = value, …)",
+        _ when _reader.IsSymbol('(') || _reader.IsWord("FROM") || _reader.IsWord("ON") || _reader.IsWord("WITH") => "each comes once",
+        _ => _reader.Suggest("FROM", "ON", "WITH") ?? "the form is CREATE SOURCE name (column TYPE, …) FROM KIND (key = value, …) ON ERROR SKIP WITH (key = value, …)",
     };
 
     private (List<ColumnDeclaration> Columns, WatermarkClause? Watermark) ReadColumns()

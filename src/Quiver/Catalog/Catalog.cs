@@ -14,7 +14,8 @@ internal sealed class Catalog : IRelationCatalog, IRelations
     public IEnumerable<CatalogEntry> Entries => _entries.Values;
 
     /// <inheritdoc/>
-    public IEnumerable<string> Names => _entries.Values.Select(entry => entry.Relation.Name);
+    /// <remarks>Without the errors of sources, which each of them has.</remarks>
+    public IEnumerable<string> Names => _entries.Values.Where(entry => entry is not ErrorsEntry).Select(entry => entry.Relation.Name);
 
     /// <inheritdoc/>
     public Relation? Find(string name) => Get(name)?.Relation;
@@ -34,12 +35,12 @@ internal sealed class Catalog : IRelationCatalog, IRelations
     /// <summary>Takes an entry away.</summary>
     public void Remove(string name) => _entries = _entries.Remove(name);
 
-    /// <summary>The streams that read a relation or its late rows, directly.</summary>
+    /// <summary>The streams that read a relation, its late rows or its errors, directly.</summary>
     public IEnumerable<StreamEntry> ReadersOf(string name)
     {
-        var late = LateName(name);
+        string[] names = [name, LateName(name), ErrorsName(name)];
         return _entries.Values.OfType<StreamEntry>().Where(stream =>
-            stream.ReadsFrom.Any(read => string.Equals(read, name, StringComparison.OrdinalIgnoreCase) || string.Equals(read, late, StringComparison.OrdinalIgnoreCase)));
+            stream.ReadsFrom.Any(read => names.Contains(read, StringComparer.OrdinalIgnoreCase)));
     }
 
     /// <summary>The sources that an entry's rows come from in the end, each once.</summary>
@@ -51,4 +52,7 @@ internal sealed class Catalog : IRelationCatalog, IRelations
 
     /// <summary>The name under which queries read the late rows of a stream.</summary>
     public static string LateName(string stream) => $"late('{stream}')";
+
+    /// <summary>The name under which queries read the records that did not fit a source.</summary>
+    public static string ErrorsName(string source) => $"errors('{source}')";
 }

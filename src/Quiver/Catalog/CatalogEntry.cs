@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Quiver.Columns;
 using Quiver.Connectors;
+using Quiver.Records;
 using Quiver.Runtime;
 using Quiver.Sql.Planning;
 
@@ -28,6 +29,15 @@ internal sealed record SourceEntry(Relation Relation, SourceInput Input, Connect
     /// <summary>Codes the texts that typed writers bring, whichever writer.</summary>
     public ImmutableArray<TextDictionary?> Dictionaries { get; } = BatchBuilder.Dictionaries(Relation.Schema);
 
+    /// <summary>What becomes of records that do not fit.</summary>
+    public required BadRecords OnError { get; init; }
+
+    /// <summary>Takes the records that did not fit.</summary>
+    public required SourceInput Errors { get; init; }
+
+    /// <summary>Reads values that are written in unusual forms.</summary>
+    public required EngineCasts Casts { get; init; }
+
     public override Port Port => Input.Port;
 }
 
@@ -37,6 +47,14 @@ internal sealed record RefusedEntry(Relation Relation, SourceEntry Source) : Cat
     public override IReadOnlyList<string> ReadsFrom => [Source.Relation.Name];
 
     public override Port Port => Source.Input.Refused!;
+}
+
+/// <summary>The records that did not fit a source; its name is <c>errors('source')</c>, and it lives and goes with the source.</summary>
+internal sealed record ErrorsEntry(Relation Relation, SourceEntry Source) : CatalogEntry(Relation)
+{
+    public override IReadOnlyList<string> ReadsFrom => [Source.Relation.Name];
+
+    public override Port Port => Source.Errors.Port;
 }
 
 /// <summary>A stream: a kept query with a name.</summary>

@@ -47,6 +47,9 @@ internal sealed class QueryPlanner : IDisposable
     /// <summary>Takes a relation away.</summary>
     public void Forget(Relation relation) => _instance.Forget(relation.Name);
 
+    /// <summary>Opens a session for values alone; no relation has rows there.</summary>
+    public Session Connect() => _instance.Connect();
+
     /// <summary>Rewrites a query that is asked once.</summary>
     /// <exception cref="QueryException">It does not parse.</exception>
     public AskedQuery Ask(SqlText select, SourceText source)

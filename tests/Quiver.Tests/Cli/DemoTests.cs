@@ -1,4 +1,5 @@
 using Quiver.Cli;
+using Quiver.Formats;
 using Quiver.DuckDb;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Quiver.Cli;
+using Quiver.Formats;
 using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.Tests.Columns;

@@ -1,5 +1,6 @@
 using Quiver.Cli;
 using Quiver.Columns;
+using Quiver.Formats;
 
 namespace Quiver.Tests.Cli;
 

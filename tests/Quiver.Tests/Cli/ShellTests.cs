@@ -38,7 +38,7 @@ public sealed class ShellTests : IDisposable
     [InlineData(".tabels", "There is no command '.tabels'; did you mean .tables? .help lists all.")]
     [InlineData(".frobnicate", "There is no command '.frobnicate'. .help lists all.")]
     [InlineData("\\D", "There is no command '\\D'. .help lists all.")]
-    [InlineData(".mode xml", ".mode was given 'xml'. Expected one of table, duckbox, csv, json, ndjson, markdown, line, column, tabs, list, insert, quote, trash.")]
+    [InlineData(".mode xml", ".mode was given 'xml'. Expected one of table, duckbox, csv, json, ndjson, markdown, html, line, column, tabs, list, insert, quote, trash.")]
     [InlineData(".timer maybe", ".timer was given 'maybe'. Expected on or off.")]
     [InlineData(".maxrows 0", ".maxrows was given '0'. Expected a whole number from 1 on.")]
     [InlineData(".read", ".read needs the name of a file.")]

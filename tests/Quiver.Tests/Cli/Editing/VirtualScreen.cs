@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Quiver.Cli;
+using Quiver.Formats;
 
 namespace Quiver.Tests.Cli;
 

@@ -63,7 +63,7 @@ public class StatementErrorTests
         create source t
           1:16 Found the end of the statement, expected the source's columns, or FROM and what its rows come from; write CREATE SOURCE t (column TYPE, …), or FROM FILES (path = '…') to find them by reading.
         create source t as select 1
-          1:17 Found 'as', expected (column TYPE, …), FROM, WITH or the end of the statement; a source has columns, and CREATE STREAM name AS SELECT … keeps a query.
+          1:17 Found 'as', expected (column TYPE, …), FROM, ON ERROR, WITH or the end of the statement; a source has columns, and CREATE STREAM name AS SELECT … keeps a query.
         create source t (
           1:18 Found the end of the statement, expected a column or WATERMARK FOR; write for instance (symbol VARCHAR, ts TIMESTAMP, WATERMARK FOR ts AS ts - INTERVAL '5' SECOND).
         create source t ()
@@ -109,15 +109,21 @@ public class StatementErrorTests
         create source t (a decimal(18,4)
           1:33 Found the end of the statement, expected ',' or ')' behind column a; columns are separated by commas, and the last is followed by ).
         create source t (a int) (b int)
-          1:25 Found '(', expected FROM, WITH or the end of the statement; each comes once.
+          1:25 Found '(', expected FROM, ON ERROR, WITH or the end of the statement; each comes once.
         create source t (a int) watermark for a
-          1:25 Found 'watermark', expected FROM, WITH or the end of the statement; the watermark stands in the parentheses, behind the columns.
+          1:25 Found 'watermark', expected FROM, ON ERROR, WITH or the end of the statement; the watermark stands in the parentheses, behind the columns.
         create source t (a int) format csv
-          1:25 Found 'format', expected FROM, WITH or the end of the statement; say it as an option: FROM FILES (path = '…', format = 'csv').
+          1:25 Found 'format', expected FROM, ON ERROR, WITH or the end of the statement; say it as an option: FROM FILES (path = '…', format = 'csv').
         create source t (a int) emit changes
-          1:25 Found 'emit', expected FROM, WITH or the end of the statement; EMIT belongs to CREATE STREAM and SUBSCRIBE.
+          1:25 Found 'emit', expected FROM, ON ERROR, WITH or the end of the statement; EMIT belongs to CREATE STREAM and SUBSCRIBE.
         create source t (a int) fro files (x = 1)
-          1:25 Found 'fro', expected FROM, WITH or the end of the statement; did you mean FROM?
+          1:25 Found 'fro', expected FROM, ON ERROR, WITH or the end of the statement; did you mean FROM?
+        create source t (a int) on eror skip
+          1:28 Found 'eror', expected ERROR behind ON; write ON ERROR FAIL, ON ERROR SKIP or ON ERROR NULL FIELD.
+        create source t (a int) on error ignore
+          1:34 Found 'ignore', expected FAIL, SKIP or NULL FIELD; write ON ERROR FAIL, ON ERROR SKIP or ON ERROR NULL FIELD.
+        create source t (a int) on error skip on error fail
+          1:39 Found 'on', expected FROM, WITH or the end of the statement; each comes once.
         create source t (a int) from
           1:29 Found the end of the statement, expected the kind of input behind FROM; write for instance FROM FILES (path = 'trades.parquet').
         create source t (a int) from 'x.csv'
@@ -359,7 +365,7 @@ public class StatementErrorTests
         show sources)
           1:13 Found ')', expected the end of the statement; remove what follows, or put a ; before it.
         create source t (a int)) 
-          1:24 Found ')', expected FROM, WITH or the end of the statement; the form is CREATE SOURCE name (column TYPE, …) FROM KIND (key = value, …) WITH (key = value, …).
+          1:24 Found ')', expected FROM, ON ERROR, WITH or the end of the statement; the form is CREATE SOURCE name (column TYPE, …) FROM KIND (key = value, …) ON ERROR SKIP WITH (key = value, …).
         create source t (a int) with (x = interval '')
           1:44 Found nothing in an interval, expected a number and a unit; write for instance INTERVAL '5' SECOND.
         create source t (a int) with (x = interval)

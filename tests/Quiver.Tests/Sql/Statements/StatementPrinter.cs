@@ -11,7 +11,7 @@ internal static class StatementPrinter
     public static string Print(Statement statement) => statement switch
     {
         CreateSourceStatement s => $"source {s.Name}{Taken(s.IfExists)} ({string.Join(", ", s.Columns.Select(Print))}){Print(s.Watermark)}"
-            + (s.Connector is { } c ? $" from {c.Kind}({Print(c.Options)})" : "") + (s.Options.Items.Count > 0 ? $" with({Print(s.Options)})" : ""),
+            + (s.Connector is { } c ? $" from {c.Kind}({Print(c.Options)})" : "") + (s.OnError is { } e ? $" on error {e.Policy}" : "") + (s.Options.Items.Count > 0 ? $" with({Print(s.Options)})" : ""),
         CreateStreamStatement s => $"stream {s.Name}{Taken(s.IfExists)} {Print(s.Query)}",
         DropStatement s => $"drop {s.Kind} {s.Name}{(s.IfExists ? " if exists" : "")}{(s.Cascade ? " cascade" : "")}",
         InsertStatement s => $"insert {s.Target} ({string.Join(", ", s.Columns)}){(s.ByName ? " by name" : "")} [{s.Rows}]",

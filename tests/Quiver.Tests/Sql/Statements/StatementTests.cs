@@ -8,6 +8,8 @@ public class StatementTests
     [InlineData("CREATE SOURCE trades (symbol VARCHAR, price DOUBLE, ts TIMESTAMP, WATERMARK FOR ts AS ts - INTERVAL '2' SECOND)", "source trades (symbol:VARCHAR, price:DOUBLE, ts:TIMESTAMP) watermark ts-2000000")]
     [InlineData("create or replace source t (a int)", "source t replace (a:int)")]
     [InlineData("create source if not exists t (a int)", "source t keep (a:int)")]
+    [InlineData("create source t (a int) on error null field", "source t (a:int) on error NullField")]
+    [InlineData("create source t on error skip from files (path = 'x') with (retain = 1)", "source t () from files(path='x') on error Skip with(retain=1)")]
     [InlineData("create source if (a int)", "source if (a:int)")]
     [InlineData("create source \"my \"\"source\" (\"a b\" int)", "source my \"source (a b:int)")]
     [InlineData("create source zürich (größe int)", "source zürich (größe:int)")]

@@ -1,9 +1,9 @@
 using Quiver.Columns;
 
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>One JSON array for each result, one object for each row: see <see cref="JsonText"/>.</summary>
-internal sealed class JsonRows : RowWriter
+internal sealed class JsonRows : RowPrinter
 {
     private readonly JsonText _json;
 

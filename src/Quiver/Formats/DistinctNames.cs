@@ -1,6 +1,6 @@
 using Quiver.Columns;
 
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>Names of columns for formats in which two cannot have the same: a, a_1.</summary>
 internal static class DistinctNames

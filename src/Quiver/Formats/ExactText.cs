@@ -1,6 +1,6 @@
 using Quiver.Columns;
 
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>
 /// Values as programs read them: every digit, times in ISO 8601 (with T, and Z where the type has a zone; years before 1 count from 0 downwards), a digit on each side of a decimal point.

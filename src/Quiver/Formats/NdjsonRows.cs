@@ -1,9 +1,9 @@
 using Quiver.Columns;
 
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>One JSON object a line for each row: see <see cref="JsonText"/>.</summary>
-internal sealed class NdjsonRows : RowWriter
+internal sealed class NdjsonRows : RowPrinter
 {
     private readonly JsonText _json;
 

@@ -1,13 +1,13 @@
 using System.Text;
 using Quiver.Columns;
 
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>
 /// An aligned table for people, types under the names, numbers to the right, NULL as itself. Rows are printed in runs: the first run settles the widths, a later row that needs more has it.
 /// On a screen the widest columns are cut, or wrapped, and columns in the middle left out, to make a line fit.
 /// </summary>
-internal sealed class TableRows : RowWriter
+internal sealed class TableRows : RowPrinter
 {
     private const int RunRows = 1_000;
     private const char Gap = '…'; // in the place of columns left out
@@ -26,7 +26,7 @@ internal sealed class TableRows : RowWriter
     {
         _output = output;
         _schema = schema;
-        _text = Terminal.Writer(output.Stream);
+        _text = TextStreams.Writer(output.Stream);
         _widths = [.. schema.Fields.Select(field => Math.Max(DisplayWidth.Of(Name(field)), field.Type.Name.Length))];
         _limits = [.. _widths.Select(_ => int.MaxValue)];
         _shown = [.. Enumerable.Range(0, schema.Count)];

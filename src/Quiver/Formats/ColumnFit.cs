@@ -1,4 +1,4 @@
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>Which columns of a table fit a screen, and how wide they may be.</summary>
 internal static class ColumnFit

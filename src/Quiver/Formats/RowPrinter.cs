@@ -1,9 +1,9 @@
 using Quiver.Columns;
 
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>Prints one result, batch by batch, in one format. Used by one thread at a time.</summary>
-internal abstract class RowWriter : IDisposable
+internal abstract class RowPrinter : IDisposable
 {
     /// <summary>Rows taken so far, those not shown included.</summary>
     public long Rows { get; private set; }

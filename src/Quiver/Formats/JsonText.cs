@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Quiver.Columns;
 
-namespace Quiver.Cli;
+namespace Quiver.Formats;
 
 /// <summary>
 /// Rows as JSON objects. Numbers have every digit, however many; NaN and infinities, which JSON has no numbers for, are the texts "NaN", "Infinity" and "-Infinity"; byte strings are

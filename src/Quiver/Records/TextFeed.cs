@@ -1,0 +1,170 @@
+using System.Buffers;
+using Quiver.Columns;
+
+namespace Quiver.Records;
+
+/// <summary>Brings the records of a text into a source: reads pieces, hands on rows, and says what was written when a record is bad. Used once.</summary>
+/// <param name="writer">Where the rows go.</param>
+/// <param name="reader">Reads the records.</param>
+/// <param name="longestRecord">Bytes that a record may have.</param>
+internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRecord) : IDisposable
+{
+    private const int FirstRoom = 256 << 10;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstRoom);
+    private int _start;
+    private int _end;
+    private bool _isLast;
+    private bool _isLent; // to a read that may still be under way
+    private long _written;
+
+    private RecordRows Rows => reader.Rows;
+
+    /// <summary>Writes a text that is there as a whole: all of its rows or, when it fails, none.</summary>
+    /// <returns>How many rows were written.</returns>
+    public long Write(ReadOnlySpan<byte> text, CancellationToken cancellation)
+    {
+        var batches = new List<Batch>();
+        try
+        {
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                text = text[reader.Read(text, isLast: true, isLongest: false)..];
+                if (Rows.Failure is not null) throw Failed();
+                var isFull = Rows.IsFull;
+                if (Rows.Finish() is { } batch) batches.Add(batch);
+                Rows.Errors.Write(cancellation);
+                if (!isFull) break; // the end was read too
+            }
+
+            foreach (var batch in batches)
+            {
+                writer.Write(batch, cancellation);
+                _written += batch.Length;
+            }
+        }
+        finally
+        {
+            foreach (var batch in batches) batch.Dispose();
+        }
+
+        return _written;
+    }
+
+    /// <summary>Writes a text as it comes, in batches.</summary>
+    /// <returns>How many rows were written.</returns>
+    public long Write(Stream stream, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (ReadBuffered())
+            {
+                Push(cancellation);
+                continue;
+            }
+
+            if (_isLast) break;
+            var room = Room();
+            var count = stream.Read(room.Span);
+            Took(count);
+            if (count > 0 && count < room.Length && !stream.CanSeek && !ReadBuffered()) Push(cancellation); // more may be long in coming
+        }
+
+        Push(cancellation);
+        return _written;
+    }
+
+    /// <summary>As <see cref="Write(Stream, CancellationToken)"/>, waiting for bytes and for room without a thread.</summary>
+    public async Task<long> WriteAsync(Stream stream, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (ReadBuffered())
+            {
+                await PushAsync(cancellation);
+                continue;
+            }
+
+            if (_isLast) break;
+            var room = Room();
+            _isLent = true;
+            var reading = stream.ReadAsync(room, cancellation);
+            if (!reading.IsCompleted && !stream.CanSeek) await PushAsync(cancellation); // what is there is not kept waiting for more
+            Took(await reading);
+            _isLent = false;
+        }
+
+        await PushAsync(cancellation);
+        return _written;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_isLent) ArrayPool<byte>.Shared.Return(_buffer);
+        Rows.Dispose();
+    }
+
+    /// <summary>Reads the records there are.</summary>
+    /// <returns>Whether there are as many rows as are to be handed on; false: more bytes are wanted.</returns>
+    private bool ReadBuffered()
+    {
+        var isLongest = _end - _start >= longestRecord;
+        _start += reader.Read(_buffer.AsSpan(_start, _end - _start), _isLast, isLongest);
+        if (Rows.Failure is not null) throw Failed();
+        return Rows.IsFull;
+    }
+
+    private Memory<byte> Room()
+    {
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+            (_start, _end) = (0, _end - _start);
+        }
+
+        if (_end == _buffer.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            _buffer.AsSpan(0, _end).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+        }
+
+        return _buffer.AsMemory(_end);
+    }
+
+    private void Took(int count)
+    {
+        _end += count;
+        _isLast = count == 0;
+    }
+
+    private void Push(CancellationToken cancellation)
+    {
+        Rows.Errors.Write(cancellation);
+        using var batch = Rows.Finish();
+        if (batch is null) return;
+        writer.Write(batch, cancellation);
+        _written += batch.Length;
+    }
+
+    private async ValueTask PushAsync(CancellationToken cancellation)
+    {
+        await Rows.Errors.WriteAsync(cancellation);
+        using var batch = Rows.Finish();
+        if (batch is null) return;
+        await writer.WriteAsync(batch, cancellation);
+        _written += batch.Length;
+    }
+
+    private QuiverException Failed()
+    {
+        Rows.Errors.Write(CancellationToken.None);
+        var what = _written == 0 ? "Nothing was written." : $"The first {_written:N0} rows are written, the others not.";
+        return new QuiverException(ErrorCode.RecordRejected, $"{Rows.Failure} {what}");
+    }
+}
