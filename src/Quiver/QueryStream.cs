@@ -12,7 +12,7 @@ namespace Quiver;
 /// The answer to a query asked once, batch by batch as DuckDB makes it: a few batches are made ahead, the rest when they are read, so an answer larger than memory can be read. All of it stands
 /// at one position. Batches are the reader's, who disposes them. Safe to use from all threads; each batch goes to one reader. Dispose it to stop the query.
 /// </summary>
-public sealed class QueryStream : IDisposable, IAsyncEnumerable<Batch>
+public sealed partial class QueryStream : IDisposable, IAsyncEnumerable<Batch>
 {
     private const int Ahead = 4; // batches
 

@@ -3,8 +3,6 @@ namespace Quiver.Cli;
 /// <summary>The formats there are. A further one is a file in this folder and a line here.</summary>
 internal static class RowFormats
 {
-    private static readonly string[] ArrowEndings = [".arrow", ".arrows", ".feather", ".ipc"];
-
     private static readonly RowFormat[] All =
     [
         TableRows.Format,
@@ -22,6 +20,8 @@ internal static class RowFormats
         LiteralRows.Quote,
         TrashRows.Format,
         ParquetRows.Format,
+        ArrowRows.File,
+        ArrowRows.Stream,
     ];
 
     /// <summary>Those that can be printed on a screen.</summary>
@@ -41,8 +41,6 @@ internal static class RowFormats
     {
         var ending = Path.GetExtension(path);
         if (All.FirstOrDefault(format => format.Endings.Contains(ending, StringComparer.OrdinalIgnoreCase)) is { } found) return found;
-        if (ArrowEndings.Contains(ending, StringComparer.OrdinalIgnoreCase))
-            throw new UsageException($"'{path}' would be an Arrow file, which this version cannot write: its DuckDB library has no Arrow writer. Use a name that ends with .parquet.");
         return otherwise ?? throw new UsageException($"The name '{path}' tells no format. Expected one that ends with {string.Join(", ", All.SelectMany(format => format.Endings))}; or add --format.");
     }
 

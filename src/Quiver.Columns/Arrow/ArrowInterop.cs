@@ -53,14 +53,20 @@ public static unsafe class ArrowInterop
     /// <param name="array">The rows, a struct of the columns. Moved out of, and released once: when the batch and all that share its memory are disposed, or before an error is thrown. A batch that is forgotten is never released.</param>
     /// <param name="schema">Their description. Moved out of, and released.</param>
     /// <exception cref="ArrowException">They do not fit each other (305), or have no place here (306).</exception>
-    public static Batch Import(ArrowArray* array, ArrowSchema* schema)
+    public static Batch Import(ArrowArray* array, ArrowSchema* schema) => Import(array, schema, copies: false);
+
+    /// <summary>As the other, with a choice.</summary>
+    /// <param name="array">The rows.</param>
+    /// <param name="schema">Their description.</param>
+    /// <param name="copies">Whether the memory is copied and given back at once.</param>
+    internal static Batch Import(ArrowArray* array, ArrowSchema* schema, bool copies)
     {
         ArgumentNullException.ThrowIfNull(array);
         ArgumentNullException.ThrowIfNull(schema);
         try
         {
             var columns = ArrowImport.Columns(schema);
-            return ArrowImport.Batch(columns, ArrowImport.Schema(columns), array, copies: false);
+            return ArrowImport.Batch(columns, ArrowImport.Schema(columns), array, copies);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Quiver.Cli;
+using Quiver.Columns;
 
 namespace Quiver.Tests.Cli;
 
@@ -75,6 +76,26 @@ public sealed class OutputTests : IDisposable
             _folder["rows.parquet"]);
         Assert.Equal((ExitCode.Done, "CREATE SOURCE g\n"), (command.Code, command.Error));
         Assert.Equal("100000,4999950000,true\n", Command.Sql($"SELECT count(*), sum(seq), bool_and(t = 'v' || seq || ' and more of it than a vector holds inline') FROM '{_folder["rows.parquet"]}'", "--format", "csv").Out.Split('\n', 2)[1]);
+    }
+
+    [Theory]
+    [InlineData("rows.arrow", IpcFormat.File)]
+    [InlineData("rows.feather", IpcFormat.File)]
+    [InlineData("rows.arrows", IpcFormat.Stream)]
+    public void Arrow_files_and_streams_are_written(string name, IpcFormat format)
+    {
+        var command = Command.Sql("SELECT range AS n, ['a', NULL] AS l FROM range(3000)", "--output", _folder[name]);
+        Assert.Equal((ExitCode.Done, ""), (command.Code, command.Error));
+        using var reader = IpcReader.Open(File.OpenRead(_folder[name]));
+        Assert.Equal(format, reader.Format);
+        Assert.Equal("n BIGINT, l VARCHAR[]", reader.Schema.ToString());
+        var rows = 0;
+        while (reader.Read() is { } batch)
+        {
+            using (batch) rows += batch.Length;
+        }
+
+        Assert.Equal(3000, rows);
     }
 
     [Fact]

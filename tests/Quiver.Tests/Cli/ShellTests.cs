@@ -43,7 +43,6 @@ public sealed class ShellTests : IDisposable
     [InlineData(".maxrows 0", ".maxrows was given '0'. Expected a whole number from 1 on.")]
     [InlineData(".read", ".read needs the name of a file.")]
     [InlineData(".schema tardes", "There is no source or stream 'tardes'; did you mean trades?")]
-    [InlineData(".output rows.arrow", "'rows.arrow' would be an Arrow file, which this version cannot write: its DuckDB library has no Arrow writer. Use a name that ends with .parquet.")]
     public void A_command_that_is_wrong_is_said_in_a_sentence(string line, string message)
     {
         var command = Script($"CREATE SOURCE trades (a INTEGER);\n{line}\nSELECT 1;");
