@@ -55,7 +55,7 @@ internal static class BenchCommandLine
             new HelpOption("--help", "-h") { Description = "Show this help" },
             Table(),
             Kernels(),
-            NotYet("fuzz", "Random malformed input, for as long as wanted"),
+            FuzzCommand.Create(),
             NotYet("soak", "Hours of load, with restarts"),
         };
         foreach (var command in ChildCommands.Create()) root.Add(command);
