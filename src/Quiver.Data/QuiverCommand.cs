@@ -34,10 +34,7 @@ public sealed class QuiverCommand : DbCommand
     public override CommandType CommandType
     {
         get => CommandType.Text;
-        set
-        {
-            if (value != CommandType.Text) throw new NotSupportedException($"{value} commands are not supported: the text of a command is SQL. SELECT * FROM a table by its name.");
-        }
+        set => RefuseUnlessText(value);
     }
 
     /// <inheritdoc/>
@@ -56,7 +53,7 @@ public sealed class QuiverCommand : DbCommand
     protected override DbConnection? DbConnection
     {
         get => Connection;
-        set => Connection = value is null or QuiverConnection ? (QuiverConnection?)value : throw new InvalidCastException($"A {nameof(QuiverConnection)} was expected, and a {value.GetType().Name} found.");
+        set => Connection = Ours(value);
     }
 
     /// <inheritdoc/>
@@ -66,10 +63,7 @@ public sealed class QuiverCommand : DbCommand
     protected override DbTransaction? DbTransaction
     {
         get => null;
-        set
-        {
-            if (value is not null) throw new NotSupportedException("Quiver's streams have no transactions. Execute the command without one.");
-        }
+        set => RefuseTransaction(value);
     }
 
     /// <summary>Stops what it executes, from any thread.</summary>
@@ -84,35 +78,17 @@ public sealed class QuiverCommand : DbCommand
     /// <summary>Executes all statements.</summary>
     /// <returns>Rows that INSERT statements wrote; -1 when there was none.</returns>
     /// <exception cref="QuiverDataException">A statement is wrong or fails; those before it stay done.</exception>
-    public override int ExecuteNonQuery()
-    {
-        using var reader = ExecuteReader();
-        while (reader.NextResult())
-        {
-        }
-
-        return reader.RecordsAffected;
-    }
+    public override int ExecuteNonQuery() => Written(ExecuteReader());
 
     /// <summary>Executes all statements.</summary>
     /// <returns>The first column of the first row of the first statement that has rows; null when there is none, DBNull for NULL.</returns>
     /// <exception cref="QuiverDataException">A statement is wrong or fails; those before it stay done.</exception>
-    public override object? ExecuteScalar()
-    {
-        using var reader = ExecuteReader();
-        object? first = null;
-        do
-        {
-            if (first is null && reader.FieldCount > 0 && reader.Read()) first = reader.GetValue(0);
-        }
-        while (reader.NextResult());
-        return first;
-    }
+    public override object? ExecuteScalar() => First(ExecuteReader());
 
     /// <summary>Executes the statements one after another, as <see cref="DbDataReader.NextResult"/> comes to them.</summary>
     /// <param name="behavior">CloseConnection closes it with the reader; SingleRow, SingleResult and SchemaOnly leave out what is not wanted.</param>
     /// <exception cref="QuiverDataException">The first statement is wrong or fails.</exception>
-    public new QuiverDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default) => QuiverDataReader.Start(this, Engine(), Text(), behavior);
+    public new QuiverDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default) => QuiverDataReader.Start(this, Engine(), [(TextOf(_text, Parameters), null)], behavior);
 
     /// <inheritdoc/>
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) => OnPool(ExecuteNonQuery, cancellationToken);
@@ -170,15 +146,58 @@ public sealed class QuiverCommand : DbCommand
         }
     }
 
-    private Connection Engine() => (Connection ?? throw new InvalidOperationException("The command has no connection. Set its Connection, or make it with QuiverConnection.CreateCommand.")).Engine;
-
-    private SourceText Text()
+    /// <summary>Executes all that is left; -1 or the rows written.</summary>
+    internal static int Written(QuiverDataReader reader)
     {
-        if (string.IsNullOrWhiteSpace(_text)) throw new InvalidOperationException("The command has no text. Set its CommandText to SQL.");
-        if (Parameters.Count == 0) return new SourceText(_text);
-        return QuiverDataException.Of(() => new SourceText(_text)
+        using (reader)
         {
-            Parameters = Parameters.InOrder is { } values ? DuckDb.Syntax.ParameterValues.Of(values) : DuckDb.Syntax.ParameterValues.Of(Parameters.ByName()),
+            while (reader.NextResult())
+            {
+            }
+
+            return reader.RecordsAffected;
+        }
+    }
+
+    /// <summary>Executes all that is left; the first value.</summary>
+    internal static object? First(QuiverDataReader reader)
+    {
+        using (reader)
+        {
+            object? first = null;
+            do
+            {
+                if (first is null && reader.FieldCount > 0 && reader.Read()) first = reader.GetValue(0);
+            }
+            while (reader.NextResult());
+            return first;
+        }
+    }
+
+    internal static QuiverConnection? Ours(DbConnection? connection) => connection is null or QuiverConnection ? (QuiverConnection?)connection
+        : throw new InvalidCastException($"A {nameof(QuiverConnection)} was expected, and a {connection.GetType().Name} found.");
+
+    internal static void RefuseTransaction(DbTransaction? transaction)
+    {
+        if (transaction is not null) throw new NotSupportedException("Quiver's streams have no transactions. Execute the command without one.");
+    }
+
+    internal static void RefuseUnlessText(CommandType type)
+    {
+        if (!Enum.IsDefined(type)) throw new ArgumentOutOfRangeException(nameof(type), type, "There is no such type of command. The text of a command is SQL: leave it Text.");
+        if (type != CommandType.Text) throw new NotSupportedException($"{type} commands are not supported: the text of a command is SQL. SELECT * FROM a table by its name.");
+    }
+
+    /// <summary>The text of a command with the values of its parameters.</summary>
+    internal static SourceText TextOf(string text, QuiverParameterCollection parameters)
+    {
+        if (string.IsNullOrWhiteSpace(text)) throw new InvalidOperationException("The command has no text. Set its CommandText to SQL.");
+        if (parameters.Count == 0) return new SourceText(text);
+        return QuiverDataException.Of(() => new SourceText(text)
+        {
+            Parameters = parameters.InOrder is { } values ? DuckDb.Syntax.ParameterValues.Of(values) : DuckDb.Syntax.ParameterValues.Of(parameters.ByName()),
         });
     }
+
+    internal Connection Engine() => (Connection ?? throw new InvalidOperationException("The command has no connection. Set its Connection, or make it with QuiverConnection.CreateCommand.")).Engine;
 }

@@ -40,6 +40,7 @@ public sealed class QuiverConnection : DbConnection
         set
         {
             if (_engine is not null) throw new InvalidOperationException("The connection is open. Close it before it gets another connection string.");
+            _ = new QuiverConnectionStringBuilder(value ?? ""); // refuses settings that are not known
             _connectionString = value ?? "";
         }
     }
@@ -84,7 +85,7 @@ public sealed class QuiverConnection : DbConnection
     /// <exception cref="NotSupportedException">Always.</exception>
     public override void ChangeDatabase(string databaseName) => throw new NotSupportedException("Quiver has one database to a connection. Open another connection for another data source.");
 
-    /// <summary>Metadata: <c>MetaDataCollections</c>, <c>DataSourceInformation</c>, <c>DataTypes</c>, <c>Tables</c>, <c>Columns</c>.</summary>
+    /// <summary>Metadata: <c>MetaDataCollections</c>, <c>DataSourceInformation</c>, <c>DataTypes</c>, <c>ReservedWords</c>, <c>Restrictions</c>, <c>Tables</c>, <c>Columns</c>.</summary>
     public override DataTable GetSchema() => GetSchema(DbMetaDataCollectionNames.MetaDataCollections);
 
     /// <inheritdoc cref="GetSchema()"/>
@@ -98,6 +99,15 @@ public sealed class QuiverConnection : DbConnection
 
     /// <summary>A command of this connection.</summary>
     public new QuiverCommand CreateCommand() => new() { Connection = this };
+
+    /// <summary>A batch of commands of this connection.</summary>
+    public new QuiverBatch CreateBatch() => new() { Connection = this };
+
+    /// <inheritdoc/>
+    public override bool CanCreateBatch => true;
+
+    /// <inheritdoc/>
+    protected override DbBatch CreateDbBatch() => CreateBatch();
 
     /// <summary>Refused: writes are atomic batch by batch, and streams have no transactions over several.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>

@@ -17,6 +17,8 @@ public sealed class QuiverConnectionStringBuilder : DbConnectionStringBuilder
     private const string BufferBytesKey = "Buffer Bytes";
     private const string QueryMemoryKey = "Query Memory";
     private const string WriteTimeoutKey = "Write Timeout";
+    private const string ParallelismKey = "Parallelism";
+    private const string SpillThresholdKey = "Spill Threshold";
 
     private static readonly Dictionary<string, string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -30,6 +32,9 @@ public sealed class QuiverConnectionStringBuilder : DbConnectionStringBuilder
         ["QueryMemory"] = QueryMemoryKey,
         [WriteTimeoutKey] = WriteTimeoutKey,
         ["WriteTimeout"] = WriteTimeoutKey,
+        [ParallelismKey] = ParallelismKey,
+        [SpillThresholdKey] = SpillThresholdKey,
+        ["SpillThreshold"] = SpillThresholdKey,
     };
 
     /// <summary>Nothing set.</summary>
@@ -78,6 +83,20 @@ public sealed class QuiverConnectionStringBuilder : DbConnectionStringBuilder
         set => this[WriteTimeoutKey] = value;
     }
 
+    /// <summary>Threads that asked queries may use; null for the default.</summary>
+    public long? Parallelism
+    {
+        get => Number(ParallelismKey);
+        set => this[ParallelismKey] = value;
+    }
+
+    /// <summary>Bytes of state above which it goes to disk; null for the default.</summary>
+    public long? SpillThreshold
+    {
+        get => Number(SpillThresholdKey);
+        set => this[SpillThresholdKey] = value;
+    }
+
     /// <inheritdoc/>
     [AllowNull]
     public override object this[string keyword]
@@ -107,6 +126,8 @@ public sealed class QuiverConnectionStringBuilder : DbConnectionStringBuilder
         if (BufferBytes is { } buffer) options = options with { BufferBytes = buffer };
         if (QueryMemory is { } memory) options = options with { QueryMemory = memory };
         if (WriteTimeout is { } seconds) options = options with { WriteTimeout = TimeSpan.FromSeconds(seconds) };
+        if (Parallelism is { } threads) options = options with { Parallelism = checked((int)threads) };
+        if (SpillThreshold is { } spill) options = options with { SpillThreshold = spill };
         return DataSource is "" or InMemory ? Connection.Open(options) : Connection.Open(DataSource, options);
     }
 

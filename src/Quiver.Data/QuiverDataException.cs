@@ -13,6 +13,12 @@ public sealed class QuiverDataException : DbException
     /// <summary>What kind of error it is.</summary>
     public ErrorCode Code { get; }
 
+    /// <summary>The command of a batch that failed; null for other commands.</summary>
+    public new QuiverBatchCommand? BatchCommand { get; internal set; }
+
+    /// <inheritdoc/>
+    protected override DbBatchCommand? DbBatchCommand => BatchCommand;
+
     /// <summary>The code as a number.</summary>
     public override int ErrorCode => (int)Code;
 

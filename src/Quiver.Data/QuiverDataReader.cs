@@ -13,18 +13,16 @@ public sealed class QuiverDataReader : BatchDataReader
 {
     private readonly QuiverCommand _command;
     private readonly Connection _engine;
-    private readonly SourceText _text;
-    private readonly Queue<Statement> _statements;
+    private readonly Queue<Pending> _statements;
     private readonly CommandBehavior _behavior;
     private int _written = -1;
     private bool _wasRead;
 
-    private QuiverDataReader(QuiverCommand command, Connection engine, SourceText text, IEnumerable<Statement> statements, CommandBehavior behavior)
+    private QuiverDataReader(QuiverCommand command, Connection engine, IEnumerable<Pending> statements, CommandBehavior behavior)
     {
         _command = command;
         _engine = engine;
-        _text = text;
-        _statements = new Queue<Statement>(statements);
+        _statements = new Queue<Pending>(statements);
         _behavior = behavior;
     }
 
@@ -93,12 +91,11 @@ public sealed class QuiverDataReader : BatchDataReader
     }
 
     /// <summary>Executes the first statements.</summary>
-    internal static QuiverDataReader Start(QuiverCommand command, Connection engine, SourceText text, CommandBehavior behavior)
+    internal static QuiverDataReader Start(QuiverCommand command, Connection engine, IReadOnlyList<(SourceText Text, QuiverBatchCommand? Command)> texts, CommandBehavior behavior)
     {
-        var statements = QuiverDataException.Of(() => StatementParser.ParseAll(text));
-        if (statements.Count > 1 && text.Parameters.Count > 0)
-            throw new QuiverDataException(text.Error(ErrorCode.QueryFailed, statements[1].Span.Offset, $"Parameters are those of one statement; there are {statements.Count}. Execute each with its own."));
-        var reader = new QuiverDataReader(command, engine, text, statements, behavior);
+        foreach (var (_, part) in texts)
+            if (part is not null) part.Written = -1;
+        var reader = new QuiverDataReader(command, engine, [.. texts.SelectMany(text => Parse(text.Text, text.Command))], behavior);
         try
         {
             reader.NextResult();
@@ -123,11 +120,45 @@ public sealed class QuiverDataReader : BatchDataReader
         while (_statements.TryDequeue(out var statement)) Execute(statement)?.Dispose();
     }
 
-    private BatchSource? Execute(Statement statement)
+    private static List<Pending> Parse(SourceText text, QuiverBatchCommand? command)
     {
-        if (statement is SubscribeStatement subscribe) return new SubscribedBatches(QuiverDataException.Of(() => _engine.Subscribe(subscribe, _text, options: null)), isOwned: true);
-        var done = _command.Run(cancellation => _engine.Execute(statement, _text, cancellation));
-        if (statement is InsertStatement) _written = (int)Math.Min(int.MaxValue, Math.Max(_written, 0) + done.RowsAffected);
-        return done.Rows is { } rows ? new AnsweredBatches(rows, isOwned: true) : null;
+        try
+        {
+            var statements = QuiverDataException.Of(() => StatementParser.ParseAll(text));
+            if (statements.Count > 1 && text.Parameters.Count > 0)
+                throw new QuiverDataException(text.Error(ErrorCode.QueryFailed, statements[1].Span.Offset, $"Parameters are those of one statement; there are {statements.Count}. Execute each with its own."));
+            return [.. statements.Select(statement => new Pending(statement, text, command))];
+        }
+        catch (QuiverDataException error)
+        {
+            error.BatchCommand = command;
+            throw;
+        }
     }
+
+    private BatchSource? Execute(Pending pending)
+    {
+        try
+        {
+            if (pending.Statement is SubscribeStatement subscribe) return new SubscribedBatches(QuiverDataException.Of(() => _engine.Subscribe(subscribe, pending.Text, options: null)), isOwned: true);
+            var done = _command.Run(cancellation => _engine.Execute(pending.Statement, pending.Text, cancellation));
+            if (pending.Statement is InsertStatement)
+            {
+                _written = Sum(_written, done.RowsAffected);
+                if (pending.Command is { } command) command.Written = Sum(command.Written, done.RowsAffected);
+            }
+
+            return done.Rows is { } rows ? new AnsweredBatches(rows, isOwned: true) : null;
+        }
+        catch (QuiverDataException error)
+        {
+            error.BatchCommand = pending.Command;
+            throw;
+        }
+    }
+
+    private static int Sum(int before, long rows) => (int)Math.Min(int.MaxValue, Math.Max(before, 0) + rows);
+
+    /// <summary>A statement to execute, of the text it stands in, and of the batch's command that has it, if any.</summary>
+    private sealed record Pending(Statement Statement, SourceText Text, QuiverBatchCommand? Command);
 }

@@ -19,6 +19,21 @@ public sealed class QuiverFactory : DbProviderFactory
     public override DbCommand CreateCommand() => new QuiverCommand();
 
     /// <inheritdoc/>
+    public override bool CanCreateBatch => true;
+
+    /// <inheritdoc/>
+    public override bool CanCreateDataAdapter => true;
+
+    /// <inheritdoc/>
+    public override DbBatch CreateBatch() => new QuiverBatch();
+
+    /// <inheritdoc/>
+    public override DbBatchCommand CreateBatchCommand() => new QuiverBatchCommand();
+
+    /// <inheritdoc/>
+    public override DbDataAdapter CreateDataAdapter() => new QuiverDataAdapter();
+
+    /// <inheritdoc/>
     public override DbParameter CreateParameter() => new QuiverParameter();
 
     /// <inheritdoc/>

@@ -24,8 +24,8 @@ public sealed class QuiverParameter : DbParameter
         Value = value;
     }
 
-    /// <summary>For information; what counts is the value's own type.</summary>
-    public override DbType DbType { get; set; } = DbType.Object;
+    /// <summary>For information; what counts is the value's own type. Default: String, as ADO.NET has it.</summary>
+    public override DbType DbType { get; set; } = DbType.String;
 
     /// <summary>Input: statements give nothing back through parameters.</summary>
     public override ParameterDirection Direction
@@ -38,7 +38,7 @@ public sealed class QuiverParameter : DbParameter
     }
 
     /// <inheritdoc/>
-    public override bool IsNullable { get; set; } = true;
+    public override bool IsNullable { get; set; }
 
     /// <summary>The name, with or without a <c>$</c>, <c>@</c> or <c>:</c> before it, in any case; empty for one that counts by its place.</summary>
     [AllowNull]
@@ -49,7 +49,14 @@ public sealed class QuiverParameter : DbParameter
     }
 
     /// <inheritdoc/>
-    public override int Size { get; set; }
+    public override int Size
+    {
+        get;
+        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A size is zero, for any, or more.");
+    }
+
+    /// <inheritdoc/>
+    public override DataRowVersion SourceVersion { get; set; } = DataRowVersion.Current;
 
     /// <inheritdoc/>
     [AllowNull]
@@ -69,5 +76,5 @@ public sealed class QuiverParameter : DbParameter
     internal string PlainName => _name.TrimStart('$', '@', ':');
 
     /// <inheritdoc/>
-    public override void ResetDbType() => DbType = DbType.Object;
+    public override void ResetDbType() => DbType = DbType.String;
 }

@@ -14,6 +14,8 @@ internal static class SchemaCollections
         [DbMetaDataCollectionNames.MetaDataCollections] = (_, _) => Collections(),
         [DbMetaDataCollectionNames.DataSourceInformation] = (connection, _) => Information(connection),
         [DbMetaDataCollectionNames.DataTypes] = (_, _) => DataTypes(),
+        [DbMetaDataCollectionNames.ReservedWords] = (connection, _) => ReservedWords(connection),
+        [DbMetaDataCollectionNames.Restrictions] = (_, _) => Restrictions(),
         ["Tables"] = Tables,
         ["Columns"] = ColumnsOf,
     };
@@ -25,8 +27,26 @@ internal static class SchemaCollections
 
     private static DataTable Collections()
     {
-        var table = Table(DbMetaDataCollectionNames.MetaDataCollections, (DbMetaDataColumnNames.CollectionName, typeof(string)), (DbMetaDataColumnNames.NumberOfRestrictions, typeof(int)));
-        foreach (var name in All.Keys) table.Rows.Add(name, name is "Tables" or "Columns" ? 2 : 0);
+        var table = Table(DbMetaDataCollectionNames.MetaDataCollections, (DbMetaDataColumnNames.CollectionName, typeof(string)), (DbMetaDataColumnNames.NumberOfRestrictions, typeof(int)), (DbMetaDataColumnNames.NumberOfIdentifierParts, typeof(int)));
+        foreach (var name in All.Keys) table.Rows.Add(name, name is "Tables" or "Columns" ? 2 : 0, name is "Tables" ? 1 : name is "Columns" ? 2 : 0);
+        return table;
+    }
+
+    private static DataTable ReservedWords(QuiverConnection connection)
+    {
+        var table = Table(DbMetaDataCollectionNames.ReservedWords, (DbMetaDataColumnNames.ReservedWord, typeof(string)));
+        using var words = connection.Engine.Query("SELECT upper(keyword_name) FROM duckdb_keywords() WHERE keyword_category = 'reserved' ORDER BY 1");
+        foreach (var word in words.Rows<string>()) table.Rows.Add(word);
+        return table;
+    }
+
+    private static DataTable Restrictions()
+    {
+        var table = Table(DbMetaDataCollectionNames.Restrictions, ("CollectionName", typeof(string)), ("RestrictionName", typeof(string)), ("RestrictionNumber", typeof(int)));
+        table.Rows.Add("Tables", "TABLE_NAME", 1);
+        table.Rows.Add("Tables", "TABLE_TYPE", 2);
+        table.Rows.Add("Columns", "TABLE_NAME", 1);
+        table.Rows.Add("Columns", "COLUMN_NAME", 2);
         return table;
     }
 

@@ -13,7 +13,7 @@ public partial class BatchDataReader : IDbColumnSchemaGenerator
     /// <summary>The columns as a table, a row each, as <see cref="DataTable.Load(IDataReader)"/> wants it.</summary>
     public override DataTable? GetSchemaTable()
     {
-        if (FieldCount == 0) return null;
+        if (FieldCount == 0) return null; // and refuses a reader that is closed
         var table = new DataTable("SchemaTable") { Locale = System.Globalization.CultureInfo.InvariantCulture };
         table.Columns.Add(SchemaTableColumn.ColumnName, typeof(string));
         table.Columns.Add(SchemaTableColumn.ColumnOrdinal, typeof(int));
@@ -23,8 +23,10 @@ public partial class BatchDataReader : IDbColumnSchemaGenerator
         table.Columns.Add(SchemaTableColumn.DataType, typeof(Type));
         table.Columns.Add(SchemaTableColumn.AllowDBNull, typeof(bool));
         table.Columns.Add("DataTypeName", typeof(string));
+        foreach (var name in new[] { SchemaTableColumn.IsUnique, SchemaTableColumn.IsKey, SchemaTableColumn.IsLong, SchemaTableColumn.IsAliased, SchemaTableColumn.IsExpression }) table.Columns.Add(name, typeof(bool));
+        foreach (var name in new[] { SchemaTableColumn.BaseSchemaName, SchemaTableColumn.BaseTableName, SchemaTableColumn.BaseColumnName }) table.Columns.Add(name, typeof(string)); // unknown: NULL
         foreach (var column in GetColumnSchema())
-            table.Rows.Add(column.ColumnName, column.ColumnOrdinal, column.ColumnSize ?? -1, column.NumericPrecision, column.NumericScale, column.DataType, column.AllowDBNull, column.DataTypeName);
+            table.Rows.Add(column.ColumnName, column.ColumnOrdinal, column.ColumnSize ?? -1, column.NumericPrecision, column.NumericScale, column.DataType, column.AllowDBNull, column.DataTypeName, false, false, false);
         return table;
     }
 

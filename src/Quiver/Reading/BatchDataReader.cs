@@ -35,10 +35,24 @@ public partial class BatchDataReader : DbDataReader
     public override int Depth => 0;
 
     /// <inheritdoc/>
-    public override int FieldCount => _fields.Length;
+    public override int FieldCount
+    {
+        get
+        {
+            ThrowIfClosed();
+            return _fields.Length;
+        }
+    }
 
     /// <summary>Whether there are rows; of a subscription, whether some may come.</summary>
-    public override bool HasRows => _source is { HasRows: true };
+    public override bool HasRows
+    {
+        get
+        {
+            ThrowIfClosed();
+            return _source is { HasRows: true };
+        }
+    }
 
     /// <inheritdoc/>
     public override bool IsClosed => _isClosed;
@@ -133,9 +147,18 @@ public partial class BatchDataReader : DbDataReader
     public override object GetValue(int ordinal) => Of(ordinal).Value(_row);
 
     /// <summary>A value as a type that holds it: any number type for a number within its range, DateOnly and TimeOnly for days and times, enums by name, Guids from text, nullable types also for NULL.</summary>
-    /// <exception cref="InvalidCastException">The column is not read as that type, or the value is NULL.</exception>
-    /// <exception cref="QuiverException">The type cannot hold this value (<see cref="ErrorCode.SchemaMismatch"/>).</exception>
-    public override T GetFieldValue<T>(int ordinal) => Of(ordinal).Value<T>(_row);
+    /// <exception cref="InvalidCastException">The column is not read as that type, its text is no such value, or the value is NULL.</exception>
+    /// <exception cref="OverflowException">The type cannot hold this value.</exception>
+    public override T GetFieldValue<T>(int ordinal)
+    {
+        if (typeof(T) == typeof(Stream)) return (T)(object)GetStream(ordinal);
+        if (typeof(T) == typeof(TextReader)) return (T)(object)GetTextReader(ordinal);
+        return Of(ordinal).Value<T>(_row);
+    }
+
+    /// <summary>The bytes of a BLOB.</summary>
+    /// <param name="ordinal">The column.</param>
+    public override Stream GetStream(int ordinal) => new MemoryStream(GetFieldValue<byte[]>(ordinal), writable: false);
 
     /// <inheritdoc/>
     public override int GetValues(object[] values)
@@ -224,6 +247,9 @@ public partial class BatchDataReader : DbDataReader
     {
         if (buffer is null) return values.Length;
         ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(bufferOffset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length > buffer.Length - bufferOffset) throw new ArgumentException($"{length} values from {bufferOffset} on do not fit into the buffer, which has room for {buffer.Length}.", nameof(length));
         if (start >= values.Length) return 0;
         var copied = values[(int)start..];
         copied = copied[..Math.Min(copied.Length, length)];

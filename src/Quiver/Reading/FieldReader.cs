@@ -28,7 +28,7 @@ internal sealed class FieldReader
             _ => [],
         };
         if (field.Type.IsNested || field.Type.Kind == TypeKind.Null) return;
-        _cells = CellReader.Create(field, "what was asked for");
+        _cells = CellReader.Create(field, target: null);
         _boxed = (Func<CellReader, int, object>)Reads.GetOrAdd((_cells.GetType(), typeof(object)), static (key, own) => Compile<object>(key.Reader, own), Type)!;
     }
 
@@ -52,21 +52,34 @@ internal sealed class FieldReader
     public object Value(int row) => IsNull(row) ? DBNull.Value : _boxed is null ? Nested(row) : _boxed(_cells!, row);
 
     /// <summary>A value as a type.</summary>
-    /// <exception cref="InvalidCastException">The column is not read as that type, or is NULL and the type takes none.</exception>
-    /// <exception cref="QuiverException">SchemaMismatch: the type cannot hold this value.</exception>
+    /// <exception cref="InvalidCastException">The column is not read as that type, its text is none, or it is NULL and the type takes none.</exception>
+    /// <exception cref="OverflowException">The type cannot hold this value.</exception>
     public T Value<T>(int row)
     {
         if (typeof(T) == typeof(object)) return (T)Value(row);
         if (IsNull(row))
         {
+            if (typeof(T) == typeof(DBNull)) return (T)(object)DBNull.Value;
             if (default(T) is null && Nullable.GetUnderlyingType(typeof(T)) is not null) return default!;
             throw new InvalidCastException($"Column '{_field.Name}' is NULL in this row. Ask IsDBNull first, or give NULL a value in SQL with coalesce.");
         }
 
         if (_cells is null) return Nested(row) is T nested ? nested : throw Refused<T>();
         return Reads.GetOrAdd((_cells.GetType(), typeof(T)), static key => Compile<T>(key.Reader, Nullable.GetUnderlyingType(key.Wanted) ?? key.Wanted)) is Func<CellReader, int, T> read
-            ? read(_cells, row)
+            ? Held(read, row)
             : throw Refused<T>();
+    }
+
+    private T Held<T>(Func<CellReader, int, T> read, int row)
+    {
+        try
+        {
+            return read(_cells!, row);
+        }
+        catch (QuiverException error) when (error.Code == ErrorCode.SchemaMismatch)
+        {
+            throw _field.Type.Kind == TypeKind.Utf8 ? new InvalidCastException(error.Message, error) : new OverflowException(error.Message, error); // as ADO.NET's readers say it
+        }
     }
 
     /// <summary>The type in which data readers give a type of column.</summary>

@@ -197,12 +197,14 @@ public sealed class QuiverCommandTests : IDisposable
     {
         Execute("CREATE STREAM big AS SELECT symbol FROM trades WHERE qty > 10");
 
-        Assert.Equal(["MetaDataCollections", "DataSourceInformation", "DataTypes", "Tables", "Columns"], _connection.GetSchema().Rows.Cast<DataRow>().Select(row => row[0]));
+        Assert.Equal(["MetaDataCollections", "DataSourceInformation", "DataTypes", "ReservedWords", "Restrictions", "Tables", "Columns"], _connection.GetSchema().Rows.Cast<DataRow>().Select(row => row[0]));
         Assert.Equal(["trades SOURCE", "big STREAM"], _connection.GetSchema("tables").Rows.Cast<DataRow>().Select(row => $"{row[0]} {row[1]}"));
         Assert.Equal(["big"], _connection.GetSchema("Tables", [null, "STREAM"]).Rows.Cast<DataRow>().Select(row => row[0]));
         Assert.Equal(["symbol VARCHAR", "price DOUBLE", "qty BIGINT", "ts TIMESTAMP"], _connection.GetSchema("Columns", ["trades"]).Rows.Cast<DataRow>().Select(row => $"{row["COLUMN_NAME"]} {row["DATA_TYPE"]}"));
+        Assert.Contains("SELECT", _connection.GetSchema("ReservedWords").Rows.Cast<DataRow>().Select(row => row[0]));
+        Assert.Equal(4, _connection.GetSchema("Restrictions").Rows.Count);
         Assert.Contains("BIGINT System.Int64", _connection.GetSchema("DataTypes").Rows.Cast<DataRow>().Select(row => $"{row[0]} {row[1]}"));
-        Assert.Equal("There is no collection 'Views'; there are MetaDataCollections, DataSourceInformation, DataTypes, Tables, Columns. (Parameter 'name')", Assert.Throws<ArgumentException>(() => _connection.GetSchema("Views")).Message);
+        Assert.Equal("There is no collection 'Views'; there are MetaDataCollections, DataSourceInformation, DataTypes, ReservedWords, Restrictions, Tables, Columns. (Parameter 'name')", Assert.Throws<ArgumentException>(() => _connection.GetSchema("Views")).Message);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ internal static partial class Pages
 {
     private static readonly string[] Others = ["README.md", "CONTRIBUTING.md", "ROADMAP.md", "CHANGELOG.md"];
 
-    private static readonly string[] Later = ["docs/arrow.md", "docs/writing.md", "docs/reading.md", "docs/ado-net.md", "docs/hosting.md", "docs/packages.md", "docs/rows.md", "docs/formats.md", "docs/json-csv.md", "docs/files.md", "docs/command-line.md"];
+    private static readonly string[] Later = ["docs/arrow.md", "docs/writing.md", "docs/reading.md", "docs/hosting.md", "docs/packages.md", "docs/formats.md", "docs/json-csv.md", "docs/files.md", "docs/api-table.md", "docs/command-line.md"];
 
     /// <summary>All fenced blocks of all pages, in their order.</summary>
     public static IReadOnlyList<Block> Blocks { get; } = [.. All().SelectMany(page => Read(page, File.ReadAllText(Path.Combine(SampleData.Repository, page)).ReplaceLineEndings("\n")))];

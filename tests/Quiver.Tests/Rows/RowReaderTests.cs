@@ -191,7 +191,7 @@ public class RowReaderTests
         using var batch = Rows(("volume", DataType.Int128, [Int128.MaxValue, null]), ("open", DataType.Float64, [1.0, null]), ("symbol", DataType.Utf8, ["AAPL", null]), ("window_start", DataType.Timestamp, [0L, null]));
         var reader = new RowReader<Bar>(batch.Schema);
         var range = Assert.Throws<QuiverException>(() => reader.Read(batch, 0));
-        Assert.Equal("Row 0 (from 0) has 170141183460469231731687303715884105727 in column 'volume', HUGEINT, which Bar.Volume, long, cannot hold. Make the member wider, or cast in SQL.", range.Message);
+        Assert.Equal("Row 0 (from 0) has 170141183460469231731687303715884105727 in column 'volume', HUGEINT, which Bar.Volume, long, cannot hold. Make the member a wider integer, or cast in SQL.", range.Message);
         var missing = Assert.Throws<QuiverException>(() => reader.Read(batch, 1));
         Assert.Equal(ErrorCode.SchemaMismatch, missing.Code);
         Assert.Equal("Row 1 (from 0) is NULL in column 'symbol', and Bar.Symbol takes no NULL; make it string?, or give NULL a value in SQL with coalesce.", missing.Message);

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads BLOB columns.</summary>
-internal sealed class BinaryCells(Field field, string target) : CellReader(field, target)
+internal sealed class BinaryCells(Field field, string? target) : CellReader(field, target)
 {
     public byte[] AsBytes(int row) => Column.Texts[row].ToArray();
 

@@ -7,7 +7,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads the values of one column as C# types. Each method named <c>As</c> gives one type; generic ones give all integers, or all enums. Bound to one batch after another.</summary>
-internal abstract unsafe class CellReader(Field field, string target)
+internal abstract unsafe class CellReader(Field field, string? target)
 {
     private Column? _column; // keeps the memory below
     private ulong* _mask;    // null: no nulls
@@ -21,8 +21,8 @@ internal abstract unsafe class CellReader(Field field, string target)
 
     /// <summary>The reader of a column.</summary>
     /// <param name="field">The column.</param>
-    /// <param name="target">What it fills, for messages: Bar.Volume.</param>
-    public static CellReader Create(Field field, string target) => field.Type.Kind switch
+    /// <param name="target">What it fills, for messages: Bar.Volume; null for values that are asked for one by one.</param>
+    public static CellReader Create(Field field, string? target) => field.Type.Kind switch
     {
         TypeKind.Boolean => new BooleanCells(field, target),
         TypeKind.Int8 => new IntegerCells<sbyte>(field, target),
@@ -119,10 +119,14 @@ internal abstract unsafe class CellReader(Field field, string target)
     private protected static TSlot* Slots<TSlot>(ReadOnlySpan<TSlot> slots)
         where TSlot : unmanaged => (TSlot*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(slots));
 
+    /// <summary>The cure of reading a value as another type: Make the member a string.</summary>
+    /// <param name="type">The type, with its article.</param>
+    private protected string Take(string type) => target is null ? $"Ask for {type}" : $"Make the member {type}";
+
     private static QuiverException NotHeld(DataType type) => new(ErrorCode.SchemaMismatch, $"Columns do not hold {type}; cast it to a type they hold, such as VARCHAR.");
 
     /// <summary>Refuses a value that the member cannot hold.</summary>
     [DoesNotReturn]
     private protected void Refuse(int row, Type wanted, string cure) =>
-        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {row} (from 0) has {ValueText.Format(Column, row)} in column '{Field.Name}', {Field.Type}, which {target}, {RowMismatch.NameOf(wanted)}, cannot hold. {cure}");
+        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {row} (from 0) has {ValueText.Format(Column, row)} in column '{Field.Name}', {Field.Type}, which {(target is null ? "" : $"{target}, ")}{RowMismatch.NameOf(wanted)}{(target is null ? "" : ",")} cannot hold. {cure}");
 }

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads DATE columns: as days, or as their midnight in UTC.</summary>
-internal sealed unsafe class DateCells(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class DateCells(Field field, string? target) : CellReader(field, target)
 {
     private int* _slots;
 

@@ -5,7 +5,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads DECIMAL columns: as decimals and integers that can hold all digits, as the nearest double.</summary>
-internal sealed unsafe class DecimalCells(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class DecimalCells(Field field, string? target) : CellReader(field, target)
 {
     private static readonly UInt128 Most = (UInt128.One << 96) - 1; // magnitude of a System.Decimal
 
@@ -22,7 +22,7 @@ internal sealed unsafe class DecimalCells(Field field, string target) : CellRead
             (magnitude, scale) = (shorter, scale - 1);
         }
 
-        if (magnitude > Most || scale > 28) Refuse(row, typeof(decimal), "Round it in SQL, or make the member a double.");
+        if (magnitude > Most || scale > 28) Refuse(row, typeof(decimal), $"{Take("a double")}, or round it in SQL.");
         return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), value < 0, (byte)scale);
     }
 
@@ -33,7 +33,7 @@ internal sealed unsafe class DecimalCells(Field field, string target) : CellRead
     {
         var (whole, fraction) = Int128.DivRem(_slots[row], PowersOfTen.Of(Field.Type.Scale));
         var value = T.CreateTruncating(whole);
-        if (fraction != 0 || Int128.CreateTruncating(value) != whole) Refuse(row, typeof(T), "Make the member a decimal, or cast in SQL.");
+        if (fraction != 0 || Int128.CreateTruncating(value) != whole) Refuse(row, typeof(T), $"{Take("a decimal")}, or cast in SQL.");
         return value;
     }
 

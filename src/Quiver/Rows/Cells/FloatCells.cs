@@ -4,7 +4,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads DOUBLE and FLOAT columns; a float takes the nearest of a DOUBLE.</summary>
-internal sealed unsafe class FloatCells<TSlot>(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class FloatCells<TSlot>(Field field, string? target) : CellReader(field, target)
     where TSlot : unmanaged, IBinaryFloatingPointIeee754<TSlot>
 {
     private TSlot* _slots;
@@ -14,7 +14,7 @@ internal sealed unsafe class FloatCells<TSlot>(Field field, string target) : Cel
     public float AsSingle(int row)
     {
         var value = float.CreateTruncating(_slots[row]);
-        if (float.IsInfinity(value) && TSlot.IsFinite(_slots[row])) Refuse(row, typeof(float), "Make the member a double.");
+        if (float.IsInfinity(value) && TSlot.IsFinite(_slots[row])) Refuse(row, typeof(float), $"{Take("a double")}.");
         return value;
     }
 

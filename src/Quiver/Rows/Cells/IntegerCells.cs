@@ -5,7 +5,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads integer columns: as integers and decimals that can hold the value, as the nearest float.</summary>
-internal sealed unsafe class IntegerCells<TSlot>(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class IntegerCells<TSlot>(Field field, string? target) : CellReader(field, target)
     where TSlot : unmanaged, IBinaryInteger<TSlot>
 {
     private TSlot* _slots;
@@ -16,7 +16,7 @@ internal sealed unsafe class IntegerCells<TSlot>(Field field, string target) : C
     {
         var slot = _slots[row];
         var value = T.CreateTruncating(slot);
-        if (TSlot.CreateTruncating(value) != slot || T.IsNegative(value) != TSlot.IsNegative(slot)) Refuse(row, typeof(T), "Make the member wider, or cast in SQL.");
+        if (TSlot.CreateTruncating(value) != slot || T.IsNegative(value) != TSlot.IsNegative(slot)) Refuse(row, typeof(T), $"{Take("a wider integer")}, or cast in SQL.");
         return value;
     }
 
@@ -27,7 +27,7 @@ internal sealed unsafe class IntegerCells<TSlot>(Field field, string target) : C
     public decimal AsDecimal(int row)
     {
         var value = Int128.CreateSaturating(_slots[row]);
-        if (value > (Int128)decimal.MaxValue || value < (Int128)decimal.MinValue) Refuse(row, typeof(decimal), "Make the member an Int128 or a double.");
+        if (value > (Int128)decimal.MaxValue || value < (Int128)decimal.MinValue) Refuse(row, typeof(decimal), $"{Take("an Int128 or a double")}.");
         return (decimal)value;
     }
 

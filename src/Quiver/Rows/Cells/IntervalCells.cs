@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads INTERVAL columns; as a TimeSpan when there are no months in it, a day taken for 24 hours.</summary>
-internal sealed unsafe class IntervalCells(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class IntervalCells(Field field, string? target) : CellReader(field, target)
 {
     private Interval* _slots;
 
@@ -13,7 +13,7 @@ internal sealed unsafe class IntervalCells(Field field, string target) : CellRea
     {
         var interval = _slots[row];
         var ticks = ((Int128)interval.Days * TimeSpan.TicksPerDay) + ((Int128)interval.Micros * TimeSpan.TicksPerMicrosecond);
-        if (interval.Months != 0 || ticks != (long)ticks) Refuse(row, typeof(TimeSpan), "Make the member an Interval.");
+        if (interval.Months != 0 || ticks != (long)ticks) Refuse(row, typeof(TimeSpan), $"{Take("an Interval")}.");
         return new TimeSpan((long)ticks);
     }
 

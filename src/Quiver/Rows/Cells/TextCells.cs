@@ -5,7 +5,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads VARCHAR and JSON columns. Of coded texts each becomes a string once for all rows and batches.</summary>
-internal sealed unsafe class TextCells(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class TextCells(Field field, string? target) : CellReader(field, target)
 {
     private TextDictionary? _dictionary;
     private int* _codes;
@@ -22,13 +22,13 @@ internal sealed unsafe class TextCells(Field field, string target) : CellReader(
     public char AsChar(int row)
     {
         var text = AsString(row);
-        if (text.Length != 1) Refuse(row, typeof(char), "Make the member a string.");
+        if (text.Length != 1) Refuse(row, typeof(char), $"{Take("a string")}.");
         return text[0];
     }
 
     public Guid AsGuid(int row)
     {
-        if (!Guid.TryParse(Column.Texts[row], null, out var value)) Refuse(row, typeof(Guid), "Make the member a string.");
+        if (!Guid.TryParse(Column.Texts[row], null, out var value)) Refuse(row, typeof(Guid), $"{Take("a string")}.");
         return value;
     }
 
@@ -42,7 +42,7 @@ internal sealed unsafe class TextCells(Field field, string target) : CellReader(
 
         // Several flags read "Read, Write"; a number in a text is not a name.
         var isNumber = text.Length == 0 || char.IsAsciiDigit(text[0]) || text[0] is '-' or '+';
-        if (isNumber || !Enum.TryParse(text, ignoreCase: true, out value)) Refuse(row, typeof(T), "Add the name to the enum, or make the member a string.");
+        if (isNumber || !Enum.TryParse(text, ignoreCase: true, out value)) Refuse(row, typeof(T), $"{Take("a string")}, or add the name to the enum.");
         return value;
     }
 

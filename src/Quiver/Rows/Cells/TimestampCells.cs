@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads TIMESTAMP columns as moments in UTC, nanoseconds cut to .NET's 100; midnights also as days.</summary>
-internal sealed unsafe class TimestampCells(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class TimestampCells(Field field, string? target) : CellReader(field, target)
 {
     private long* _slots;
 
@@ -14,7 +14,7 @@ internal sealed unsafe class TimestampCells(Field field, string target) : CellRe
     public DateOnly AsDate(int row)
     {
         var (days, rest) = Math.DivRem(Ticks(row, typeof(DateOnly)), TimeSpan.TicksPerDay);
-        if (rest != 0) Refuse(row, typeof(DateOnly), "Make the member a DateTime, or cast to DATE in SQL.");
+        if (rest != 0) Refuse(row, typeof(DateOnly), $"{Take("a DateTime")}, or cast to DATE in SQL.");
         return DateOnly.FromDayNumber((int)days);
     }
 

@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver;
 
 /// <summary>Reads UUID columns: as UUIDs, or as their texts.</summary>
-internal sealed unsafe class UuidCells(Field field, string target) : CellReader(field, target)
+internal sealed unsafe class UuidCells(Field field, string? target) : CellReader(field, target)
 {
     private Int128* _slots;
 
