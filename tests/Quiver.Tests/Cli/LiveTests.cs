@@ -90,7 +90,7 @@ public sealed class LiveTests
         using var interrupt = new CancellationTokenSource();
         var path = folder.Write("q.sql", "SELECT 'first' AS a; CREATE SOURCE t (a INTEGER); SUBSCRIBE SELECT a FROM t; SELECT 'never';");
         var screen = new VirtualScreen();
-        using var terminal = new Terminal { In = Stream.Null, Out = screen.AsStream(), Error = screen, Interrupted = interrupt.Token, Variable = _ => null };
+        using var terminal = new Terminal { In = Stream.Null, Out = screen.AsStream(), Error = screen.AsLines(), Interrupted = interrupt.Token, Variable = _ => null };
         var running = Task.Run(() => CommandLine.Run(["run", path, "--watch", "--format", "csv"], terminal));
         See("first");
         File.WriteAllText(path, "SELECT nope;"); // while it waits for rows
@@ -113,20 +113,10 @@ public sealed class LiveTests
     {
         using var terminal = new Terminal
         {
-            In = Stream.Null, Out = screen.AsStream(), Error = new Lines(screen), InIsTerminal = true, OutIsTerminal = true, Keyboard = keys, Size = () => (screen.Width, screen.Height), Variable = name => name == "NO_COLOR" ? "1" : null,
+            In = Stream.Null, Out = screen.AsStream(), Error = screen.AsLines(), InIsTerminal = true, OutIsTerminal = true, Keyboard = keys, Size = () => (screen.Width, screen.Height), Variable = name => name == "NO_COLOR" ? "1" : null,
         };
         return CommandLine.Run(["sql"], terminal);
     }).WaitAsync(Patience);
-
-    /// <summary>Standard error on the screen: the editor ends its lines itself, others leave that to the terminal.</summary>
-    private sealed class Lines(VirtualScreen screen) : StringWriter
-    {
-        public override void Write(string? value) => screen.Write(value);
-
-        public override void WriteLine(string? value) => screen.Write(value + "\r\n");
-
-        public override void WriteLine() => screen.Write("\r\n");
-    }
 
     /// <summary>The rows of a query.</summary>
     private sealed class Some : IDisposable

@@ -45,6 +45,9 @@ internal sealed class VirtualScreen(int width = 80, int height = 24) : TextWrite
     /// <summary>The same screen as standard output has it: bytes of UTF-8, line ends made whole as a terminal makes them.</summary>
     public Stream AsStream() => new Bytes(this);
 
+    /// <summary>The same screen as standard error has it: the editor ends its lines itself, others leave that to the terminal.</summary>
+    public TextWriter AsLines() => new Lines(this);
+
     private void Take(string? value)
     {
         var text = value ?? "";
@@ -130,5 +133,14 @@ internal sealed class VirtualScreen(int width = 80, int height = 24) : TextWrite
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
         public override void Write(ReadOnlySpan<byte> buffer) => screen.Write(Encoding.UTF8.GetString(buffer).Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal));
+    }
+
+    private sealed class Lines(VirtualScreen screen) : StringWriter
+    {
+        public override void Write(string? value) => screen.Write(value);
+
+        public override void WriteLine(string? value) => screen.Write((value ?? "").Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n");
+
+        public override void WriteLine() => screen.Write("\r\n");
     }
 }
