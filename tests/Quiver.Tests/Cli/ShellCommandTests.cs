@@ -36,7 +36,6 @@ public sealed class ShellCommandTests : IDisposable
     [InlineData(".mode csv\n\\x\nSELECT 1 AS a;\n\\x off\nSELECT 1 AS a;", "a = 1\n\na\n1\n")]
     [InlineData(".print  a 'b'; \n.print 'c d'\n\\echo e", "a 'b';\nc d\ne\n")]
     [InlineData(".echo on\n.mode csv\nSELECT 1 AS a; -- why\nSELECT\n 2 AS b;", "SELECT 1 AS a;\na\n1\nSELECT\n 2 AS b;\n\nb\n2\n")]
-    [InlineData(".mode", "The mode is table. There are table, duckbox, csv, json, ndjson, markdown, line, column, tabs, list, insert, quote, trash.\n")]
     public void What_is_set_shows(string script, string output)
     {
         var command = Script(script);
@@ -147,6 +146,14 @@ public sealed class ShellCommandTests : IDisposable
     {
         Assert.Equal((ExitCode.Done, "a b;\n"), (Script(".shell echo 'a b;'").Code, Script("\\! echo 'a b;'").Out));
         Assert.Contains("<stdin>:1: The command ended with 3.\n", Script(".shell exit 3").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_mode_is_named_and_prints()
+    {
+        var names = RowFormats.OfScreens.Select(format => format.Name).ToList();
+        Assert.Equal($"The mode is table. There are {string.Join(", ", names)}.\n", Script(".mode").Out);
+        Assert.All(names, name => Assert.Equal((ExitCode.Done, name != "trash"), (Script($".mode {name}\nSELECT 1 AS a;").Code, Script($".mode {name}\nSELECT 1 AS a;").Out.Length > 0)));
     }
 
     [Fact]
