@@ -5,7 +5,7 @@ namespace Quiver;
 /// <summary>The readers of what a nested column is made of: of a struct the members, of a list the elements, of a map keys and values. <see cref="NestedReading"/> makes values of them.</summary>
 internal sealed class NestedCells : CellReader
 {
-    public NestedCells(Field field, string target)
+    public NestedCells(Field field, string? target)
         : base(field, target)
     {
         var type = field.Type;
