@@ -79,7 +79,11 @@ public sealed class QuiverBatch : DbBatch
     public override void Cancel() => _runner.Cancel();
 
     /// <inheritdoc/>
-    public override void Dispose() => _runner.Dispose();
+    public override void Dispose()
+    {
+        _runner.Dispose();
+        base.Dispose();
+    }
 
     /// <inheritdoc/>
     protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);
