@@ -18,7 +18,7 @@ const chapters = [
   ['Start', ['tour', 'faq', 'samples/index']],
   ['Concepts', ['concepts/index', 'concepts/time', 'concepts/windows', 'concepts/lateness', 'concepts/emission', 'concepts/asked-and-kept', 'concepts/back-pressure', 'concepts/retained-rows']],
   ['SQL', ['sql', 'sql-by-example', 'errors']],
-  ['In C#', ['rows', 'writing', 'reading', 'arrow', 'json-csv', 'formats', 'ado-net', 'hosting', 'testing', 'packages', 'api-table', 'files']],
+  ['In C#', ['rows', 'writing', 'reading', 'arrow', 'json-csv', 'formats', 'ado-net', 'hosting', 'testing', 'packages', 'files', 'api-table']],
   ['Commands', ['command-line', 'scripts']],
   ['Coming from', ['coming-from/duckdb', 'coming-from/flink', 'coming-from/kafka-streams', 'coming-from/laminardb']],
   ['How it is built', ['architecture', 'performance', 'decisions/index', 'contributing', 'roadmap', 'changelog']],
