@@ -41,6 +41,31 @@ public sealed class BatchDataReaderTests
     }
 
     [Fact]
+    public void Nested_values_are_arrays_and_dictionaries_of_the_same_types()
+    {
+        using var quiver = Connection.Open();
+        using var answer = quiver.Query(
+            "SELECT {'d': DATE '2024-05-06', 'n': NULL::INTEGER, 'l': [1.5::DECIMAL(3, 1)]} AS s, MAP {'k': {'x': 7}, '': NULL} AS m, [TIME '01:02:03', NULL]::TIME[2] AS a, '0f8fad5b-d9cb-469f-a165-70867728950e'::UUID AS u, NULL::STRUCT(a INTEGER) AS n");
+        using var reader = answer.CreateDataReader();
+        Assert.True(reader.Read());
+
+        var members = reader.GetFieldValue<Dictionary<string, object?>>(0);
+        Assert.Equal(new DateTime(2024, 5, 6, 0, 0, 0, DateTimeKind.Utc), members["D"]);
+        Assert.Null(members["n"]);
+        Assert.Equal(new object?[] { 1.5m }, members["l"]);
+        var map = Assert.IsType<Dictionary<object, object?>>(reader.GetValue(1));
+        Assert.Equal(7, Assert.IsType<Dictionary<string, object?>>(map["k"])["x"]);
+        Assert.Null(map[""]);
+        Assert.Equal(new object?[] { new TimeSpan(1, 2, 3), null }, reader.GetValue(2));
+        Assert.Equal(Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e"), reader.GetGuid(3));
+        Assert.Equal("0f8fad5b-d9cb-469f-a165-70867728950e", reader.GetString(3));
+        Assert.Equal(typeof(Dictionary<string, object?>), reader.GetFieldType(4));
+        Assert.Equal("STRUCT(a INTEGER)", reader.GetDataTypeName(4));
+        Assert.True(reader.IsDBNull(4));
+        Assert.Throws<InvalidCastException>(() => reader.GetInt32(0));
+    }
+
+    [Fact]
     public void Other_types_are_given_that_hold_the_value_and_no_others()
     {
         using var quiver = Connection.Open();

@@ -9,6 +9,7 @@ public sealed class GeneratorTests
         """
         CREATE SOURCE g (seq BIGINT, b BOOLEAN, i1 TINYINT, i2 SMALLINT, i4 INTEGER, i8 BIGINT, i16 HUGEINT, u1 UTINYINT, u2 USMALLINT, u4 UINTEGER, u8 UBIGINT, f REAL, d DOUBLE,
             m DECIMAL(9,2), fine DECIMAL(38,38), s VARCHAR, x BLOB, day DATE, t TIME, ts TIMESTAMP, tz TIMESTAMPTZ, t_s TIMESTAMP_S, t_ms TIMESTAMP_MS, t_ns TIMESTAMP_NS, span INTERVAL,
+            id UUID, uh UHUGEINT, tn TIME_NS, st STRUCT(a INTEGER, b STRUCT(c VARCHAR)), mp MAP(TINYINT, BOOLEAN[]), fl DOUBLE[2], ls STRUCT(k DATE)[],
             WATERMARK FOR ts AS ts - INTERVAL '1' SECOND)
         """;
 
