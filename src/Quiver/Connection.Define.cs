@@ -20,6 +20,8 @@ public sealed partial class Connection
 
         var resolved = Resolved(create, source);
         var definition = SourceDefinition.Read(resolved, source, _options.Retain);
+        if (resolved is { Connector: { } bringing, OnError: { Policy: not ErrorPolicy.Fail } policy })
+            throw source.Error(ErrorCode.QueryFailed, policy.Span.Offset, $"ON ERROR is for records that are written; what FROM {bringing.Kind} brings must fit. Remove the clause, or write the records with Writer.WriteJson or WriteCsv.");
         ConnectorDefinition? brought = null;
         if (resolved.Connector is { } clause)
         {

@@ -129,9 +129,9 @@ public sealed class CancelTests : IDisposable
         for (var n = 0; n < 2; n++) writer.Write(row); // one for the reader, one that waits to be run
         foreach (var begin in new Func<CancellationToken, Task>[]
         {
-            token => Task.Run(() => writer.Write(row, token)),
-            token => Task.Run(() => writer.WriteAsync(Rows(), token)),
-            token => Task.Run(() => writer.Flush(token)),
+            token => Task.Run(() => writer.Write(row, token), CancellationToken.None),
+            token => Task.Run(() => writer.WriteAsync(Rows(), token), CancellationToken.None),
+            token => Task.Run(() => writer.Flush(token), CancellationToken.None),
             token => writer.FlushAsync(token),
         })
         {

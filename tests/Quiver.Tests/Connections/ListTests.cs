@@ -57,15 +57,7 @@ public sealed class ListTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SELECT tags, count(*) FROM posts GROUP BY tags", "Column 'tags' is VARCHAR[], and rows cannot be kept grouped by lists yet.")]
-    [InlineData("SELECT DISTINCT n FROM posts", "Column 'n' is BIGINT[], and rows cannot be kept grouped by lists yet.")]
-    [InlineData("SELECT first(id ORDER BY tags) FROM posts", "first(INTEGER ORDER BY …) goes by the order of lists")]
-    [InlineData("SELECT arg_max(id, n) FROM posts", "arg_max(INTEGER, BIGINT[]) goes by the order of lists")]
-    [InlineData("SELECT count(DISTINCT tags) FROM posts", "count(DISTINCT VARCHAR[]) cannot be kept yet")]
-    [InlineData("SELECT max(n) FROM posts", "max(BIGINT[]) cannot be kept yet")]
-    [InlineData("SELECT last(tags) FROM posts", "last(VARCHAR[]) cannot be kept yet")]
     [InlineData("SELECT list(id) FROM posts", "list(INTEGER) holds every row of its group")]
-    [InlineData("SELECT array_agg(tags) FROM posts", "array_agg(VARCHAR[]) cannot be kept yet")]
     [InlineData("SELECT unnest(n) FROM posts", "UNNEST cannot be kept yet")]
     public void What_lists_cannot_do_yet_is_refused_by_name(string query, string message)
     {

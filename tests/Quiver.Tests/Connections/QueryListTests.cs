@@ -59,7 +59,7 @@ public sealed class QueryListTests
     }
 
     [Fact]
-    public void A_subscription_is_cancelled_by_its_number()
+    public async Task A_subscription_is_cancelled_by_its_number()
     {
         using var quiver = Connection.Open();
         quiver.Execute("CREATE SOURCE s (a INT)").Dispose();
@@ -72,7 +72,7 @@ public sealed class QueryListTests
         Assert.Equal(ErrorCode.SubscriptionClosed, Assert.Throws<QuiverException>(() => rows.Next()).Code);
         Assert.Equal("Subscription(cancelled)", rows.ToString());
         Assert.Equal("InlineSubscription(query, cancelled)", inline.ToString());
-        Assert.True(called.Completion.Wait(TimeSpan.FromSeconds(30)));
+        await called.Completion.WaitAsync(TimeSpan.FromSeconds(30));
         foreach (var query in quiver.Queries) quiver.CancelQuery(query.Id); // they have ended: nothing to do
     }
 

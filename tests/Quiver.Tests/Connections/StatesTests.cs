@@ -79,7 +79,7 @@ public sealed class StatesTests : IDisposable
     }
 
     [Fact]
-    public void A_subscription_says_whether_rows_may_come()
+    public async Task A_subscription_says_whether_rows_may_come()
     {
         var rows = _quiver.Subscribe("sensors");
         var typed = _quiver.Subscribe<Reading>("SELECT * FROM sensors");
@@ -102,7 +102,7 @@ public sealed class StatesTests : IDisposable
         Assert.True(typed.Next(out _));
         Assert.False(typed.Next(out _));
         Assert.Equal("Subscription(finished)", typed.ToString());
-        Assert.True(callback.Completion.Wait(TimeSpan.FromSeconds(30)) && inline.Completion.Wait(TimeSpan.FromSeconds(30)));
+        await Task.WhenAll(callback.Completion, inline.Completion).WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal("CallbackSubscription(query, finished)", callback.ToString());
         Assert.Equal("InlineSubscription(stream, finished)", inline.ToString());
         rows.Cancel();

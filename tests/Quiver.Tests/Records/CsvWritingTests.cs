@@ -110,6 +110,16 @@ public sealed class CsvWritingTests : IDisposable
     }
 
     [Fact]
+    public void A_source_that_brings_its_own_rows_takes_no_other_policy()
+    {
+        var error = Assert.Throws<QueryException>(() => _quiver.Execute("CREATE SOURCE g FROM GENERATOR (rows = 1) ON ERROR SKIP"));
+        Assert.Equal(
+            "ON ERROR is for records that are written; what FROM GENERATOR brings must fit. Remove the clause, or write the records with Writer.WriteJson or WriteCsv.",
+            error.Message);
+        _quiver.Execute("CREATE SOURCE g FROM GENERATOR (rows = 1) ON ERROR FAIL").Dispose();
+    }
+
+    [Fact]
     public void A_quote_that_is_never_closed_costs_its_line()
     {
         Create("a BIGINT, b VARCHAR", "ON ERROR SKIP");

@@ -62,7 +62,7 @@ internal static class SampleProgram
         {
             var arguments = Path.Combine(work.FullName, "arguments.rsp");
             var usings = Path.Combine(work.FullName, "usings.cs");
-            var isWeb = File.ReadLines(files.First()).Contains("#:sdk Microsoft.NET.Sdk.Web", StringComparer.Ordinal);
+            var isWeb = File.ReadLines(files[0]).Contains("#:sdk Microsoft.NET.Sdk.Web", StringComparer.Ordinal);
             await File.WriteAllTextAsync(usings, isWeb ? $"{ImplicitUsings}\n{WebUsings}" : ImplicitUsings);
             await File.WriteAllLinesAsync(arguments,
             [
