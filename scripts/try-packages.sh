@@ -55,7 +55,7 @@ example=$(sed -n '/^\$ \.\/quiver sql -c "/,/^```$/{/^```$/d;p}' "$root/README.m
 sql=$(sed -n '/-c "/,/"$/p' <<<"$example" | sed 's/.*-c "//;s/"$//')
 shown=$(sed '1,/"$/d' <<<"$example")
 [ -n "$shown" ]
-expect "the README's generator" "$shown" "$("$work/tool/quiver" sql -c "$sql")"
+expect "the README's generator" "$shown" "$("$work/tool/quiver" sql -c "$sql" 2>&1)"
 
 # How long starting takes: the best of some, as a machine that builds other things at the same time says little of a single one.
 best() { sort -n | head -n 1; }

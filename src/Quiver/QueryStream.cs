@@ -143,8 +143,8 @@ public sealed partial class QueryStream : IDisposable, IAsyncEnumerable<Batch>
             failure = _running.Told(_explain(error));
         }
 
+        _running.Dispose(); // whoever reads the end finds it among those that ended
         _batches.Writer.Complete(failure);
-        _running.Dispose();
     }
 
     private void Give(Batch batch)

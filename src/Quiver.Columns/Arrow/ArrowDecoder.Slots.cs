@@ -61,13 +61,13 @@ internal sealed partial class ArrowDecoder
     /// <summary>Times of any unit in microseconds, where that is exact.</summary>
     private Column Scaled<T>(ArrowColumn column, ArrowData data, Func<long, T> make)
         where T : unmanaged => column.Field.Type.Unit switch
-    {
-        TimeUnit.Second => Made<long, T>(column, data, seconds => make(checked(seconds * 1_000_000))),
-        TimeUnit.Millisecond => Made<long, T>(column, data, millis => make(checked(millis * 1_000))),
-        TimeUnit.Microsecond when typeof(T) == typeof(long) => InPlace(column, data),
-        TimeUnit.Microsecond => Made(column, data, make),
-        _ => Made<long, T>(column, data, nanos => make(WholeMicros(nanos))),
-    };
+        {
+            TimeUnit.Second => Made<long, T>(column, data, seconds => make(checked(seconds * 1_000_000))),
+            TimeUnit.Millisecond => Made<long, T>(column, data, millis => make(checked(millis * 1_000))),
+            TimeUnit.Microsecond when typeof(T) == typeof(long) => InPlace(column, data),
+            TimeUnit.Microsecond => Made(column, data, make),
+            _ => Made<long, T>(column, data, nanos => make(WholeMicros(nanos))),
+        };
 
     private Column Intervals(ArrowColumn column, ArrowData data) => column.Field.Type.Interval switch
     {

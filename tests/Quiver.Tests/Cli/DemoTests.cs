@@ -1,6 +1,6 @@
 using Quiver.Cli;
-using Quiver.Formats;
 using Quiver.DuckDb;
+using Quiver.Formats;
 using Spectre.Console;
 
 namespace Quiver.Tests.Cli;

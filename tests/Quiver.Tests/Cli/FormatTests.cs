@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Quiver.Cli;
-using Quiver.Formats;
 using Quiver.Columns;
 using Quiver.DuckDb;
+using Quiver.Formats;
 using Quiver.Tests.Columns;
 
 namespace Quiver.Tests.Cli;

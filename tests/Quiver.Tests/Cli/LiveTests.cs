@@ -113,7 +113,14 @@ public sealed class LiveTests
     {
         using var terminal = new Terminal
         {
-            In = Stream.Null, Out = screen.AsStream(), Error = screen.AsLines(), InIsTerminal = true, OutIsTerminal = true, Keyboard = keys, Size = () => (screen.Width, screen.Height), Variable = name => name == "NO_COLOR" ? "1" : null,
+            In = Stream.Null,
+            Out = screen.AsStream(),
+            Error = screen.AsLines(),
+            InIsTerminal = true,
+            OutIsTerminal = true,
+            Keyboard = keys,
+            Size = () => (screen.Width, screen.Height),
+            Variable = name => name == "NO_COLOR" ? "1" : null,
         };
         return CommandLine.Run(["sql"], terminal);
     }).WaitAsync(Patience);

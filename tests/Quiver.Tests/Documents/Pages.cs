@@ -8,8 +8,6 @@ internal static partial class Pages
 {
     private static readonly string[] Others = ["README.md", "CONTRIBUTING.md", "ROADMAP.md", "CHANGELOG.md"];
 
-    private static readonly string[] Later = ["docs/arrow.md", "docs/writing.md", "docs/reading.md", "docs/hosting.md", "docs/packages.md", "docs/formats.md", "docs/json-csv.md", "docs/files.md", "docs/api-table.md", "docs/command-line.md"];
-
     /// <summary>All fenced blocks of all pages, in their order.</summary>
     public static IReadOnlyList<Block> Blocks { get; } = [.. All().SelectMany(page => Read(page, File.ReadAllText(Path.Combine(SampleData.Repository, page)).ReplaceLineEndings("\n")))];
 
@@ -19,7 +17,7 @@ internal static partial class Pages
         var docs = Path.Combine(SampleData.Repository, "docs");
         return Others.Concat(Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories)
             .Select(file => $"docs/{Path.GetRelativePath(docs, file).Replace('\\', '/')}")
-            .Where(file => !file.StartsWith("docs/site/", StringComparison.Ordinal) && !file.StartsWith("docs/decisions/", StringComparison.Ordinal) && !Later.Contains(file)))
+            .Where(file => !file.StartsWith("docs/site/", StringComparison.Ordinal) && !file.StartsWith("docs/decisions/", StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
     }
 

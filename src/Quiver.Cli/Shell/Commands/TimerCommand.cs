@@ -5,5 +5,6 @@ internal static class TimerCommand
 {
     /// <summary>Its line in the list.</summary>
     public static ShellCommand Command { get; } = new(".timer", "[on|off]", "Say how long each statement took", (session, arguments) =>
-        session.Settings.Timed = Command!.Switched(arguments, session.Settings.Timed), "\\timing") { Takes = ArgumentKind.Switch };
+        session.Settings.Timed = Command!.Switched(arguments, session.Settings.Timed), "\\timing")
+    { Takes = ArgumentKind.Switch };
 }

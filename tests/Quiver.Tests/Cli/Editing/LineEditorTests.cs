@@ -253,7 +253,13 @@ public sealed class LineEditorTests
         {
             using var editor = new LineEditor(Keys, Screen)
             {
-                History = History, Completer = Completer, Colours = Colours, IsWhole = IsWhole, Interrupt = Interrupt, Elsewhere = Elsewhere, Size = () => (Screen.Width, Screen.Height),
+                History = History,
+                Completer = Completer,
+                Colours = Colours,
+                IsWhole = IsWhole,
+                Interrupt = Interrupt,
+                Elsewhere = Elsewhere,
+                Size = () => (Screen.Width, Screen.Height),
             };
             return editor.Read("quiver> ", "   ...> ", ended);
         }
