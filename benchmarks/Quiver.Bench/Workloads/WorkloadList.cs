@@ -20,6 +20,7 @@ internal static class WorkloadList
         ManyKeys.Million, ManyKeys.TenMillion,
         LongRun.TenTimes,
         TypedWriting.Rows, TypedWriting.Spans, TypedWriting.Inline, TypedReading.Rows,
+        TextReading.Json, TextReading.Csv, IpcCopying.Write, IpcCopying.Read,
         Latency.Filter, Latency.Window, Latency.FilterAwaited, Latency.WindowAwaited, Latency.FilterBesideWriter,
         Cold.First, Cold.Later,
     ];
