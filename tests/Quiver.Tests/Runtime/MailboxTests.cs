@@ -255,8 +255,9 @@ public sealed class MailboxTests
         for (var value = 6; value <= 8; value++) source.Push(Events.Of((null, value))); // 9 to 11
         Assert.Equal(Enumerable.Range(0, 9).Select(value => (long)value), Read(full, 9));
         engine.Read([source.Port]).Dispose(); // the step that brought the last rows is done
-        Assert.Equal([(2, 1), (3, 5), (9, 3)], lengths);
-        Assert.Equal(3, sum.Steps); // the first is that of deploying
+        (long, int)[] piled = lengths[1] == (3, 5) ? [(3, 5)] : [(3, 1), (4, 4)]; // the first of them may have been taken up already when the reader was found full
+        Assert.Equal([(2, 1), .. piled, (9, 3)], lengths);
+        Assert.Equal(lengths.Count, sum.Steps); // the first is that of deploying
     }
 
     private static List<long> Read(QueuedReader reader, int rows)
