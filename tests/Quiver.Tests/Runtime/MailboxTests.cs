@@ -255,9 +255,9 @@ public sealed class MailboxTests
         for (var value = 6; value <= 8; value++) source.Push(Events.Of((null, value))); // 9 to 11
         Assert.Equal(Enumerable.Range(0, 9).Select(value => (long)value), Read(full, 9));
         engine.Read([source.Port]).Dispose(); // the step that brought the last rows is done
-        (long, int)[] piled = lengths[1] == (3, 5) ? [(3, 5)] : [(3, 1), (4, 4)]; // the first of them may have been taken up already when the reader was found full
-        Assert.Equal([(2, 1), .. piled, (9, 3)], lengths);
-        Assert.Equal(lengths.Count, sum.Steps); // the first is that of deploying
+        Assert.Equal([2, 3, 4, 5, 6, 7, 9, 10, 11], lengths.SelectMany(step => Enumerable.Range((int)step.First, step.Length)));
+        Assert.True(lengths.Count < 9, string.Join(", ", lengths)); // how many are one batch depends on when they are taken up
+        Assert.Equal(3, sum.Steps); // the first is that of deploying
     }
 
     private static List<long> Read(QueuedReader reader, int rows)
