@@ -10,65 +10,30 @@ namespace Quiver;
 public sealed partial class Connection
 {
     /// <summary>Executes one statement of a text.</summary>
-    internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation)
-    {
-        var run = StatementRun.Begin(_options, statement, source);
-        try
-        {
-            var result = Run(statement, source, cancellation);
-            run.Done(result.Rows?.RowCount ?? result.RowsAffected);
-            return result;
-        }
-        catch (Exception error)
-        {
-            run.Failed(error);
-            throw;
-        }
-    }
+    internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation) =>
+        Observed(statement, source, () => Run(statement, source, cancellation), static result => result.Rows?.RowCount ?? result.RowsAffected);
 
     /// <summary>Runs a SUBSCRIBE statement.</summary>
-    internal Subscription Subscribe(SubscribeStatement statement, SourceText source, SubscriptionOptions? options)
-    {
-        var run = StatementRun.Begin(_options, statement, source);
-        try
-        {
-            var subscription = Keep(statement, source, options);
-            run.Done(rows: 0);
-            return subscription;
-        }
-        catch (Exception error)
-        {
-            run.Failed(error);
-            throw;
-        }
-    }
+    internal Subscription Subscribe(SubscribeStatement statement, SourceText source, SubscriptionOptions? options) =>
+        Observed(statement, source, () => Keep(statement, source, options), static _ => 0);
 
     /// <summary>Answers a SELECT.</summary>
-    private QueryResult Answer(SelectStatement statement, SourceText source, CancellationToken cancellation, IProgress<QueryProgress>? progress)
-    {
-        var run = StatementRun.Begin(_options, statement, source);
-        try
-        {
-            var answer = Ask(statement.Query, source, cancellation, progress);
-            run.Done(answer.RowCount);
-            return answer;
-        }
-        catch (Exception error)
-        {
-            run.Failed(error);
-            throw;
-        }
-    }
+    private QueryResult Answer(SelectStatement statement, SourceText source, CancellationToken cancellation, IProgress<QueryProgress>? progress) =>
+        Observed(statement, source, () => Ask(statement.Query, source, cancellation, progress), static answer => answer.RowCount);
 
     /// <summary>Begins to answer a SELECT whose rows are read as they are made.</summary>
-    private QueryStream AnswerInParts(SelectStatement statement, SourceText source, CancellationToken cancellation)
+    private QueryStream AnswerInParts(SelectStatement statement, SourceText source, CancellationToken cancellation) =>
+        Observed(statement, source, () => Stream(statement.Query, source, cancellation), static _ => 0);
+
+    /// <summary>Runs a statement, and tells whoever watches how it went.</summary>
+    private T Observed<T>(Statement statement, SourceText source, Func<T> action, Func<T, long> rowsOf)
     {
         var run = StatementRun.Begin(_options, statement, source);
         try
         {
-            var answer = Stream(statement.Query, source, cancellation);
-            run.Done(rows: 0);
-            return answer;
+            var result = action();
+            run.Done(rowsOf(result));
+            return result;
         }
         catch (Exception error)
         {

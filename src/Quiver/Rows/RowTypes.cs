@@ -38,14 +38,7 @@ internal static class RowTypes
         {
             (Family.Integer or Family.Decimal, Family.Integer or Family.Decimal) => true,
             (Family.Float, Family.Integer or Family.Decimal or Family.Float) => true,
-            (Family.Text, Family.Text or Family.Char or Family.Bytes or Family.Uuid) => true,
-            (Family.Uuid, Family.Uuid or Family.Text) => true,
-            (Family.Moment, Family.Moment or Family.OffsetMoment or Family.Day) => true,
-            (Family.Day, Family.Day or Family.Moment) => true,
-            (Family.TimeOfDay, Family.TimeOfDay or Family.Span) => true,
-            (Family.Interval, Family.Interval or Family.Span) => true,
-            (Family.Boolean, Family.Boolean) or (Family.Bytes, Family.Bytes) => true,
-            _ => false,
+            var (held, wanted) => GoBothWays(held, wanted),
         };
     }
 
@@ -55,23 +48,29 @@ internal static class RowTypes
     public static bool CanRead(DataType column, Type value)
     {
         var plain = Nullable.GetUnderlyingType(value) ?? value;
-        if (plain.IsEnum) return column.Kind == TypeKind.Utf8 || CanRead(column, Enum.GetUnderlyingType(plain));
+        if (plain.IsEnum) return TakesNames(column) || CanRead(column, Enum.GetUnderlyingType(plain));
         return (FamilyOf(column), FamilyOf(plain)) switch
         {
             (Family.Integer, Family.Integer or Family.Float or Family.Decimal) => true,
             (Family.Float, Family.Float) => true,
             (Family.Decimal, Family.Integer or Family.Decimal) => true,
             (Family.Decimal, Family.Float) => plain == typeof(double),
-            (Family.Text, Family.Text or Family.Char or Family.Bytes or Family.Uuid) => true,
-            (Family.Uuid, Family.Uuid or Family.Text) => true,
-            (Family.Moment, Family.Moment or Family.OffsetMoment or Family.Day) => true,
-            (Family.Day, Family.Day or Family.Moment) => true,
-            (Family.TimeOfDay, Family.TimeOfDay or Family.Span) => true,
-            (Family.Interval, Family.Interval or Family.Span) => true,
-            (Family.Boolean, Family.Boolean) or (Family.Bytes, Family.Bytes) => true,
-            _ => false,
+            var (held, wanted) => GoBothWays(held, wanted),
         };
     }
+
+    // Whether values that are no numbers go in and come out: of numbers, more go into a column than come out of it whole.
+    private static bool GoBothWays(Family column, Family value) => (column, value) switch
+    {
+        (Family.Text, Family.Text or Family.Char or Family.Bytes or Family.Uuid) => true,
+        (Family.Uuid, Family.Uuid or Family.Text) => true,
+        (Family.Moment, Family.Moment or Family.OffsetMoment or Family.Day) => true,
+        (Family.Day, Family.Day or Family.Moment) => true,
+        (Family.TimeOfDay, Family.TimeOfDay or Family.Span) => true,
+        (Family.Interval, Family.Interval or Family.Span) => true,
+        (Family.Boolean, Family.Boolean) or (Family.Bytes, Family.Bytes) => true,
+        _ => false,
+    };
 
     private static Family FamilyOf(DataType column) => column.Kind switch
     {

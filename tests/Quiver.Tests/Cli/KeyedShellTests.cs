@@ -142,13 +142,4 @@ public sealed class KeyedShellTests : IDisposable
         };
         return CommandLine.Run(["sql"], terminal);
     }).WaitAsync(Patience);
-
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class UnixFactAttribute : FactAttribute
-    {
-        public UnixFactAttribute()
-        {
-            if (OperatingSystem.IsWindows()) Skip = "Its commands are those of Unix.";
-        }
-    }
 }

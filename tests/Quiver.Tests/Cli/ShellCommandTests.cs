@@ -244,13 +244,4 @@ public sealed class ShellCommandTests : IDisposable
     private static Command Script(string text) => Command.Run(text, ["sql"]);
 
     private static (int, string) Of(Command command) => (command.Code, command.Out);
-
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class UnixFactAttribute : FactAttribute
-    {
-        public UnixFactAttribute()
-        {
-            if (OperatingSystem.IsWindows()) Skip = "Its commands are those of Unix.";
-        }
-    }
 }

@@ -163,7 +163,7 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter screen) : IState
             case 'n': Down(); break;
             case 'o': return Enter();
             case 'p': Up(); break;
-            case 'r': _search = new Search(_buffer.Text, _buffer.Cursor, History.Entries.Count); break;
+            case 'r': _search = new Search(_buffer.Text, History.Entries.Count); break;
             case 't': _buffer.Transpose(); break;
             case 'u': _buffer.KillToStart(); break;
             case 'w': _buffer.KillBlankWord(); break;
@@ -336,11 +336,9 @@ internal sealed class LineEditor(IKeyboard keyboard, TextWriter screen) : IState
     }
 
     /// <summary>A search in the history: what is looked for, and what was found.</summary>
-    private sealed class Search(string draft, int cursor, int count)
+    private sealed class Search(string draft, int count)
     {
         public string Draft { get; } = draft;
-
-        public int Cursor { get; } = cursor;
 
         public string Text { get; set; } = "";
 
