@@ -60,9 +60,12 @@ public sealed partial class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <summary>The columns that identify a row that later ones replace; null when rows only come.</summary>
     internal ValueList<int>? Keys { get; init; }
 
-    /// <summary>Reads what is there, without waiting.</summary>
+    /// <summary>Reads what there is, without waiting for rows to be written.</summary>
     /// <param name="batch">The rows; null when there are none now.</param>
-    /// <returns>Whether there were rows.</returns>
+    /// <returns>
+    /// Whether there were rows. If not, all that was written before the call, by whatever thread, was run, and what came of it was read; but for what waits for another reader, whose queue is full, or behind
+    /// an inline callback of another thread.
+    /// </returns>
     /// <exception cref="QuiverException">The query failed, the reader was too slow (503), or it or the connection is closed.</exception>
     public bool TryNext([NotNullWhen(true)] out Batch? batch)
     {

@@ -20,9 +20,9 @@ public sealed partial class Subscription<T> : IDisposable, IAsyncEnumerable<T>
     /// <summary>The subscription underneath: its position, its watermark, what it dropped. Its batches are read here.</summary>
     public Subscription Batches { get; }
 
-    /// <summary>Reads a row if one is there, without waiting.</summary>
+    /// <summary>Reads a row if there is one, without waiting for rows to be written.</summary>
     /// <param name="row">The row.</param>
-    /// <returns>Whether there was one.</returns>
+    /// <returns>Whether there was one; if not, see <see cref="Subscription.TryNext"/>.</returns>
     /// <exception cref="QuiverException">As <see cref="Subscription.TryNext"/>, or a value does not fit its member.</exception>
     public bool TryNext([MaybeNullWhen(false)] out T row)
     {

@@ -101,7 +101,7 @@ internal sealed partial class Graph
         }
 
         LinksChanged();
-        foreach (var graph in made) Engine.Options.Scheduler.Queue(graph); // with the claim that it was made with
+        foreach (var graph in made) graph.HandOn(); // the claim that it was made with
     }
 
     private void SplitOff(HashSet<SourceInput> sources, Graph graph)

@@ -18,6 +18,8 @@ internal sealed partial class Graph : IThreadPoolWorkItem
 
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Claim _claim;
+    private int _handedOn; // 1: the claim is with the scheduler, and whoever comes first runs
+    private bool _callsBack;
     private QuiverException? _closing;
     private PortReader? _blockedOn;
     private long _position;
@@ -51,6 +53,13 @@ internal sealed partial class Graph : IThreadPoolWorkItem
                 if (part.BlockedOn is { } others) return others;
             return null;
         }
+    }
+
+    /// <summary>Whether the thread that runs it is inside a callback, which may take any time, or wait for whoever waits for the graph. Set by that thread.</summary>
+    public bool CallsBack
+    {
+        get => Volatile.Read(ref _callsBack);
+        set => Volatile.Write(ref _callsBack, value);
     }
 
     /// <summary>Ends when it was closed and has given everything back.</summary>
@@ -110,10 +119,37 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         mailbox.Graph.Signal(last, isOwn: true);
     }
 
+    /// <summary>
+    /// Sees to it that what was written before the call has been run: on this thread, or by the thread that runs the graph, for which it waits. It does not wait for a reader whose queue is full, nor for a callback.
+    /// </summary>
+    /// <param name="looker">Who has read all that was there; rows that come for it end the wait.</param>
+    public void CatchUp(QueuedReader looker)
+    {
+        RunOpen();
+        if (CallbackScope.HoldsClaim || (Mailbox.Into is null && HasRun(Mailbox.Newest))) return;
+        var spin = default(SpinWait);
+        var (graph, newest, isSignalled) = (this, 0L, false);
+        while (!looker.HasNews)
+        {
+            if (newest == 0 || graph.Mailbox.Into is not null) (graph, newest) = NewestOf(graph);
+            if (graph.HasRun(newest)) return;
+            if (graph.TryRunHandedOn(newest)) continue;
+            if (graph.IsRunning)
+            {
+                spin.SpinOnce();
+                continue;
+            }
+
+            if (isSignalled || graph.BlockedOn is not null) return;
+            isSignalled = true; // somebody queued what was written and has not come to run it
+            graph.Signal(newest, isOwn: true);
+        }
+    }
+
     /// <summary>Has what is queued run, by a pool thread unless somebody runs it.</summary>
     public void Wake()
     {
-        if (_claim.TryTake()) Engine.Options.Scheduler.Queue(this);
+        if (_claim.TryTake()) HandOn();
     }
 
     /// <summary>Takes nothing in any more, and gives everything back between two calls of an operator; all waits end with the reason. What it is being merged with goes too.</summary>
@@ -150,7 +186,41 @@ internal sealed partial class Graph : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => Run(own: 0, isOwn: false);
+    void IThreadPoolWorkItem.Execute() => TryRunHandedOn(own: 0);
+
+    private static (Graph Graph, long Newest) NewestOf(Graph graph)
+    {
+        var mailbox = Mailbox.Enter(graph);
+        var newest = mailbox.Newest;
+        mailbox.Gate.Exit();
+        return (mailbox.Graph, newest);
+    }
+
+    /// <summary>Whether a thread runs it, or is about to, and nothing keeps that thread.</summary>
+    private bool IsRunning => (!_claim.IsFree && !CallsBack && !IsParked) || _absorbing.Any(static part => part.IsRunning);
+
+    private bool HasRun(long position) => Position >= position && _absorbing.IsEmpty;
+
+    /// <summary>Gives the claim to the scheduler, for the first thread that has time.</summary>
+    private void HandOn()
+    {
+        Volatile.Write(ref _handedOn, 1);
+        Engine.Options.Scheduler.Queue(this);
+    }
+
+    /// <summary>Runs the graph, or one that it takes over, when its claim was handed on and no thread has come for it. False: it was not, or one has.</summary>
+    private bool TryRunHandedOn(long own)
+    {
+        if (Volatile.Read(ref _handedOn) == 1 && Interlocked.Exchange(ref _handedOn, 0) == 1)
+        {
+            Run(own, isOwn: own != 0);
+            return true;
+        }
+
+        foreach (var part in _absorbing)
+            if (part.TryRunHandedOn(own)) return true;
+        return false;
+    }
 
     /// <summary>Runs the graph as the holder of its claim, which it lets go, or hands on.</summary>
     private void Run(long own, bool isOwn)
@@ -177,7 +247,7 @@ internal sealed partial class Graph : IThreadPoolWorkItem
                 }
                 else if (others >= OthersRecords || time.GetElapsedTime(since) > OthersTime)
                 {
-                    Engine.Options.Scheduler.Queue(this);
+                    HandOn();
                     return;
                 }
             }

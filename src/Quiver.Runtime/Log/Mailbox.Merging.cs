@@ -145,6 +145,7 @@ internal sealed partial class Mailbox
 
         _count = _records.Count;
         other._count = other._records.Count;
+        other.Newest = Newest;
         for (var place = _waiters.First; place is not null;)
         {
             var next = place.Next;

@@ -19,6 +19,7 @@ internal sealed partial class Mailbox(Graph graph)
     private OpenRows? _open;
     private bool _hasGathered; // closed since the graph looked last
     private long _bytes;
+    private long _newest;
     private int _count;
 
     /// <summary>The lock under which records are numbered. Whoever takes several takes them in the order of <see cref="Graph.Id"/>.</summary>
@@ -30,8 +31,12 @@ internal sealed partial class Mailbox(Graph graph)
     /// <summary>Bytes queued.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>The number of the newest record that was queued. Read under the lock.</summary>
-    public long Newest { get; private set; }
+    /// <summary>The number of the newest record that was queued, but for rows that are added to the open one. Set under the lock.</summary>
+    public long Newest
+    {
+        get => Volatile.Read(ref _newest);
+        private set => Volatile.Write(ref _newest, value);
+    }
 
     /// <summary>How many records are queued.</summary>
     public int Count => Volatile.Read(ref _count);

@@ -14,6 +14,9 @@ internal struct Claim
 
     private int _state;
 
+    /// <summary>Whether nobody has it now.</summary>
+    public readonly bool IsFree => Volatile.Read(in _state) == Free;
+
     /// <summary>Takes the claim if it is free; its holder is not asked for anything.</summary>
     public bool TryTakeFree() => Interlocked.CompareExchange(ref _state, Held, Free) == Free;
 

@@ -42,6 +42,7 @@ internal sealed class InlineReader : PortReader, IDisposable
         {
             var lent = _lending.Begin(rows);
             CallbackScope.EnterInline();
+            _port.Graph.CallsBack = true;
             try
             {
                 _callback(new StreamItem(lent, position, watermark));
@@ -55,6 +56,7 @@ internal sealed class InlineReader : PortReader, IDisposable
             }
             finally
             {
+                _port.Graph.CallsBack = false;
                 CallbackScope.LeaveInline();
                 _lending.End();
             }

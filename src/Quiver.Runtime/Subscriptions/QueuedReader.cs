@@ -78,18 +78,27 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
         }
     }
 
+    /// <summary>Whether the next read has something to tell: rows, the end or an error.</summary>
+    internal bool HasNews
+    {
+        get
+        {
+            lock (_gate) return _queue.Count > 0 || _ended || _closed || _lagging;
+        }
+    }
+
     private bool Waits => CanBlock && !_port.IsLeaving && !Volatile.Read(ref _lagging) && !IsClosed;
 
     private TimeProvider Time => _port.Graph.Engine.Options.Time;
 
-    /// <summary>Reads what is there, without waiting.</summary>
+    /// <summary>Reads what there is of what was written before the call: nothing else is waited for, see <see cref="Graph.CatchUp"/>.</summary>
     /// <param name="item">The rows, when there are any.</param>
     /// <exception cref="QuiverException">The query failed, the reader was given up, or it or the engine is closed.</exception>
     public ReadOutcome TryNext(out StreamItem item)
     {
         var outcome = TakeNext(out item);
         if (outcome != ReadOutcome.Nothing) return outcome;
-        _port.Graph.RunOpen();
+        _port.Graph.CatchUp(this);
         return TakeNext(out item);
     }
 
@@ -115,8 +124,9 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ReadOutcome Next(out StreamItem item, TimeSpan timeout, CancellationToken token = default)
     {
-        var outcome = TryNext(out item);
-        if (outcome != ReadOutcome.Nothing || timeout == TimeSpan.Zero) return outcome;
+        if (timeout == TimeSpan.Zero) return TryNext(out item);
+        var outcome = TakeNext(out item);
+        if (outcome != ReadOutcome.Nothing) return outcome;
 
         var expired = false;
         using var timer = timeout == Timeout.InfiniteTimeSpan ? null : Time.CreateTimer(
@@ -217,6 +227,7 @@ internal sealed partial class QueuedReader : PortReader, IValueTaskSource<Stream
         lock (_gate)
         {
             if (HasCredit) return false;
+            if (_graphWaits) return true; // and its time goes on, however often the graph is asked to run
             _graphWaits = true;
             if (_options.Overflow == OverflowPolicy.WaitThenFail)
             {
