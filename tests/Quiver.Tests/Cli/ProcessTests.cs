@@ -87,19 +87,37 @@ public sealed class ProcessTests
         await SeeAsync("FROM tickers ");
         await process.StandardInput.WriteAsync(";\r");
         await SeeAsync("│      0 │", "quiver> ");
-        await process.StandardInput.WriteAsync("SELECT count(*) FROM range(100000000000) AS a(x), range(1000) AS b(y);\r");
-        await SeeAsync("b(y);"); // as the terminal echoes it
-        await Task.Delay(500);
+        await process.StandardInput.WriteAsync("SELECT 6 AS begun; SELECT max(hash(range)) FROM range(1000000000000);\r");
+        await SeeAsync("1 row, 1 column"); // of the first, so the second runs
         await process.StandardInput.WriteAsync("\x03");
         await SeeAsync("Stopped.", "quiver> ");
         await Task.Delay(1_100); // two within a second would leave
         await process.StandardInput.WriteAsync("\x03");
         await SeeAsync("Ctrl-C again leaves", "quiver> ");
-        await process.StandardInput.WriteAsync("\x03");
-        await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+        var rest = process.StandardOutput.ReadToEndAsync();
+        await PressUntilItLeavesAsync();
+        await rest.WaitAsync(Patience);
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.Equal(ExitCode.Interrupted, process.ExitCode);
         Assert.Equal(["SELECT 6 * 7 AS answer;", "CREATE SOURCE tickers (a INTEGER);", "SELECT count(*) AS n FROM tickers ;"], File.ReadAllLines(folder["history"])[..3]);
+
+        // The next press leaves when it is read within a second of the one before: on a slow machine that may be a later one.
+        async Task PressUntilItLeavesAsync()
+        {
+            for (var press = 0; press < 100 && !process.HasExited; press++)
+            {
+                try
+                {
+                    await process.StandardInput.WriteAsync("\x03");
+                }
+                catch (IOException)
+                {
+                    return; // it has left
+                }
+
+                await Task.WhenAny(rest, Task.Delay(200));
+            }
+        }
 
         async Task SeeAsync(params string[] texts)
         {

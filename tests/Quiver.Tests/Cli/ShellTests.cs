@@ -142,8 +142,7 @@ public sealed class ShellTests : IDisposable
     {
         using var typed = new TypedShell();
         await typed.TypeAsync("CREATE SOURCE t (a INTEGER);");
-        typed.Type(endless);
-        await Task.Delay(200);
+        await typed.RunAsync($"SELECT 6 AS begun; {endless}", until: "begun");
         await typed.PressAsync();
         Assert.EndsWith("Stopped.\nquiver> ", typed.Error, StringComparison.Ordinal);
         await typed.TypeAsync(".mode csv");

@@ -55,6 +55,13 @@ internal sealed class TypedShell : IDisposable
         await PromptAsync(prompt);
     }
 
+    /// <summary>Types a line and waits until something of what comes of it is there: then the line is being run.</summary>
+    public async Task RunAsync(string line, string until)
+    {
+        Type(line);
+        await SeeAsync(() => Out.Contains(until, StringComparison.Ordinal), until);
+    }
+
     public void Type(string line)
     {
         lock (_screen) _screen.Append(line).Append('\n');
@@ -80,14 +87,18 @@ internal sealed class TypedShell : IDisposable
 
     private async Task PromptAsync(string prompt)
     {
+        await SeeAsync(() => prompt.Length == 0 || (Error.Length > _seen && Error.EndsWith(prompt, StringComparison.Ordinal)), prompt);
+        _seen = Error.Length;
+    }
+
+    private async Task SeeAsync(Func<bool> isThere, string what)
+    {
         using var patience = new CancellationTokenSource(Patience);
-        while (!(Error.Length > _seen && Error.EndsWith(prompt, StringComparison.Ordinal)) && prompt.Length > 0)
+        while (!isThere())
         {
-            Assert.False(patience.IsCancellationRequested, $"No '{prompt}' came:\n{Error}\n{Out}");
+            Assert.False(patience.IsCancellationRequested, $"No '{what}' came:\n{Error}\n{Out}");
             await Task.Delay(5, CancellationToken.None);
         }
-
-        _seen = Error.Length;
     }
 
     /// <summary>Keeps what is written, for itself and for the screen. Writers hand on whole characters.</summary>

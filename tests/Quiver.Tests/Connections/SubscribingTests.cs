@@ -39,7 +39,7 @@ public sealed class SubscribingTests : IDisposable
         writer.Write(new Row(1)); // the writer does not notice
         writer.Write(new Row(2));
 
-        Assert.Equal("No.", (await Assert.ThrowsAsync<InvalidDataException>(() => inline.Completion.WaitAsync(TimeSpan.FromSeconds(10)))).Message);
+        Assert.Equal("No.", (await Assert.ThrowsAsync<InvalidDataException>(() => inline.Completion.WaitAsync(TimeSpan.FromMinutes(1)))).Message);
         Assert.Equal(1, calls);
     }
 
@@ -52,11 +52,11 @@ public sealed class SubscribingTests : IDisposable
         Assert.False(stopped.Completion.IsCompleted);
 
         stopped.Dispose();
-        await stopped.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        await stopped.Completion.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.False(ended.Completion.IsCompleted);
 
         writer.End();
-        await ended.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        await ended.Completion.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class SubscribingTests : IDisposable
 
         writer.Write([new Row(1), new Row(2)]);
         writer.End();
-        await callback.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        await callback.Completion.WaitAsync(TimeSpan.FromMinutes(1));
 
         Assert.Equal(["2", "4"], copies.ReadAll());
     }

@@ -14,11 +14,17 @@ public sealed class SessionMemoryTests
         using var instance = Instance.Open(new InstanceOptions { Threads = 2 });
         using var session = instance.Connect();
         for (var round = 0; round < 1_000; round++) Once(round);
-        GC.Collect();
-        var before = Resident();
-        for (var round = 0; round < 10_000; round++) Once(round);
-        GC.Collect();
-        Assert.True(Resident() - before < 16 << 20, $"resident memory grew by {(Resident() - before) >> 20} MiB");
+        var grown = long.MaxValue;
+        for (var times = 0; times < 3 && grown >= 16 << 20; times++) // what leaks does so every time; what the collector keeps, it keeps once
+        {
+            GC.Collect();
+            var before = Resident();
+            for (var round = 0; round < 10_000; round++) Once(round);
+            GC.Collect();
+            grown = Resident() - before;
+        }
+
+        Assert.True(grown < 16 << 20, $"resident memory grew by {grown >> 20} MiB each time");
 
         void Once(int round)
         {

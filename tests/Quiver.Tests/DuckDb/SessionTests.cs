@@ -239,7 +239,7 @@ public sealed class SessionTests : IDisposable
             using var chunk = result.NextChunk(source.Token);
         });
         Assert.Equal(ErrorCode.QueryCancelled, error.Code);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10), "the query ran on");
+        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1), "the query ran on");
         Assert.Equal("1", _session.QueryText("SELECT '1'"));
     }
 

@@ -161,32 +161,18 @@ public sealed class GeneratedRowsAllocationTests
         Counted[] rows = [.. Enumerable.Range(0, 1_000).Select(row => new Counted($"S{row % 50}", row, row % 3 == 0 ? null : row, DateTime.UnixEpoch.AddSeconds(row), (OrderSide)((row % 2) + 1)))];
         writer.Append(rows);
         using var batch = writer.Finish();
-        Assert.Equal(0, Least(() =>
+        Assert.Equal(0, Allocated.Least(() =>
         {
             writer.Append(rows);
             foreach (ref readonly var row in rows.AsSpan()) writer.Append(in row);
             writer.Discard();
         }));
         long quantity = 0;
-        Assert.Equal(0, Least(() =>
+        Assert.Equal(0, Allocated.Least(() =>
         {
             for (var row = 0; row < batch.Length; row++) quantity += reader.Read(batch, row).Qty ?? 0;
         }));
         Assert.NotEqual(0, quantity);
-    }
-
-    // Code that is compiled anew may add a little, once: the least of some rounds counts.
-    private static long Least(Action action)
-    {
-        var least = long.MaxValue;
-        for (var round = 0; round < 5; round++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            action();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        return least;
     }
 }
 

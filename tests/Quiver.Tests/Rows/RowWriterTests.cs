@@ -194,17 +194,12 @@ public class RowWriterTests
     {
         using var writer = Writer<Trade>(Trades);
         Trade[] rows = [.. Enumerable.Range(0, 1000).Select(i => new Trade($"S{i % 50}", i, i, DateTime.UnixEpoch))];
-        for (var round = 0; round < 3; round++)
+        Assert.Equal(0, Allocated.Least(() => // columns have their room from the rounds before
         {
+            writer.Discard();
             writer.Append(rows);
             foreach (ref readonly var row in rows.AsSpan()) writer.Append(in row);
-            writer.Discard();
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        writer.Append(rows);
-        foreach (ref readonly var row in rows.AsSpan()) writer.Append(in row);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before); // columns have their room from the rounds before
+        }));
         using var batch = writer.Finish();
         Assert.Equal(2000, batch.Length);
     }

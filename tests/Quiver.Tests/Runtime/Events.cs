@@ -60,7 +60,7 @@ internal static class Events
         {
             while (true)
             {
-                Assert.Equal(ReadOutcome.Rows, reader.Next(out var item, TimeSpan.FromSeconds(10)));
+                Assert.Equal(ReadOutcome.Rows, reader.Next(out var item, TimeSpan.FromMinutes(1)));
                 using (item.Rows) all.AddRange(Values(item.Rows));
             }
         }

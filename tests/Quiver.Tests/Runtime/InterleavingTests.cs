@@ -168,7 +168,7 @@ public sealed class InterleavingTests
             await closing;
             foreach (var wait in waits)
             {
-                Assert.True(await Task.WhenAny(wait, Task.Delay(TimeSpan.FromSeconds(10))) == wait);
+                Assert.True(await Task.WhenAny(wait, Task.Delay(TimeSpan.FromMinutes(1))) == wait);
                 if (wait.Exception?.InnerException is { } error) Assert.Equal(ErrorCode.ConnectionClosed, Assert.IsType<QuiverException>(error).Code);
             }
 

@@ -115,7 +115,7 @@ public sealed class MergingTests
         Assert.NotSame(sources[0].Graph, sources[2].Graph);
         await engine.UndeployAsync(second);
         sources[2].Push(Events.Of((null, 10)));
-        Assert.True(SpinWait.SpinUntil(() => sources[2].Graph != sources[3].Graph, TimeSpan.FromSeconds(10))); // a pool thread has begun to run the new graph
+        Assert.True(SpinWait.SpinUntil(() => sources[2].Graph != sources[3].Graph, TimeSpan.FromMinutes(1))); // a pool thread has begun to run the new graph
 
         sources[3].Push(Events.Of((null, 11)));
         Assert.Equal([0, 1, 4, 5, 8], Events.Retained(engine, first.Output));
@@ -285,8 +285,8 @@ public sealed class MergingTests
             var both = engine.Deploy(Over("both", [one.Port, two.Port], new Union(2)));
             Assert.False(both.Deployed.IsCompleted);
             if (going == 0) full.Dispose();
-            else await engine.UndeployAsync(amplified).WaitAsync(TimeSpan.FromSeconds(10));
-            await both.Deployed.WaitAsync(TimeSpan.FromSeconds(10));
+            else await engine.UndeployAsync(amplified).WaitAsync(TimeSpan.FromMinutes(1));
+            await both.Deployed.WaitAsync(TimeSpan.FromMinutes(1));
             Assert.Equal([1], Events.Retained(engine, both.Output));
         }
     }

@@ -68,7 +68,7 @@ public class StatementFuzzTests
         Try(string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length)));
         Try("select a from t " + string.Concat(Enumerable.Repeat(piece, 100_000 / piece.Length)));
         Try("create source t (ts timestamp, watermark for ts as ts - interval '" + string.Concat(Enumerable.Repeat(piece.Replace('\'', ' '), 100_000 / piece.Length)) + "')");
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"{piece}: {watch.Elapsed}"); // a square would take minutes
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"{piece}: {watch.Elapsed}"); // a square would take many minutes
     }
 
     private static void Try(string text)
