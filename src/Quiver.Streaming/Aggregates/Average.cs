@@ -24,6 +24,9 @@ internal class Average<TState, TIn, TSum>(DataType result, int scale = 0) : Fixe
     private readonly double _unit = Math.Pow(10, scale);
 
     /// <inheritdoc/>
+    public override bool CanFuse => !Faults.AvgCountsAllRows;
+
+    /// <inheritdoc/>
     public override void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input)
     {
         base.Update(groups, slots, rows, input);

@@ -26,6 +26,12 @@ internal sealed unsafe class Count : GroupedAggregate
     }
 
     /// <inheritdoc/>
+    public override bool CanFuse => true;
+
+    /// <inheritdoc/>
+    public override FusedAggregates Fuse<TBefore>(ReadOnlySpan<GroupedAggregate> others) => FusedAggregates.Of<AddBoth<TBefore, AddOne>>(others);
+
+    /// <inheritdoc/>
     public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later) => Merge(Offset, into, earlier, later);
 
     /// <inheritdoc/>

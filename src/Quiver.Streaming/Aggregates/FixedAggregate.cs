@@ -27,6 +27,12 @@ internal class FixedAggregate<TState, TIn, TOut>(DataType result) : GroupedAggre
     }
 
     /// <inheritdoc/>
+    public override bool CanFuse => true;
+
+    /// <inheritdoc/>
+    public override FusedAggregates Fuse<TBefore>(ReadOnlySpan<GroupedAggregate> others) => FusedAggregates.Of<AddBoth<TBefore, AddValue<TState, TIn, TOut>>>(others);
+
+    /// <inheritdoc/>
     public override void Merge(ReadOnlySpan<nint> into, ReadOnlySpan<nint> earlier, ReadOnlySpan<nint> later) => AggregateLoop.Merge<TState, TIn, TOut>(Offset, into, earlier, later);
 
     /// <inheritdoc/>
@@ -83,6 +89,9 @@ internal sealed class BooleanAggregate<TState, TOut>(DataType result) : FixedAgg
     where TState : unmanaged, IAggregate<TState, byte, TOut>
     where TOut : unmanaged
 {
+    /// <inheritdoc/>
+    public override bool CanFuse => false; // its values are bits
+
     /// <inheritdoc/>
     protected override void Add(RowPointers groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, Column argument, Column? weights) =>
         AggregateLoop.Run<TState, byte, TOut, BooleanInput>(groups, Offset, slots, rows, new BooleanInput(argument.Booleans), weights);

@@ -11,11 +11,17 @@ internal interface IOrder<T, TKey>
     /// <summary>The integer of a value.</summary>
     static abstract TKey Key(T value);
 
+    /// <summary>Whether neither the least nor the greatest integer is that of a value.</summary>
+    static virtual bool HasGaps => false;
+
     /// <summary>Whether there is a form for vectors.</summary>
     static virtual bool HasVector => false;
 
     /// <summary>The integers of a whole vector.</summary>
     static virtual Vector512<TKey> Key(Vector512<T> values) => throw new UnreachableException();
+
+    /// <summary>The integer of a value in a vector of which one element counts, for loops that go on in vectors with it; only where <see cref="HasVector"/> says so.</summary>
+    static virtual Vector128<TKey> Key(Vector128<T> value) => throw new UnreachableException();
 
     /// <summary>The value of an integer that <see cref="Key(T)"/> made.</summary>
     static abstract T Value(TKey key);
@@ -31,6 +37,9 @@ internal readonly struct IntegerOrder<T> : IOrder<T, T>
     public static Vector512<T> Key(Vector512<T> values) => values;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Key(Vector128<T> value) => value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Key(T value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,6 +49,8 @@ internal readonly struct IntegerOrder<T> : IOrder<T, T>
 /// <summary>DOUBLE: NaN is the greatest, all NaN are one. −0.0 comes right before 0.0: comparisons that take them for equal add 0.0 first.</summary>
 internal readonly struct DoubleOrder : IOrder<double, long>
 {
+    public static bool HasGaps => true;
+
     public static bool HasVector => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,6 +58,13 @@ internal readonly struct DoubleOrder : IOrder<double, long>
     {
         var bits = Vector512.ConditionalSelect(Vector512.Equals(values, values).AsInt64(), values.AsInt64(), Vector512.Create(0x7ff8000000000000));
         return bits ^ ((bits >> 63) & Vector512.Create(long.MaxValue));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<long> Key(Vector128<double> value)
+    {
+        var bits = Vector128.ConditionalSelect(Vector128.Equals(value, value).AsInt64(), value.AsInt64(), Vector128.Create(0x7ff8000000000000));
+        return bits ^ ((bits >> 63) & Vector128.Create(long.MaxValue));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -63,6 +81,8 @@ internal readonly struct DoubleOrder : IOrder<double, long>
 /// <summary>FLOAT, as <see cref="DoubleOrder"/>.</summary>
 internal readonly struct FloatOrder : IOrder<float, int>
 {
+    public static bool HasGaps => true;
+
     public static bool HasVector => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,6 +90,13 @@ internal readonly struct FloatOrder : IOrder<float, int>
     {
         var bits = Vector512.ConditionalSelect(Vector512.Equals(values, values).AsInt32(), values.AsInt32(), Vector512.Create(0x7fc00000));
         return bits ^ ((bits >> 31) & Vector512.Create(int.MaxValue));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Key(Vector128<float> value)
+    {
+        var bits = Vector128.ConditionalSelect(Vector128.Equals(value, value).AsInt32(), value.AsInt32(), Vector128.Create(0x7fc00000));
+        return bits ^ ((bits >> 31) & Vector128.Create(int.MaxValue));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

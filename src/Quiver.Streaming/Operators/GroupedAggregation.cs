@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Quiver.Columns;
+using Quiver.Streaming.Aggregates;
 using Quiver.Streaming.Time;
 
 namespace Quiver.Streaming;
@@ -20,6 +21,7 @@ internal sealed partial class GroupedAggregation : Operator
     private readonly WindowAssigner? _windows;
     private readonly IEvaluator[] _keys;
     private readonly AggregateCall[] _calls;
+    private FusedAggregates?[] _fused = []; // by the first call of each list; empty: too few rows came
     private readonly GroupedAggregate[] _besides; // those that keep something beside the rows
     private readonly bool _isUpdating;  // emits changes
     private readonly bool _isWeighted;  // rows may be taken back
@@ -161,6 +163,7 @@ internal sealed partial class GroupedAggregation : Operator
         }
 
         _arrived += batch.Length;
+        if (_arrived >= FusedAggregates.RowsBefore && _fused.Length < _calls.Length) _fused = FusedAggregates.Of([.. _calls.Select(call => call.Aggregate)]);
     }
 
     private void Forget()
@@ -184,8 +187,24 @@ internal sealed partial class GroupedAggregation : Operator
         for (var start = 0; start < rows.Length; start += GroupedAggregate.BlockRows)
         {
             var count = Math.Min(GroupedAggregate.BlockRows, rows.Length - start);
-            for (var call = 0; call < _calls.Length; call++)
-                _calls[call].Aggregate.Update(_groups, slots.Slice(start, count), rows.Slice(start, count), _inputs[call]);
+            UpdateBlock(slots.Slice(start, count), rows.Slice(start, count));
+        }
+    }
+
+    private void UpdateBlock(ReadOnlySpan<int> slots, ReadOnlySpan<int> rows)
+    {
+        for (var call = 0; call < _calls.Length;)
+        {
+            var aggregate = _calls[call].Aggregate;
+            if (_fused.Length > 0 && _fused[call] is { } fused && fused.TryUpdate(_groups, aggregate.Offset, slots, rows, _inputs.AsSpan(call, fused.Count)))
+            {
+                call += fused.Count;
+            }
+            else
+            {
+                aggregate.Update(_groups, slots, rows, _inputs[call]);
+                call++;
+            }
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Quiver.Columns;
+using Quiver.Streaming.Aggregates;
 
 namespace Quiver.Streaming;
 
@@ -45,6 +47,15 @@ internal abstract class GroupedAggregate : IDisposable
     /// <param name="rows">As many.</param>
     /// <param name="input">The columns; rows that do not count for this aggregate may be sent to <see cref="GroupRows.Scrap"/>.</param>
     public abstract void Update(GroupRows groups, ReadOnlySpan<int> slots, ReadOnlySpan<int> rows, in AggregateInput input);
+
+    /// <summary>Whether rows that all count may be added to it and its neighbours by one loop, which <see cref="Fuse"/> makes.</summary>
+    public virtual bool CanFuse => false;
+
+    /// <summary>Puts it behind some aggregates of a <see cref="FusedAggregates"/>, and others behind it.</summary>
+    /// <typeparam name="TBefore">Adds rows to those before it.</typeparam>
+    /// <param name="others">All <see cref="CanFuse">can be fused</see>.</param>
+    public virtual FusedAggregates Fuse<TBefore>(ReadOnlySpan<GroupedAggregate> others)
+        where TBefore : struct, IRowAdder<TBefore> => throw new UnreachableException($"{GetType().Name} is updated by itself.");
 
     /// <summary>Adds the rows of one group to another, which keep their order: those of <paramref name="from"/> came later, in time. <paramref name="from"/> stays what it is.</summary>
     public virtual unsafe void Merge(GroupRows groups, int into, int from)

@@ -15,6 +15,6 @@ internal readonly unsafe struct RowPointers
     public byte* this[int slot]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _pages[(uint)slot >> GroupRows.PageShift] + ((slot & GroupRows.PageMask) << GroupRows.UnitShift);
+        get => _pages[(uint)slot >> GroupRows.PageShift] + (nuint)(((uint)slot << GroupRows.UnitShift) & (GroupRows.PageBytes - 1));
     }
 }
