@@ -27,8 +27,7 @@ internal sealed unsafe partial class GroupedAggregation
             return;
         }
 
-        var ids = _rowIds.AsSpan(0, slots.Length);
-        _ids.Resolve(_keyColumns, rows.Rows, ids);
+        var ids = FindIds(rows.Rows);
         if (_windows is null)
         {
             FindInPane(OpenPane(0), ids, slots);
@@ -40,6 +39,14 @@ internal sealed unsafe partial class GroupedAggregation
         if (first == last) FindInPane(OpenPane(first), ids, slots);
         else if (Windows(first, last, out var count)) FindInPanes(rows.Times, first, count, ids, slots);
         else FindOneByOne(rows.Times, ids, slots);
+    }
+
+    private ReadOnlySpan<int> FindIds(ReadOnlySpan<int> rows)
+    {
+        var room = _rowIds.AsSpan(0, rows.Length);
+        if (!_isUpdating) return _ids.Find(_keyColumns, rows, room);
+        _ids.Resolve(_keyColumns, rows, room); // they are looked at again, for groups that change
+        return room;
     }
 
     // Without keys there is one group a window, of id 0.

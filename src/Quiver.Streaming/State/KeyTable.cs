@@ -3,7 +3,7 @@ using Quiver.Columns;
 namespace Quiver.Streaming;
 
 /// <summary>
-/// Gives each combination of key values a small number, its <em>id</em>: 0, 1, 2 … in the order in which combinations first come. Nulls equal each other, −0.0 equals 0.0, NaN
+/// Gives each combination of key values a small number, its <em>id</em>: 0, 1, 2 … in the order in which combinations first come, or in that of a dictionary of few texts. Nulls equal each other, −0.0 equals 0.0, NaN
 /// equals itself, intervals are compared with a month of 30 days and a day of 24 hours.
 /// </summary>
 internal abstract class KeyTable : IDisposable
@@ -35,6 +35,17 @@ internal abstract class KeyTable : IDisposable
     /// <param name="rows">Positions in them.</param>
     /// <param name="ids">Receives as many ids.</param>
     public abstract void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids);
+
+    /// <summary>As <see cref="Resolve"/>, but gives the codes of the column themselves where they are the ids.</summary>
+    /// <param name="keys">The key columns.</param>
+    /// <param name="rows">Positions in them.</param>
+    /// <param name="room">Room for as many ids.</param>
+    /// <returns>The ids; good as long as the columns and the room are.</returns>
+    public virtual ReadOnlySpan<int> Find(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> room)
+    {
+        Resolve(keys, rows, room);
+        return room;
+    }
 
     /// <summary>The keys of some ids: a column for each key column, which the caller owns. Texts are coded while there are few enough. The array is good until the next call.</summary>
     public abstract Column[] KeysOf(ReadOnlySpan<int> ids);

@@ -4,7 +4,7 @@ using Quiver.Columns;
 
 namespace Quiver.Streaming;
 
-/// <summary>Gives each text, byte string or NULL a small number, 0, 1, 2 … in the order in which they first come, and keeps the bytes once.</summary>
+/// <summary>Gives each text, byte string or NULL a small number, 0, 1, 2 … in the order in which they first come or in that of a dictionary, and keeps the bytes once.</summary>
 internal sealed class TextInterner : IDisposable
 {
     private const int BlockRows = 256;
@@ -59,6 +59,12 @@ internal sealed class TextInterner : IDisposable
         else if (column.NullCount == 0) ResolveTexts(column.Texts, rows, ids);
         else ResolveNullable(column.Texts, rows, ids);
     }
+
+    /// <summary>The codes of rows side by side, where all of them are the numbers of their texts: as of the texts of one dictionary, which are given numbers in its order. Empty: they are others, or nobody knows.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="rows">Positions in it.</param>
+    public ReadOnlySpan<int> CodesThatAreNumbers(Column column, ReadOnlySpan<int> rows) =>
+        column.Dictionary is not null && column.NullCount == 0 && RowNumbers.AreSuccessive(rows) ? CacheFor(column.Dictionary).Same(column.Codes.All.Slice(rows[0], rows.Length)) : [];
 
     /// <summary>A column of the texts of some numbers: coded, or plain when there are too many texts, or it is not VARCHAR.</summary>
     public Column ToColumn(DataType type, ReadOnlySpan<int> ids)
@@ -214,19 +220,54 @@ internal sealed class TextInterner : IDisposable
     }
 
     /// <summary>What the codes of one dictionary are here. A code means the same text for ever, so it is looked up once.</summary>
-    private sealed class CodeCache(TextInterner interner, TextDictionary dictionary)
+    private sealed class CodeCache
     {
-        private int[] _ids = []; // by code, + 1; 0: not looked up yet
+        private const int MostAdopted = 4_096; // texts of a dictionary that are given numbers though they may never come
 
-        public TextDictionary Dictionary => dictionary;
+        private readonly TextInterner _interner;
+        private int[] _ids = []; // by code, + 1; 0: not looked up yet
+        private int _same;       // codes below it are the numbers of their texts
+
+        public CodeCache(TextInterner interner, TextDictionary dictionary)
+        {
+            (_interner, Dictionary) = (interner, dictionary);
+            while (_same < Math.Min(interner.Count, dictionary.Count) && _same != interner._null && interner[_same].SequenceEqual(dictionary[_same])) _same++;
+        }
+
+        public TextDictionary Dictionary { get; }
+
+        /// <summary>The codes, if all are the numbers of their texts; else none.</summary>
+        public ReadOnlySpan<int> Same(ReadOnlySpan<int> codes)
+        {
+            if (AreBelow(codes, _same)) return codes;
+            if (_same != _interner.Count || Dictionary.Count > MostAdopted) return [];
+            while (_same < Dictionary.Count && _interner.Add(Dictionary[_same]) == _same) _same++;
+            return AreBelow(codes, _same) ? codes : [];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static bool AreBelow(ReadOnlySpan<int> codes, int limit)
+        {
+            var k = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                var limits = Vector512.Create(limit);
+                for (; k <= codes.Length - Vector512<int>.Count; k += Vector512<int>.Count)
+                    if (!Vector512.LessThanAll(Vector512.Create(codes[k..]), limits)) return false;
+            }
+
+            for (; k < codes.Length; k++)
+                if (codes[k] >= limit) return false;
+            return true;
+        }
 
         public void Resolve(Column column, ReadOnlySpan<int> rows, Span<int> ids)
         {
-            if (_ids.Length < dictionary.Count) Array.Resize(ref _ids, Math.Max(dictionary.Count, Math.Min(_ids.Length * 2, TextDictionary.MaxCount)));
+            if (_ids.Length < Dictionary.Count) Array.Resize(ref _ids, Math.Max(Dictionary.Count, Math.Min(_ids.Length * 2, TextDictionary.MaxCount)));
             var codes = column.Codes;
             if (column.NullCount > 0)
             {
-                for (var k = 0; k < rows.Length; k++) ids[k] = codes.IsNull(rows[k]) ? interner.AddNull() : IdOf(codes.All[rows[k]]);
+                for (var k = 0; k < rows.Length; k++) ids[k] = codes.IsNull(rows[k]) ? _interner.AddNull() : IdOf(codes.All[rows[k]]);
                 return;
             }
 
@@ -294,7 +335,7 @@ internal sealed class TextInterner : IDisposable
 
         private int IdOf(int code)
         {
-            if (_ids[code] == 0) _ids[code] = interner.Add(dictionary[code]) + 1;
+            if (_ids[code] == 0) _ids[code] = _interner.Add(Dictionary[code]) + 1;
             return _ids[code] - 1;
         }
     }

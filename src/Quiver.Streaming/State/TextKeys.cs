@@ -15,6 +15,14 @@ internal sealed class TextKeys(DataType type) : KeyTable
     public override void Resolve(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> ids) => _texts.Resolve(keys[0], rows, ids);
 
     /// <inheritdoc/>
+    public override ReadOnlySpan<int> Find(ReadOnlySpan<Column> keys, ReadOnlySpan<int> rows, Span<int> room)
+    {
+        if (_texts.CodesThatAreNumbers(keys[0], rows) is { IsEmpty: false } codes) return codes;
+        _texts.Resolve(keys[0], rows, room);
+        return room;
+    }
+
+    /// <inheritdoc/>
     public override Column[] KeysOf(ReadOnlySpan<int> ids)
     {
         _columns[0] = _texts.ToColumn(type, ids);

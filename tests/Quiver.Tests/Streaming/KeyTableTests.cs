@@ -155,6 +155,70 @@ public sealed class KeyTableTests
     }
 
     [Fact]
+    public void Codes_are_ids_only_where_they_stand_for_the_same_texts()
+    {
+        var random = new Random(Seed: 31);
+        var shortcuts = 0;
+        for (var round = 0; round < 80; round++)
+        {
+            var table = KeyTable.Create([DataType.Utf8]);
+            TextDictionary[] dictionaries = [new(), new()];
+            if (random.Next(4) == 0) dictionaries[0].Add("never comes"u8);
+            var model = new Dictionary<string, int>(StringComparer.Ordinal); // the id of each text, once it was seen
+            for (var step = 0; step < 12; step++)
+            {
+                var dictionary = dictionaries[random.Next(8) == 0 ? 1 : 0];
+                object?[] values = [.. Enumerable.Range(0, random.Next(1, 50)).Select(_ => random.Next(40) == 0 && round % 3 == 0 ? null : (object)$"t{random.Next(4 + (step * 3))}")];
+                using var column = Data.Coded(dictionary, values);
+                var first = random.Next(values.Length);
+                ReadOnlySpan<int> rows = random.Next(4) == 0 ? [.. Enumerable.Range(0, values.Length).Where(_ => random.Next(3) > 0)] : RowNumbers.First(values.Length)[first..];
+                var room = new int[rows.Length];
+                var ids = table.Find([column], rows, room);
+                if (!rows.IsEmpty && !ids.Overlaps(room)) shortcuts++;
+
+                Assert.Equal(rows.Length, ids.Length);
+                for (var k = 0; k < rows.Length; k++)
+                {
+                    Assert.InRange(ids[k], 0, table.Count - 1);
+                    var text = (string?)values[rows[k]] ?? "NULL";
+                    if (!model.TryAdd(text, ids[k])) Assert.Equal(model[text], ids[k]);
+                    Assert.Equal(text, Cells.Get(table.KeysOf(ids.Slice(k, 1))[0], 0) ?? "NULL");
+                }
+
+                Assert.Equal(model.Count, model.Values.Distinct().Count());
+                if (random.Next(9) == 0)
+                {
+                    int[] live = [.. Enumerable.Range(0, table.Count).Where(_ => random.Next(4) != 0)];
+                    table.Compact(live);
+                    model = model.Where(entry => live.Contains(entry.Value)).ToDictionary(entry => entry.Key, entry => Array.IndexOf(live, entry.Value), StringComparer.Ordinal);
+                }
+
+                if (random.Next(9) != 0) continue;
+                using var frozen = table.Freeze();
+                table.Dispose();
+                table = KeyTable.Create([DataType.Utf8]);
+                StateBytes.Restore(StateBytes.Of(frozen), table.Restore);
+            }
+
+            table.Dispose();
+        }
+
+        Assert.True(shortcuts > 80, $"Codes alone were enough {shortcuts} times.");
+    }
+
+    [Fact]
+    public void Dictionaries_of_very_many_texts_are_not_taken_over_whole()
+    {
+        using var table = KeyTable.Create([DataType.Utf8]);
+        var dictionary = new TextDictionary();
+        using var many = Data.Coded(dictionary, [.. Enumerable.Range(0, 5_000).Select(i => (object)$"text {i}")]);
+        using var last = many.Slice(4_990, 10);
+        var room = new int[10];
+        Assert.True(table.Find([last], RowNumbers.First(10), room).Overlaps(room));
+        Assert.Equal(10, table.Count);
+    }
+
+    [Fact]
     public void Combinations_of_codes_that_are_too_many_for_a_grid_are_hashed()
     {
         using var table = KeyTable.Create([DataType.Utf8, DataType.Utf8]);
