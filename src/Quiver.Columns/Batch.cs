@@ -140,7 +140,8 @@ public sealed class Batch : IDisposable
     {
         CheckWithin(schema, columns, length);
         var batch = Take(columns.Length);
-        columns.CopyTo(batch._columns);
+        for (var column = 0; column < columns.Length; column++)
+            if (!ReferenceEquals(batch._columns[column], columns[column])) batch._columns[column] = columns[column]; // comparing is cheaper than storing what is there
         batch.Begin(schema, length, firstSequence, weights, selection, ingestedMicros);
         return batch;
     }

@@ -64,6 +64,13 @@ public sealed partial class Column
         return lent;
     }
 
+    private bool AreChildrenBack()
+    {
+        var areBack = true;
+        foreach (var child in _children!) areBack &= child.TryComeBack();
+        return areBack;
+    }
+
     private void DisposeChildren()
     {
         foreach (var child in _children!) child.Dispose();

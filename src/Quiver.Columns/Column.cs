@@ -48,7 +48,7 @@ public sealed partial class Column : IDisposable
     public bool IsCoded => Dictionary is not null;
 
     /// <summary>How many rows are null.</summary>
-    public int NullCount => _nullCount >= 0 ? _nullCount : _nullCount = Length - Validity.Count();
+    public int NullCount => _nullCount >= 0 ? _nullCount : CountNulls();
 
     /// <summary>Whether a row is null.</summary>
     /// <param name="row">0 to <see cref="Length"/> - 1.</param>
@@ -80,6 +80,19 @@ public sealed partial class Column : IDisposable
         ThrowIfDisposed();
         if (Unsafe.SizeOf<T>() != Type.Width) WrongWidth(Unsafe.SizeOf<T>());
         return new Values<T>(_values.Slice<T>(_offset, Length), _validity is null ? default : Validity);
+    }
+
+    /// <summary>The slots alone, of a column of fixed width or of codes, without the mask: what loops take that look at nulls by another way.</summary>
+    /// <typeparam name="T">The C# type of a slot; any unmanaged type of the same width is allowed.</typeparam>
+    /// <exception cref="InvalidOperationException">The width of <typeparamref name="T"/> is not that of the slots.</exception>
+    /// <exception cref="ObjectDisposedException">The column was disposed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ReadOnlySpan<T> Slots<T>()
+        where T : unmanaged
+    {
+        ThrowIfDisposed();
+        if (Unsafe.SizeOf<T>() != (Dictionary is null ? Type.Width : sizeof(int))) WrongWidth(Unsafe.SizeOf<T>());
+        return _values.Slice<T>(_offset, Length);
     }
 
     /// <summary>The bits of a boolean column.</summary>
@@ -229,13 +242,30 @@ public sealed partial class Column : IDisposable
     internal static Column Pooled(
         DataType type, int length, MemoryBlock? validity, MemoryBlock values, MemoryBlock? bytes = null, TextDictionary? dictionary = null, int offset = 0, int nullCount = -1, Column[]? children = null)
     {
-        var column = ThreadSpares.Current.TakeColumn();
+        var column = values.TakeColumn() ?? TakeSpare(values);
         if (column is null) return new Column(type, length, validity, values, bytes, dictionary, offset, nullCount, children) { _use = ObjectUse.Within };
-        column._validity = validity;
-        column._values = values;
-        column._bytes = bytes;
-        column._children = children;
+        if (validity is not null) column._validity = validity; // what was used before has none of these
+        if (bytes is not null) column._bytes = bytes;
+        if (children is not null) column._children = children;
         column.Begin(type, length, dictionary, offset, nullCount, ObjectUse.Within);
+        return column;
+    }
+
+    /// <summary>As <see cref="Pooled"/>, of fixed width and not coded.</summary>
+    internal static Column PooledSlots(DataType type, int length, MemoryBlock? validity, MemoryBlock values)
+    {
+        var column = values.TakeColumn();
+        if (column is null) return Pooled(type, length, validity, values);
+        if (validity is not null) column._validity = validity; // what was used before has none, as it has no dictionary
+        column.Begin(type, length, dictionary: null, offset: 0, nullCount: -1, ObjectUse.Within);
+        return column;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Column? TakeSpare(MemoryBlock values)
+    {
+        var column = ThreadSpares.Current.TakeColumn();
+        if (column is not null) column._values = values;
         return column;
     }
 
@@ -245,8 +275,18 @@ public sealed partial class Column : IDisposable
     internal bool TryEmpty()
     {
         if (_use != ObjectUse.Within || !_holders.IsOne || _values.IsShared || _bytes is { IsShared: true } || _children is not null) return false;
-        _validity?.Release();
+        if (_validity is null) return true;
+        _validity.Release();
         _validity = null;
+        return true;
+    }
+
+    /// <summary>As <see cref="Refill"/> with rows of the same type in the column's own memory, none of them null. False: it has other memory, or was coded otherwise; nothing was done.</summary>
+    internal bool TryRefill(int length, MemoryBlock values, MemoryBlock? bytes, TextDictionary? dictionary)
+    {
+        if (!ReferenceEquals(_values, values) || !ReferenceEquals(_bytes, bytes) || !ReferenceEquals(Dictionary, dictionary)) return false;
+        Length = length;
+        _nullCount = 0;
         return true;
     }
 
@@ -304,8 +344,7 @@ public sealed partial class Column : IDisposable
     /// <summary>Ends what <see cref="Lend"/> began. False: they disposed the object, and may do so again, so it is not to be used again.</summary>
     internal bool TryComeBack()
     {
-        var isBack = true;
-        foreach (var child in _children ?? []) isBack &= child.TryComeBack();
+        var isBack = _children is null || AreChildrenBack();
         if (_disposed) return false;
         _disposed = true;
         return isBack;
@@ -316,20 +355,32 @@ public sealed partial class Column : IDisposable
     {
         if (_use == ObjectUse.Within)
         {
-            if (!IsLastHold()) return;
-        }
-        else if (_disposed)
-        {
+            if (IsLastHold()) EndWithin();
             return;
         }
 
+        if (_disposed) return;
         _disposed = true;
         if (_use == ObjectUse.Lent) return;
-        _validity?.Release();
+        ReleaseMore();
         _values.Release();
+    }
+
+    private void EndWithin()
+    {
+        _disposed = true;
+        if (_validity is not null | _bytes is not null | _children is not null) ReleaseMore();
+        Reuse();
+    }
+
+    private void ReleaseMore()
+    {
+        _validity?.Release();
         _bytes?.Release();
         if (_children is not null) DisposeChildren();
-        if (_use == ObjectUse.Within) Reuse();
+        if (_use != ObjectUse.Within) return; // what somebody outside has keeps what it had, and says that it was disposed
+        _children = null;
+        _validity = _bytes = null;
     }
 
     private Column Hold()
@@ -345,6 +396,7 @@ public sealed partial class Column : IDisposable
         return left == 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Begin(DataType type, int length, TextDictionary? dictionary, int offset, int nullCount, ObjectUse use)
     {
         if (!ReferenceEquals(Type, type)) Type = type;
@@ -359,10 +411,9 @@ public sealed partial class Column : IDisposable
 
     private void Reuse()
     {
-        Dictionary = null;
-        _children = null;
+        if (Dictionary is not null) Dictionary = null;
+        if (_values.TryReleaseWith(this)) return;
         _values = null!; // what is not pooled goes now
-        _validity = _bytes = null;
         ThreadSpares.Current.Keep(this);
     }
 
@@ -380,6 +431,9 @@ public sealed partial class Column : IDisposable
         var offsets = _values.As<int>().Slice(_offset, Length + 1);
         return (offsets[0], offsets[^1] - offsets[0]);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int CountNulls() => _nullCount = Length - Validity.Count();
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 

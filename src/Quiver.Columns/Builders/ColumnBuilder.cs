@@ -262,6 +262,14 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 
     private Column Finish(DataType type, TextDictionary? dictionary)
     {
+        if (_isEmptied && _nullCount == 0 && _validity is null && _given!.TryRefill(Length, _values!, _bytes, dictionary))
+        {
+            _nextRoom = Length;
+            _isEmptied = false;
+            (_givenRoom, _room, _end, Length) = (_room, 0, 0, 0);
+            return _given;
+        }
+
         Reopen(isBack: false);
         if (_values is null) Grow(0);
         if (_isText) _bytes ??= BufferPool.Rent(0);
@@ -277,7 +285,8 @@ internal sealed unsafe class ColumnBuilder : IDisposable
             return column;
         }
 
-        (_given, _givenRoom, _isEmptied) = (column, _room, false);
+        if (!ReferenceEquals(_given, column)) _given = column;
+        (_givenRoom, _isEmptied) = (_room, false);
         (_room, _end, _nullCount, Length) = (0, 0, 0, 0); // the rest stays, for when the column comes back
         _validity = null;
         _mask = null;

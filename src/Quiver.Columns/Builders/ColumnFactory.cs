@@ -15,14 +15,14 @@ internal static class ColumnFactory
         where T : unmanaged
     {
         if (type.Width != Unsafe.SizeOf<T>()) throw new ArgumentException($"A column of {type} has slots of {type.Width} bytes, not {Unsafe.SizeOf<T>()}.", nameof(type));
-        return Column.Pooled(type, length, validity, values);
+        return Column.PooledSlots(type, length, validity, values);
     }
 
     /// <summary>A column of booleans.</summary>
     /// <param name="bits">A bit for each row.</param>
     /// <param name="length">How many rows.</param>
     /// <param name="validity">A set bit for each row that holds a value; null: all do.</param>
-    public static Column Bits(MemoryBlock bits, int length, MemoryBlock? validity = null) => Column.Pooled(DataType.Boolean, length, validity, bits);
+    public static Column Bits(MemoryBlock bits, int length, MemoryBlock? validity = null) => Column.PooledSlots(DataType.Boolean, length, validity, bits);
 
     /// <summary>A column of texts or byte strings.</summary>
     /// <param name="type">VARCHAR or BLOB.</param>

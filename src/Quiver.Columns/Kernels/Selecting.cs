@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Quiver.Columns;
@@ -13,6 +14,18 @@ internal static class Selecting
         var values = booleans.Booleans;
         var validity = booleans.NullCount == 0 ? default : booleans.Validity;
         return within is null ? WhereTrue(values, validity) : WhereTrue(values, validity, within.Rows);
+    }
+
+    /// <summary>How many rows a condition is true for.</summary>
+    /// <param name="booleans">The condition.</param>
+    public static int CountTrue(Column booleans)
+    {
+        var values = booleans.Booleans;
+        if (booleans.NullCount == 0) return values.Count();
+        var validity = booleans.Validity;
+        var count = 0;
+        for (var index = 0; index < values.WordCount; index++) count += BitOperations.PopCount(values.Word(index) & validity.Word(index));
+        return count;
     }
 
     /// <summary>A selection of some rows.</summary>

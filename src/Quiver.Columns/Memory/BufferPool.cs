@@ -17,6 +17,7 @@ internal static class BufferPool
     private const long BytesKeptPerSize = 64L << 20;
 
     private static readonly SpareStack[] Free = CreateStacks();
+    private static readonly byte[] Most = [.. Enumerable.Range(0, Sizes).Select(size => (byte)PerThread(size))]; // blocks of each size that a thread keeps
 
     /// <summary>How many sizes are pooled.</summary>
     public const int Sizes = LargestBits - SmallestBits + 1;
@@ -31,7 +32,7 @@ internal static class BufferPool
         var spares = ThreadSpares.Current;
         var size = SizeOf(bytes);
         var own = spares.Blocks[size];
-        var block = own.TryPop(out var spare) ? Unsafe.As<MemoryBlock>(spare)! : RentShared(own, size);
+        var block = own.TryBorrow(out var spare) ? Unsafe.As<MemoryBlock>(spare)! : RentShared(own, size);
         spares.Note(block.Capacity);
         block.Begin((bytes + Alignment - 1) & ~(Alignment - 1));
         return block;
@@ -50,7 +51,7 @@ internal static class BufferPool
     {
         var padded = checked((bytes + Alignment - 1) & ~(Alignment - 1));
         var array = GC.AllocateArray<byte>(padded + Alignment, pinned: true);
-        var block = new MemoryBlock(array, StartOf(array), isPooled: false);
+        var block = new MemoryBlock(array, StartOf(array), poolSize: -1);
         ThreadSpares.Current.Note(block.Capacity);
         block.Begin(padded);
         return block;
@@ -60,12 +61,11 @@ internal static class BufferPool
     {
         var spares = ThreadSpares.Current;
         spares.Note(-block.Capacity);
-        if (!block.IsPooled) return;
-        var size = SizeOf(block.Capacity - Alignment);
-        if (size >= Sizes) return;
+        var size = block.PoolSize;
+        if ((uint)size >= Sizes) return;
         var own = spares.Blocks[size];
         own.Push(block);
-        if (own.Count > PerThread(size)) ReturnShared(own, size);
+        if (own.Count > Most[size]) ReturnShared(own, size);
     }
 
     /// <summary>Takes over the blocks of a thread that is gone.</summary>
@@ -73,12 +73,13 @@ internal static class BufferPool
     {
         while (blocks.TryPop(out var spare))
         {
-            var size = SizeOf(Unsafe.As<MemoryBlock>(spare)!.Capacity - Alignment);
+            var size = Unsafe.As<MemoryBlock>(spare)!.PoolSize;
             lock (Free[size]) Free[size].Push(spare!);
         }
     }
 
-    private static int SizeOf(int bytes) => bytes <= 1 << SmallestBits ? 0 : BitOperations.Log2((uint)bytes - 1) + 1 - SmallestBits;
+    /// <summary>The size, counted from the smallest, of a block for so many bytes.</summary>
+    internal static int SizeOf(int bytes) => bytes <= 1 << SmallestBits ? 0 : BitOperations.Log2((uint)bytes - 1) + 1 - SmallestBits;
 
     private static int PerThread(int size) => Math.Min(BlocksPerThread, BytesPerThreadAndSize >> (size + SmallestBits));
 
@@ -124,7 +125,7 @@ internal static class BufferPool
     private static MemoryBlock Allocate(int bytes)
     {
         var array = GC.AllocateUninitializedArray<byte>(checked(bytes + Alignment), pinned: true);
-        return new MemoryBlock(array, StartOf(array));
+        return new MemoryBlock(array, StartOf(array), SizeOf(bytes));
     }
 
     private static unsafe int StartOf(byte[] array)

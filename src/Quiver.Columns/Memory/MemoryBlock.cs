@@ -12,15 +12,16 @@ internal sealed class MemoryBlock
 {
     private readonly byte[]? _array; // the block is pooled together with it; null: the bytes are somebody else's, at _foreign
     private readonly int _start;
-    private readonly bool _isPooled;
     private readonly unsafe byte* _foreign;
     private readonly MemoryBlock? _whole; // of a part: what it is a part of, held as long as the part is
     private readonly IDisposable? _owner; // of foreign memory: who gives it back
     private Holders _holders;
+    private Column? _column; // a column object that was used with it, and …
+    private bool _hasColumn; // … whether nobody uses that now
 
-    internal MemoryBlock(byte[] array, int start, bool isPooled = true)
+    internal MemoryBlock(byte[] array, int start, int poolSize)
     {
-        _isPooled = isPooled;
+        PoolSize = poolSize;
         _array = array;
         _start = start;
         Capacity = array.Length; // kept here: the array's own line need not be touched
@@ -51,8 +52,8 @@ internal sealed class MemoryBlock
     /// <summary>Bytes asked for; the block may have more room behind them.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether it is used again once released.</summary>
-    public bool IsPooled => _isPooled;
+    /// <summary>Which of the pool's sizes it is of; -1: it is not used again once released.</summary>
+    public int PoolSize { get; } = -1;
 
     /// <summary>Bytes of memory held, for budgets.</summary>
     public int Capacity { get; }
@@ -125,6 +126,33 @@ internal sealed class MemoryBlock
         if (_whole is not null) _whole.Release();
         else if (_array is not null) BufferPool.Return(this);
         else _owner?.Dispose();
+    }
+
+    /// <summary>As <see cref="Release"/>, by a column that nobody holds either: with memory that goes back to the pool its object goes too, to be used with it again.</summary>
+    /// <returns>Whether it went. False: others hold the memory, or it is not pooled.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReleaseWith(Column column)
+    {
+        if (PoolSize < 0 || !_holders.IsOne)
+        {
+            Release();
+            return false;
+        }
+
+        _holders.Leave();
+        if (!ReferenceEquals(_column, column)) _column = column; // comparing is cheaper than storing what is there
+        _hasColumn = true;
+        BufferPool.Return(this);
+        return true;
+    }
+
+    /// <summary>Takes the column object that came back with the memory, which has it as its slots still; null when there is none. For the one who rented the block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Column? TakeColumn()
+    {
+        if (!_hasColumn) return null;
+        _hasColumn = false;
+        return _column;
     }
 
     /// <summary>Makes the one who rents it its holder.</summary>

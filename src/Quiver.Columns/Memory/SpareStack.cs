@@ -14,13 +14,25 @@ internal sealed class SpareStack
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(object spare)
     {
-        if (Count == _places.Length) Array.Resize(ref _places, Math.Max(8, 2 * Count));
-        _places[Count++].Spare = spare;
+        var places = _places;
+        var top = Count;
+        if ((uint)top >= (uint)places.Length) places = Grow();
+        if (!ReferenceEquals(places[top].Spare, spare)) places[top].Spare = spare; // comparing is cheaper than storing what is there
+        Count = top + 1;
     }
 
     /// <summary>Takes the object on top.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPop(out object? spare)
+    {
+        if (!TryBorrow(out spare)) return false;
+        _places[Count].Spare = null;
+        return true;
+    }
+
+    /// <summary>As <see cref="TryPop"/>, of a few objects that come back and are taken again, row by row: the place keeps the reference until another object comes there, so that mostly nothing is stored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryBorrow(out object? spare)
     {
         var places = _places;
         var top = Count - 1;
@@ -31,7 +43,6 @@ internal sealed class SpareStack
         }
 
         spare = places[top].Spare;
-        places[top].Spare = null;
         Count = top;
         return true;
     }
@@ -42,6 +53,13 @@ internal sealed class SpareStack
     public void Move(SpareStack from, int most)
     {
         while (most-- > 0 && from.TryPop(out var spare)) Push(spare!);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Place[] Grow()
+    {
+        Array.Resize(ref _places, Math.Max(8, 2 * Count));
+        return _places;
     }
 
     private struct Place // an array of objects would look at each one's type when it is stored

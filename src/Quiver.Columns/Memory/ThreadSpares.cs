@@ -108,7 +108,7 @@ internal sealed class ThreadSpares
     private object? Take(int kind)
     {
         var own = _objects[kind];
-        return own.TryPop(out var spare) ? spare : TakeOfAll(own, kind);
+        return own.TryBorrow(out var spare) ? spare : TakeOfAll(own, kind);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
