@@ -52,9 +52,9 @@ internal sealed class Binary<TLeft, TRight, TOut, TOperation>(IEvaluator left, I
         return (left, right) switch
         {
             (Constant leftValue, Constant rightValue) => Loop(operation, new ConstantOperand<TLeft>((TLeft)leftValue.Value!), new ConstantOperand<TRight>((TRight)rightValue.Value!), to, length),
-            (Constant leftValue, _) => Loop(operation, new ConstantOperand<TLeft>((TLeft)leftValue.Value!), new ColumnOperand<TRight>(sides.Right!.Values<TRight>()), to, length),
-            (_, Constant rightValue) => Loop(operation, new ColumnOperand<TLeft>(sides.Left!.Values<TLeft>()), new ConstantOperand<TRight>((TRight)rightValue.Value!), to, length),
-            _ => Loop(operation, new ColumnOperand<TLeft>(sides.Left!.Values<TLeft>()), new ColumnOperand<TRight>(sides.Right!.Values<TRight>()), to, length),
+            (Constant leftValue, _) => Loop(operation, new ConstantOperand<TLeft>((TLeft)leftValue.Value!), new ColumnOperand<TRight>(sides.Right!), to, length),
+            (_, Constant rightValue) => Loop(operation, new ColumnOperand<TLeft>(sides.Left!), new ConstantOperand<TRight>((TRight)rightValue.Value!), to, length),
+            _ => Loop(operation, new ColumnOperand<TLeft>(sides.Left!), new ColumnOperand<TRight>(sides.Right!), to, length),
         };
     }
 

@@ -16,10 +16,10 @@ internal interface IOperand<T>
 }
 
 /// <summary>The slots of a column, in pinned memory that the column keeps.</summary>
-internal readonly unsafe struct ColumnOperand<T>(Values<T> values) : IOperand<T>
+internal readonly unsafe struct ColumnOperand<T>(Column column) : IOperand<T>
     where T : unmanaged
 {
-    private readonly T* _values = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(values.All));
+    private readonly T* _values = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(column.Slots<T>()));
 
     public T this[nint row]
     {
@@ -50,28 +50,31 @@ internal readonly struct ConstantOperand<T>(T value) : IOperand<T>
 /// <summary>The columns of a two-sided expression while it is computed; a side that is a constant has none.</summary>
 internal readonly struct OperandPair : IDisposable
 {
+    private readonly Borrowed _left;
+    private readonly Borrowed _right;
+
     public OperandPair(IEvaluator left, IEvaluator right, Batch batch)
     {
-        Left = left is Constant ? null : left.Evaluate(batch);
+        if (left is not Constant) _left = Borrowed.Of(left, batch);
         try
         {
-            Right = right is Constant ? null : right.Evaluate(batch);
+            if (right is not Constant) _right = Borrowed.Of(right, batch);
         }
         catch
         {
-            Left?.Dispose();
+            _left.Dispose();
             throw;
         }
     }
 
-    public Column? Left { get; }
+    public Column? Left => _left.Column;
 
-    public Column? Right { get; }
+    public Column? Right => _right.Column;
 
     public void Dispose()
     {
-        Left?.Dispose();
-        Right?.Dispose();
+        _left.Dispose();
+        _right.Dispose();
     }
 
     /// <summary>Whether a row is null on either side.</summary>

@@ -38,10 +38,11 @@ internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation 
     /// <inheritdoc/>
     public override unsafe Column Evaluate(Batch batch)
     {
-        using var values = input.Evaluate(batch);
+        using var operand = Borrowed.Of(input, batch);
+        var values = operand.Column;
         var results = BufferPool.Rent(batch.Length * Unsafe.SizeOf<TOut>());
         var mask = Masks.Of(values);
-        if (!Loop(operation, new ColumnOperand<TIn>(values.Values<TIn>()), (TOut*)results.Pointer, batch.Length))
+        if (!Loop(operation, new ColumnOperand<TIn>(values), (TOut*)results.Pointer, batch.Length))
         {
             if (failure is null) Clear(values, ref mask);
             else Check(values, batch, results, mask);

@@ -11,6 +11,13 @@ internal sealed class Filter(Schema schema, IEvaluator condition) : Stateless(sc
     public override bool OnBatch(int input, Batch batch, Output output)
     {
         using var isTrue = condition.Evaluate(batch);
+        if (batch.Selection is null)
+        {
+            var count = Selecting.CountTrue(isTrue); // of a few rows mostly all pass, or none
+            if (count == batch.Length) output.Emit(batch.Share());
+            if (count == 0 || count == batch.Length) return true;
+        }
+
         var passed = Selecting.WhereTrue(isTrue, batch.Selection);
         if (passed.Count > 0 && passed.Count < batch.Count)
         {

@@ -49,11 +49,12 @@ internal sealed class Division<T, TDivision>(IEvaluator left, IEvaluator right, 
     /// <inheritdoc/>
     public override Column Evaluate(Batch batch)
     {
-        using var lefts = left.Evaluate(batch);
-        using var rights = right.Evaluate(batch);
+        using var leftOperand = Borrowed.Of(left, batch);
+        using var rightOperand = Borrowed.Of(right, batch);
+        var (lefts, rights) = (leftOperand.Column, rightOperand.Column);
         var mask = Masks.And(lefts, rights);
         var results = BufferPool.Rent(batch.Length * Unsafe.SizeOf<T>());
-        if (!Run(lefts.Values<T>().All, rights.Values<T>().All, results.As<T>(), ref mask)) Check(lefts, rights, batch, results, mask);
+        if (!Run(lefts.Slots<T>(), rights.Slots<T>(), results.As<T>(), ref mask)) Check(lefts, rights, batch, results, mask);
         return ColumnFactory.Fixed<T>(Type, results, batch.Length, mask);
     }
 

@@ -79,7 +79,8 @@ internal sealed class BooleanToNumber<T>(IEvaluator input, DataType type, T one)
     /// <inheritdoc/>
     public override Column Evaluate(Batch batch)
     {
-        using var column = input.Evaluate(batch);
+        using var operand = Borrowed.Of(input, batch);
+        var column = operand.Column;
         var block = BufferPool.Rent(column.Length * Unsafe.SizeOf<T>());
         var slots = block.As<T>();
         var bits = column.Booleans;

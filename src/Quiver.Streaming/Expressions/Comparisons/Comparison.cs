@@ -69,9 +69,9 @@ internal sealed class SlotComparison<T, TTest>(IEvaluator left, IEvaluator right
         switch (Left, Right)
         {
             case (Constant leftValue, Constant rightValue): words.Fill(TTest.Test((T)leftValue.Value!, (T)rightValue.Value!) ? ulong.MaxValue : 0); break;
-            case (Constant leftValue, _): Loop(new ConstantOperand<T>((T)leftValue.Value!), new ColumnOperand<T>(sides.Right!.Values<T>()), words, batch.Length); break;
-            case (_, Constant rightValue): Loop(new ColumnOperand<T>(sides.Left!.Values<T>()), new ConstantOperand<T>((T)rightValue.Value!), words, batch.Length); break;
-            default: Loop(new ColumnOperand<T>(sides.Left!.Values<T>()), new ColumnOperand<T>(sides.Right!.Values<T>()), words, batch.Length); break;
+            case (Constant leftValue, _): Loop(new ConstantOperand<T>((T)leftValue.Value!), new ColumnOperand<T>(sides.Right!), words, batch.Length); break;
+            case (_, Constant rightValue): Loop(new ColumnOperand<T>(sides.Left!), new ConstantOperand<T>((T)rightValue.Value!), words, batch.Length); break;
+            default: Loop(new ColumnOperand<T>(sides.Left!), new ColumnOperand<T>(sides.Right!), words, batch.Length); break;
         }
     }
 

@@ -64,10 +64,11 @@ internal sealed class InSlots<T, TEqual>(IEvaluator input, T[] values) : Kernel(
     /// <inheritdoc/>
     public override Column Evaluate(Batch batch)
     {
-        using var column = input.Evaluate(batch);
+        using var operand = Borrowed.Of(input, batch);
+        var column = operand.Column;
         var bits = Masks.Rent(column.Length);
         var words = bits.As<ulong>()[..BitSpans.Words(column.Length)];
-        if (_set is null) Compare(new ColumnOperand<T>(column.Values<T>()), values, words, column.Length);
+        if (_set is null) Compare(new ColumnOperand<T>(column), values, words, column.Length);
         else LookUp(column.Values<T>().All, words);
         return ColumnFactory.Bits(bits, column.Length, Masks.Of(column));
     }

@@ -11,7 +11,8 @@ internal sealed class IsNull(IEvaluator input, bool isNegated) : Kernel(DataType
     /// <inheritdoc/>
     public override Column Evaluate(Batch batch)
     {
-        using var column = input.Evaluate(batch);
+        using var operand = Borrowed.Of(input, batch);
+        var column = operand.Column;
         var bits = Masks.Rent(column.Length);
         var words = bits.As<ulong>()[..BitSpans.Words(column.Length)];
         if (column.NullCount == 0) words.Fill(ulong.MaxValue);

@@ -36,13 +36,14 @@ internal sealed class TextTest<TTest>(IEvaluator input, TTest test, bool isNegat
     /// <inheritdoc/>
     public override Column Evaluate(Batch batch)
     {
-        using var column = input.Evaluate(batch);
+        using var operand = Borrowed.Of(input, batch);
+        var column = operand.Column;
         var bits = Masks.Rent(column.Length);
         var words = bits.As<ulong>()[..BitSpans.Words(column.Length)];
         if (column.Dictionary is { } dictionary && (dictionary == _dictionary || dictionary.Count <= column.Length))
         {
             Learn(dictionary);
-            FromCodes(column.Codes.All, _answers.AsSpan(0, _answered), words);
+            FromCodes(column.Slots<int>(), _answers.AsSpan(0, _answered), words);
         }
         else if (TTest.TakesWords && test.KnowsWords && !column.IsCoded)
         {
