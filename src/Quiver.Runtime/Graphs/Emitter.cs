@@ -65,8 +65,13 @@ internal sealed class Emitter
         }
 
         if (rows.FirstSequence == 0 && _port is not null) rows = _port.Number(rows);
+        if (_nodes.Length == 0)
+        {
+            PublishLast(rows, areSlice);
+            return;
+        }
+
         Publish(rows, areSlice);
-        if (_nodes.Length == 0) rows.Dispose();
         for (var node = 0; node < _nodes.Length; node++)
         {
             var own = node == _nodes.Length - 1 ? rows : rows.Share();
@@ -86,7 +91,7 @@ internal sealed class Emitter
     {
         if (_port is { PublishesRecords: true }) _port.RaiseTo(time);
         foreach (var port in _ports) port.RaiseTo(time);
-        foreach (var (node, input) in _nodes) node.Inbox.Add(new Inbox.Event(time, input));
+        foreach (var (node, input) in _nodes) node.Inbox.AddWatermark(time, input);
     }
 
     /// <summary>Says that no rows or watermarks are to be expected for now, or that they are again.</summary>
@@ -103,5 +108,13 @@ internal sealed class Emitter
     private void Publish(Batch rows, bool areSlice)
     {
         foreach (var port in _ports) port.Publish(rows, areSlice);
+    }
+
+    private void PublishLast(Batch rows, bool areSlice)
+    {
+        var ports = _ports;
+        for (var port = 0; port < ports.Length - 1; port++) ports[port].Publish(rows, areSlice);
+        if (ports.Length == 0) rows.Dispose();
+        else ports[^1].Publish(rows, areSlice, gives: true);
     }
 }

@@ -19,6 +19,13 @@ internal sealed class Inbox
         _events[_end++] = next;
     }
 
+    /// <summary>Puts a watermark behind the others: into the event of the last rows, when they are of the same input.</summary>
+    public void AddWatermark(long time, int input)
+    {
+        if (!IsEmpty && _events[_end - 1].TryFollow(time, input)) return;
+        Add(new Event(time, input));
+    }
+
     /// <summary>The first event, which there must be. The place is another event's once this one was removed.</summary>
     public ref readonly Event First => ref _events[_first];
 
@@ -35,7 +42,7 @@ internal sealed class Inbox
         while (!IsEmpty) RemoveFirst();
     }
 
-    /// <summary>Rows, a watermark or a change of idleness for an input of a node.</summary>
+    /// <summary>Rows, a watermark, rows and the watermark behind them, or a change of idleness for an input of a node.</summary>
     public struct Event
     {
         private readonly bool _isOwned;
@@ -53,6 +60,7 @@ internal sealed class Inbox
         public Event(long time, int input)
         {
             Time = time;
+            HasTime = true;
             Input = input;
         }
 
@@ -63,20 +71,31 @@ internal sealed class Inbox
             Input = input;
         }
 
-        /// <summary>The rows; null: a watermark, or a change of idleness.</summary>
+        /// <summary>The rows; null: a watermark alone, or a change of idleness.</summary>
         public Batch? Rows { readonly get; private set; }
 
         /// <summary>Whether the input is idle from now on; null: it is not about that.</summary>
         public readonly bool? Idle { get; }
 
+        /// <summary>Whether a watermark comes, behind the rows if there are any.</summary>
+        public bool HasTime { readonly get; private set; }
+
         /// <summary>The watermark, in microseconds.</summary>
-        public readonly long Time { get; }
+        public long Time { readonly get; private set; }
 
         /// <summary>Whether the rows are those of the slice that the graph runs, row by row, with a selection or without.</summary>
         public readonly bool AreSlice { get; }
 
         /// <summary>Which input of the node, from 0.</summary>
         public readonly int Input { get; }
+
+        /// <summary>Adds the watermark that comes behind the rows. False: it is an event of its own.</summary>
+        public bool TryFollow(long time, int input)
+        {
+            if (Rows is null || HasTime || Input != input) return false;
+            Time = time;
+            return HasTime = true;
+        }
 
         /// <summary>Lets go of the rows: the node has done with them.</summary>
         public void Done()

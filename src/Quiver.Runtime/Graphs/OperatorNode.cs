@@ -9,6 +9,8 @@ internal sealed class OperatorNode : Output, IDisposable
     private readonly KeptQuery _query;
     private readonly Operator _operator;
     private bool _hasCurrent; // whether it is at, or stopped at, the first event of the inbox: that is kept until it has resumed, as it may look at the rows again
+    private bool _isAtRows;   // whether it is at the rows of that event …
+    private bool _toldTime;   // … or was told the watermark behind them
     private readonly bool[] _idle; // by input
     private bool _toldIdle;
     private bool _suspended;
@@ -70,19 +72,13 @@ internal sealed class OperatorNode : Output, IDisposable
                 progress = true;
                 if (!_operator.Resume(this)) return false;
                 _suspended = false;
-                EndCurrent();
+                if (_hasCurrent && !GoOn()) return false;
             }
 
             while (!Inbox.IsEmpty)
             {
-                progress = _hasCurrent = true;
-                if (!Take(in Inbox.First))
-                {
-                    _suspended = true;
-                    return false;
-                }
-
-                EndCurrent();
+                progress = true;
+                if (!Begin(in Inbox.First)) return false;
             }
 
             if (ending && StepEndDue)
@@ -109,7 +105,7 @@ internal sealed class OperatorNode : Output, IDisposable
     public override void Emit(Batch batch) => Emitter.Send(
         batch,
         areSlice: (_idle.Length == 1 || _query.Graph.Sources.Count == 1) // another source may hold back the watermark of several inputs in the middle of the slice
-            && _hasCurrent && Inbox.First is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
+            && _isAtRows && Inbox.First is { AreSlice: true, Rows: { } slice } && batch.FirstSequence == slice.FirstSequence && batch.Length == slice.Length);
 
     /// <inheritdoc/>
     public override void Watermark(long time)
@@ -151,17 +147,39 @@ internal sealed class OperatorNode : Output, IDisposable
         _operator.Dispose();
     }
 
-    private bool Take(in Inbox.Event next)
+    // False: it stopped on the way.
+    private bool Begin(in Inbox.Event next)
     {
-        if (next.Idle is { } idle)
+        (_hasCurrent, _toldTime) = (true, false);
+        if (next.Rows is { } rows)
+        {
+            _isAtRows = true;
+            if (IsEntry) _query.CountIn(rows.Count);
+            _suspended = !_operator.OnBatch(next.Input, rows, this);
+        }
+        else if (next.Idle is { } idle)
         {
             _idle[next.Input] = idle;
-            return _operator.OnIdle(next.Input, idle, this);
+            _suspended = !_operator.OnIdle(next.Input, idle, this);
         }
 
-        if (next.Rows is null) return _operator.OnWatermark(next.Input, next.Time, this);
-        if (IsEntry) _query.CountIn(next.Rows.Count);
-        return _operator.OnBatch(next.Input, next.Rows, this);
+        return !_suspended && GoOn();
+    }
+
+    // Behind the rows of the current event, if it has any.
+    private bool GoOn()
+    {
+        _isAtRows = false;
+        ref readonly var current = ref Inbox.First;
+        if (current.HasTime && !_toldTime)
+        {
+            _toldTime = true;
+            _suspended = !_operator.OnWatermark(current.Input, current.Time, this);
+            if (_suspended) return false;
+        }
+
+        EndCurrent();
+        return true;
     }
 
     private void EndCurrent()
@@ -174,7 +192,7 @@ internal sealed class OperatorNode : Output, IDisposable
         }
 
         Inbox.RemoveFirst();
-        _hasCurrent = false;
+        _hasCurrent = _isAtRows = false;
     }
 
     private void Drop()

@@ -109,13 +109,19 @@ internal sealed class Port
     /// <summary>Why its readers were told so; null when the input just ended.</summary>
     public QuiverException? Fault { get; private set; }
 
-    /// <summary>Publishes rows that stay the caller's. Their selection is applied, so that readers and the history get plain rows.</summary>
+    /// <summary>Publishes rows. Their selection is applied, so that readers and the history get plain rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="areSlice">Whether they are those of the slice that the graph runs: then the watermark before each is retained with them.</param>
-    public void Publish(Batch rows, bool areSlice)
+    /// <param name="gives">Whether they are given away; else they stay the caller's.</param>
+    public void Publish(Batch rows, bool areSlice, bool gives = false)
     {
         Volatile.Write(ref _rows, _rows + rows.Count);
-        if (_history is null && _readers.Count == 0) return;
+        if (_history is null && _readers.Count == 0)
+        {
+            if (gives) rows.Dispose();
+            return;
+        }
+
         MemoryBlock? numbers = null;
         MemoryBlock? watermarks = null;
         if (_history is not null)
@@ -124,7 +130,14 @@ internal sealed class Port
             if (areSlice && Graph.Feed!.SliceWatermark == Watermark) watermarks = Graph.Feed.WatermarksOf(rows.Selection);
         }
 
-        Publish(Gather.Selected(rows), numbers, watermarks, Graph.StepPosition, Watermark);
+        if (!gives || rows.Selection is not null)
+        {
+            var plain = Gather.Selected(rows);
+            if (gives) rows.Dispose();
+            rows = plain;
+        }
+
+        Publish(rows, numbers, watermarks, Graph.StepPosition, Watermark);
     }
 
     /// <summary>Publishes a whole record of a source, which stays the caller's.</summary>

@@ -16,6 +16,8 @@ namespace Quiver.Runtime;
 internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
 {
     private Batch? _batch;
+    private Column? _times;           // of the batch: its event times
+    private bool _areMicros;          // whether its slots are microseconds; else they are in _buffer
     private Batch? _slice;       // lent to the readers until the next one
     private MemoryBlock? _numbers;    // sequence numbers, where the batch is not numbered throughout
     private MemoryBlock? _ingested;   // times of appending, where they differ within the batch
@@ -59,7 +61,9 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         _top = Watermark;
         if (rule is null) return;
         if (Faults.WatermarkAfterFilter) _passing = PassingRows.Of(batch, batch[rule.Column], readers.OnlyReader);
-        EventTimes.Micros(batch[rule.Column], ref _buffer); // converted once, where it has to be
+        _times = batch[rule.Column];
+        _areMicros = EventTimes.AreMicros(_times.Type);
+        if (!_areMicros) EventTimes.Micros(_times, ref _buffer); // converted once
         if (EventTimes.Max(Times, Validity) is { } latest) _top = Math.Max(_top, rule.WatermarkOf(latest));
     }
 
@@ -136,10 +140,12 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
     /// <summary>Lets go of all rows.</summary>
     public void Clear()
     {
+        if (_batch is null) return;
         ReturnSlice();
-        _batch?.Dispose();
+        _batch.Dispose();
         _batch = null;
         _numbers = _watermarks = _ingested = null;
+        _times = null;
         _passing = null;
     }
 
@@ -171,16 +177,9 @@ internal sealed class Feed(EventTimeRule? rule, int sliceRows, Emitter readers)
         return block;
     }
 
-    private ReadOnlySpan<long> Times
-    {
-        get
-        {
-            var column = _batch![rule!.Column];
-            return EventTimes.AreMicros(column.Type) ? column.Values<long>().All : _buffer.AsSpan(0, column.Length);
-        }
-    }
+    private ReadOnlySpan<long> Times => _areMicros ? _times!.Slots<long>() : _buffer.AsSpan(0, _times!.Length);
 
-    private Bits Validity => _passing is null ? _batch![rule!.Column].Validity : new Bits(_passing, 0, _batch!.Length);
+    private Bits Validity => _passing is null ? _times!.Validity : new Bits(_passing, 0, _batch!.Length);
 
     /// <summary>Where the slice ends at the latest: its greatest length, the end of what is numbered throughout, or a retained watermark that reaches the deadline.</summary>
     private int FirstCut(long deadline)
