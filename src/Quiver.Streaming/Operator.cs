@@ -39,6 +39,9 @@ internal abstract class Operator : IDisposable
     /// <summary>Whether <see cref="OnStepEnd"/> does anything; it is not called otherwise.</summary>
     public virtual bool ActsOnStepEnd => false;
 
+    /// <summary>Whether it has something to do at the end of this step; it is not told the end otherwise. Of operators that <see cref="ActsOnStepEnd">act on it</see>.</summary>
+    public virtual bool WantsStepEnd => true;
+
     /// <summary>Ends a step, one record taken through the whole graph: updating operators emit what changed, one update a key.</summary>
     public virtual bool OnStepEnd(Output output) => true;
 

@@ -121,8 +121,8 @@ internal sealed partial class Graph
                 }
 
                 Feed.EndPart();
-                foreach (var node in _path!.StepEnders) node.StepEndDue = true;
-                isQuiet = _path.StepEnders.Length == 0;
+                isQuiet = true;
+                foreach (var node in _path!.StepEnders) isQuiet &= !(node.StepEndDue = node.Operator.WantsStepEnd);
                 _phase = Phase.StepEnd;
                 continue;
             }

@@ -71,11 +71,17 @@ internal sealed partial class GroupedAggregation
     }
 
     // Each of these costs as much as what stays, and runs when as much has gone: nothing, spread over the rows.
+    private bool IsUntidy => HasManyKeys || HasManyTexts || _besides.Length > 0;
+
+    private bool HasManyKeys => _ids.Count > Few && _ids.Count > 4 * (_touched + _lastTouched); // the windows closed last tell how many keys the next will bring back
+
+    private bool HasManyTexts => _arena is not null && _arena.Used > GroupRows.PageBytes + (2 * _arenaKept);
+
     private void Tidy()
     {
         if (_windows is null && _isUpdating && _absent > Few && _absent * 2 > _touched) DropAbsent();
-        if (_ids.Count > Few && _ids.Count > 4 * (_touched + _lastTouched)) CompactKeys(); // the windows closed last tell how many keys the next will bring back
-        if (_arena is not null && _arena.Used > GroupRows.PageBytes + (2 * _arenaKept)) CompactTexts();
+        if (HasManyKeys) CompactKeys();
+        if (HasManyTexts) CompactTexts();
         foreach (var aggregate in _besides)
             if (aggregate.HasGarbage) Compact(aggregate);
     }

@@ -42,6 +42,9 @@ internal sealed partial class GroupedAggregation
     public override bool ActsOnStepEnd => true;
 
     /// <inheritdoc/>
+    public override bool WantsStepEnd => _isUpdating || IsUntidy;
+
+    /// <inheritdoc/>
     public override bool OnStepEnd(Output output)
     {
         if (_isUpdating)
@@ -149,7 +152,7 @@ internal sealed partial class GroupedAggregation
 
         _lastDropped = pane.Groups.Count;
         _touched -= pane.Groups.Count;
-        pane.Dispose();
+        pane.Empty();
     }
 
     private void Free(int slot) => Free([slot]);

@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.Streaming.Expressions;
 
 namespace Quiver.Streaming;
 
@@ -18,7 +19,11 @@ internal sealed class Project(Schema schema, IReadOnlyList<IEvaluator> columns) 
         var done = 0;
         try
         {
-            for (; done < _columns.Length; done++) _computed[done] = _columns[done].Evaluate(batch);
+            for (; done < _columns.Length; done++)
+            {
+                var column = _columns[done] is ColumnReference same ? batch[same.Index].Share() : _columns[done].Evaluate(batch);
+                if (!ReferenceEquals(_computed[done], column)) _computed[done] = column; // comparing is cheaper than storing what is there
+            }
         }
         catch
         {

@@ -6,13 +6,17 @@ namespace Quiver.Streaming;
 /// <summary>Gathers the groups to be emitted and makes batches of them: window bounds, keys, results.</summary>
 internal sealed class ResultBuilders : IDisposable
 {
+    private const int FewRows = 1_024; // so few that a batch costs more by its objects than by its rows
+
     private readonly Schema _schema;
     private readonly AggregateCall[] _calls;
     private readonly KeyTable _keys;
     private readonly GroupRows _groups;
-    private readonly bool _hasWindow;
+    private readonly ColumnBuilder[] _bounds; // of windows: their starts and ends
     private readonly ColumnBuilder[] _results;
     private readonly Column[] _columns; // of the batch that is made
+    private Batch? _given; // the batch made last, if it was small, held too …
+    private bool _isBack;  // … and held by nobody else, so that the rows under way are put into it
     private int[] _ids = new int[16];
     private int[] _slots = new int[16];
     private long[] _starts = new long[16];
@@ -33,7 +37,7 @@ internal sealed class ResultBuilders : IDisposable
         _calls = calls;
         _keys = table;
         _groups = groups;
-        _hasWindow = hasWindow;
+        _bounds = hasWindow ? [new ColumnBuilder(schema[0].Type), new ColumnBuilder(schema[1].Type)] : [];
         _results = [.. calls.Select(call => new ColumnBuilder(call.Aggregate.ResultType))];
     }
 
@@ -95,7 +99,11 @@ internal sealed class ResultBuilders : IDisposable
     {
         var slots = _slots.AsSpan(_filled, Length - _filled);
         if (slots.Length > 0)
+        {
+            Reopen();
             for (var call = 0; call < _calls.Length; call++) _calls[call].Aggregate.Results(_groups, slots, _results[call]);
+        }
+
         _filled = Length;
     }
 
@@ -114,13 +122,29 @@ internal sealed class ResultBuilders : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var builder in _bounds) builder.Dispose();
         foreach (var builder in _results) builder.Dispose();
+        _given?.LetGo();
+        _given = null;
+    }
+
+    // When nobody else holds the batch made last, the rows are put into that, its columns and its memory.
+    private void Reopen()
+    {
+        if (_given is null || _isBack) return;
+        _isBack = _given.IsBack;
+        foreach (var bound in _bounds) bound.Reopen(_isBack);
+        foreach (var result in _results) result.Reopen(_isBack);
+        if (_isBack) return;
+        _given.LetGo();
+        _given = null;
     }
 
     // All but the results.
     private void Begin(ReadOnlySpan<int> ids, long start, long end)
     {
         Fill();
+        Reopen();
         Grow(Length + ids.Length);
         ids.CopyTo(_ids.AsSpan(Length));
         _starts.AsSpan(Length, ids.Length).Fill(start);
@@ -131,17 +155,27 @@ internal sealed class ResultBuilders : IDisposable
     {
         Fill();
         var column = 0;
-        if (_hasWindow)
+        if (_bounds.Length > 0)
         {
-            _columns[column++] = Numbers(_schema[0].Type, _starts);
-            _columns[column++] = Numbers(_schema[1].Type, _ends);
+            _starts.AsSpan(0, Length).CopyTo(_bounds[0].AppendSpan<long>(Length));
+            _ends.AsSpan(0, Length).CopyTo(_bounds[1].AppendSpan<long>(Length));
         }
 
+        foreach (var bound in _bounds) _columns[column++] = bound.Finish();
         foreach (var key in _keys.KeysOf(_ids.AsSpan(0, Length))) _columns[column++] = key;
         foreach (var result in _results) _columns[column++] = result.Finish();
         var length = Length;
         (Length, _filled) = (0, 0);
-        return Batch.Pooled(_schema, _columns, length, firstSequence: 0, weights);
+        if (_isBack)
+        {
+            _isBack = false;
+            return _given!.Refill(_columns, length);
+        }
+
+        var batch = Batch.Pooled(_schema, _columns, length, firstSequence: 0, weights);
+        if (weights is not null || length > FewRows) return batch;
+        _given = batch;
+        return batch.Keep();
     }
 
     private Column Numbers(DataType type, long[] values)

@@ -13,6 +13,7 @@ internal sealed unsafe class PagedList<T> : IDisposable
 {
     private const int PageBytes = 1 << 16;
     private const int FirstBytes = 128;
+    private const int KeptBytes = 1 << 11;
 
     private static readonly int Shift = BitOperations.Log2((uint)(PageBytes / sizeof(T)));
     private static readonly int Mask = (1 << Shift) - 1;
@@ -78,6 +79,13 @@ internal sealed unsafe class PagedList<T> : IDisposable
         var count = reader.Read();
         while (Count < count) AddAll(reader.ReadAll<T>());
         if (Count != count) throw new QuiverException(ErrorCode.StorageCorrupt, $"Stored state announces {count} values and holds {Count}.");
+    }
+
+    /// <summary>Makes it empty. A list of a few values keeps its memory, unless what was frozen needs it.</summary>
+    public void Clear()
+    {
+        if (_pageCount == 1 && _pages[0].Length <= KeptBytes && !_pages[0].IsShared) Count = 0;
+        else Dispose();
     }
 
     /// <summary>Gives the memory back; the list is empty then and may be used again.</summary>

@@ -57,19 +57,30 @@ internal sealed class FixedWindows : WindowAssigner
     public override long StartOf(long time) => Starts.At(time);
 
     /// <inheritdoc/>
-    public override long Before(long start) => Clamped((Int128)start - Starts.Width);
+    public override long Before(long start) => start < long.MinValue + Starts.Width ? long.MinValue : start - Starts.Width;
 
     /// <inheritdoc/>
     public override long After(long start) => Starts.After(start);
 
     /// <inheritdoc/>
-    public override long EndOf(long start) => start == long.MinValue && !Overlaps ? Starts.After(start) : Clamped((Int128)start + _size); // the first window is cut off
+    public override long EndOf(long start) => start == long.MinValue && !Overlaps
+        ? Starts.After(start) // the first window is cut off
+        : start > long.MaxValue - _size ? long.MaxValue : start + _size;
 
     /// <inheritdoc/>
     protected override Int128 FirstEndingAfter(Int128 time) => Starts.At(time - _size) + Starts.Width;
 
     /// <inheritdoc/>
     protected override Int128 End(Int128 start) => start + _size;
+
+    /// <inheritdoc/>
+    protected override bool HasNear => _size < Near && Lateness < Near;
+
+    /// <inheritdoc/>
+    protected override long FirstEndingAfterNear(long time) => Starts.At(time - _size) + Starts.Width;
+
+    /// <inheritdoc/>
+    protected override long EndNear(long start) => start + _size;
 
     private static long GreatestCommonDivisor(long a, long b)
     {

@@ -46,6 +46,13 @@ internal sealed class Pane : IDisposable
         Slots.Cover(idCount); // knowing now how many there are
     }
 
+    /// <summary>Makes it one without groups, that keeps the little memory that small windows take.</summary>
+    public void Empty()
+    {
+        Groups.Clear();
+        Slots.Clear();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

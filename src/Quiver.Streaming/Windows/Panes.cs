@@ -39,10 +39,16 @@ internal sealed class Panes : IDisposable
         return low;
     }
 
-    /// <summary>Removes the earliest windows, which the caller disposed. They are used again.</summary>
+    /// <summary>Removes the earliest windows, which the caller emptied. They are used again.</summary>
     public void RemoveFirst(int count)
     {
-        for (var place = 0; place < count && _spare.Count < MostSpare; place++) _spare.Push(_panes[place]);
+        if (count == 0) return;
+        for (var place = 0; place < count; place++)
+        {
+            if (_spare.Count < MostSpare) _spare.Push(_panes[place]);
+            else _panes[place].Dispose();
+        }
+
         _panes.RemoveRange(0, count);
     }
 
@@ -50,7 +56,9 @@ internal sealed class Panes : IDisposable
     public void Clear()
     {
         foreach (var pane in _panes) pane.Dispose();
+        foreach (var pane in _spare) pane.Dispose();
         _panes.Clear();
+        _spare.Clear();
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ namespace Quiver.Streaming;
 internal sealed unsafe class SlotMap : IDisposable
 {
     private const int AlwaysDense = 4_096; // ids: 16 KiB
+    private const int Few = 256;           // ids: 1 KiB
     private const int Large = 1 << 18;     // ids: a map of 1 MiB is not one of many that come and go
     private const int Sparseness = 8;      // ids for each that is there, above which hashing takes less memory
 
@@ -55,6 +56,19 @@ internal sealed unsafe class SlotMap : IDisposable
 
     /// <summary>Notes that so many ids were given slots in <see cref="Dense"/>.</summary>
     public void NoteAdded(int count) => _count += count;
+
+    /// <summary>Forgets all ids; a small map keeps its memory.</summary>
+    public void Clear()
+    {
+        if (_dense is null || _room > Few)
+        {
+            Dispose();
+            return;
+        }
+
+        _dense.As<int>()[.._room].Clear();
+        _count = 0;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

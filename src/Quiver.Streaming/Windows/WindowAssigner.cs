@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Quiver.Columns;
 
 namespace Quiver.Streaming;
@@ -56,6 +57,7 @@ internal abstract class WindowAssigner : IDisposable
     {
         if (watermark == Watermark.End) return long.MaxValue;
         if (watermark == Watermark.None) return long.MinValue;
+        if (IsNear(watermark) && !Faults.WindowCloseLess) return FirstEndingAfterNear(watermark - Lateness);
         var reached = (Int128)watermark - Lateness;
         return Clamped(FirstEndingAfter(Faults.WindowCloseLess ? reached - 1 : reached)); // "less" for "less or equal"
     }
@@ -65,6 +67,7 @@ internal abstract class WindowAssigner : IDisposable
     {
         if (watermark == Watermark.None) return Watermark.None + 1; // until there is a watermark nothing is late: the first one is news
         if (watermark == Watermark.End) return Watermark.End;
+        if (IsNear(watermark)) return EndNear(FirstEndingAfterNear(watermark - Lateness)) + Lateness;
         return Clamped(End(FirstEndingAfter((Int128)watermark - Lateness)) + Lateness);
     }
 
@@ -73,6 +76,20 @@ internal abstract class WindowAssigner : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Time.Dispose();
+
+    /// <summary>Widths below this leave room for some sums with a time that is as near to 1970, or as far.</summary>
+    protected const long Near = 1L << 60;
+
+    /// <summary>Whether all widths, and the lateness, are below <see cref="Near"/>, so that <see cref="FirstEndingAfterNear"/> and <see cref="EndNear"/> can be asked.</summary>
+    protected virtual bool HasNear => false;
+
+    /// <summary>As <see cref="FirstEndingAfter"/>, of a time at most twice <see cref="Near"/> from 1970: in 64 bits, which is faster.</summary>
+    protected virtual long FirstEndingAfterNear(long time) => throw new UnreachableException();
+
+    /// <summary>As <see cref="End"/>, in 64 bits.</summary>
+    protected virtual long EndNear(long start) => throw new UnreachableException();
+
+    private bool IsNear(long watermark) => watermark is > -Near and < Near && HasNear;
 
     /// <summary>The start of the first window whose end is greater than a time; neither need lie within 64 bits.</summary>
     protected abstract Int128 FirstEndingAfter(Int128 time);
