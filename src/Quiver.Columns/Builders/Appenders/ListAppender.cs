@@ -1,49 +1,52 @@
 namespace Quiver.Columns;
 
-/// <summary>Appends to a column of lists: elements are gathered for one list and copied when it ends, so that a list that is given up leaves nothing.</summary>
+/// <summary>Appends to a column of lists: the elements of all of them stand in one appender, and those behind the last list are of the next.</summary>
 internal sealed class ListAppender : ColumnAppender
 {
     private readonly ColumnAppender _elements;
+    private readonly OffsetsBuilder _offsets = new();
+    private readonly ValidityBuilder _validity = new();
 
     public ListAppender(Field field, int capacity)
-        : base(field)
-    {
-        Lists = new ColumnBuilder(field.Type, capacity);
-        _elements = Inner(new Field(field.Name, field.Type.Element!), capacity: 0);
-    }
+        : base(field) => _elements = Inner(new Field(field.Name, field.Type.Element!), capacity);
 
-    private ColumnBuilder Lists { get; }
-
-    public override int Length => Lists.Length;
+    public override int Length => _validity.Length;
 
     public override ColumnAppender Elements => _elements;
 
     public override void EndList()
     {
-        using (var elements = _elements.Finish())
-            for (var element = 0; element < elements.Length; element++) Lists.Elements.AppendFrom(elements, element);
-        Lists.EndList();
+        _offsets.Append(_elements.Length);
+        _validity.AppendValid();
     }
 
-    internal override long TextBytes => Lists.TextBytes;
+    internal override long TextBytes => _elements.TextBytes + ((long)_elements.Length * _elements.Field.Type.Width);
 
     internal override void Truncate(int length)
     {
-        _elements.Truncate(0);
-        Lists.Truncate(length);
+        _validity.Truncate(length);
+        _offsets.Truncate(length);
+        _elements.Truncate(_offsets.End);
     }
 
-    internal override Column Finish() => Lists.Finish();
+    internal override Column Finish()
+    {
+        Truncate(Length); // elements of a list that was not ended
+        var length = Length;
+        return ColumnFactory.List(Field.Type, _offsets.Finish(), _elements.Finish(), length, _validity.Finish());
+    }
 
     internal override void Release()
     {
+        _offsets.Release();
+        _validity.Release();
         _elements.Release();
-        Lists.Dispose();
     }
 
     private protected override void AddNull()
     {
-        _elements.Truncate(0); // those of a list that was not ended
-        Lists.AppendNull();
+        Truncate(Length);
+        _offsets.Append(_elements.Length);
+        _validity.AppendNull();
     }
 }

@@ -18,6 +18,9 @@ internal sealed class StructAppender : ColumnAppender
     /// <summary>What takes the members, in the type's order.</summary>
     internal ColumnAppender[] MemberArray => _members;
 
+    /// <summary>What takes the members in the order of a row type, whose generated code asks for it; null where it has more members than the struct.</summary>
+    internal ColumnAppender[] Arranged { get; set; } = [];
+
     public override void EndStruct()
     {
         for (var member = 0; member < _members.Length; member++)
