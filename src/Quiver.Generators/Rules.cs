@@ -8,7 +8,7 @@ internal static class Rules
     public static readonly DiagnosticDescriptor NoColumnHolds = Error(
         "QVR001",
         "A member of a row is of a type that no column holds",
-        "'{0}' of the row {1} is {2}, which no column holds. Use a number, bool, string, char, byte[], enum, Guid, DateTime, DateTimeOffset, DateOnly, TimeOnly, TimeSpan or Interval, or mark it [NotMapped].");
+        "'{0}' of the row {1} is {2}, which no column holds. Use a number, bool, string, char, byte[], enum, Guid, DateTime, DateTimeOffset, DateOnly, TimeOnly, TimeSpan or Interval, lists, dictionaries, records, classes and structs that are made of these, or mark it [NotMapped].");
 
     public static readonly DiagnosticDescriptor Hidden = Error(
         "QVR002",
@@ -29,6 +29,11 @@ internal static class Rules
         "QVR005",
         "A row type has no member that is a column",
         "The row {0} has no public property or field that is a column. Give it one, or take [Row] away.");
+
+    public static readonly DiagnosticDescriptor Recursive = Error(
+        "QVR006",
+        "A type in a row contains itself",
+        "'{0}' of the row {1} makes {2} contain itself, and columns nest to a depth that is known. Mark it [NotMapped].");
 
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(id, title, message, "Quiver", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

@@ -6,24 +6,45 @@ namespace Quiver.Generators;
 /// <param name="Kind">Which of the types that columns take.</param>
 /// <param name="Type">The type's full name, without its question mark.</param>
 /// <param name="IsNullable">Whether it is a <see cref="Nullable{T}"/>.</param>
-/// <param name="Number">Of integers and enums the type whose width they have, as C# writes it; else empty.</param>
-internal sealed record ValueModel(ValueKind Kind, string Type, bool IsNullable, string Number)
+internal sealed record ValueModel(ValueKind Kind, string Type, bool IsNullable)
 {
-    /// <summary>Whether null is a value of the type.</summary>
-    public bool TakesNull => IsNullable || Kind is ValueKind.Text or ValueKind.Bytes;
+    private static readonly SymbolDisplayFormat Full = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
-    /// <summary>The model of a type; null when no column holds it.</summary>
+    /// <summary>Of integers and enums the type whose width they have, as C# writes it; else empty.</summary>
+    public string Number { get; init; } = "";
+
+    /// <summary>Whether its values are objects, which may be null whatever their type says.</summary>
+    public bool IsObject { get; init; }
+
+    /// <summary>Of a record, class or struct its place in <see cref="RowModel.Types"/>.</summary>
+    public int Members { get; init; } = -1;
+
+    /// <summary>Of a list its elements, of a dictionary keys and values.</summary>
+    public EquatableArray<PartModel> Parts { get; init; }
+
+    /// <summary>What a list or a dictionary is made as.</summary>
+    public ListKind List { get; init; }
+
+    /// <summary>Of a list or a dictionary whether <c>foreach</c> over the type itself gives the elements, rather than over the interface of a sequence.</summary>
+    public bool IsWalked { get; init; }
+
+    /// <summary>Whether going through it may run the user's code: it is a list, but no array, List, ImmutableArray or Dictionary.</summary>
+    public bool RunsCode => Kind is ValueKind.List or ValueKind.Map && List is ListKind.None or ListKind.Sequence or ListKind.Indexed or ListKind.Pairs;
+
+    /// <summary>The model of a type that is one value of a column; null for others.</summary>
     public static ValueModel? Of(ITypeSymbol type)
     {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) return Of(nullable.TypeArguments[0]) is { } value ? value with { IsNullable = true } : null;
         var name = FullName(type);
-        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying }) return new ValueModel(ValueKind.Enum, name, IsNullable: false, FullName(underlying));
-        if (type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte }) return new ValueModel(ValueKind.Bytes, "byte[]", IsNullable: false, "");
-        return KindOf(type) is { } kind ? new ValueModel(kind, name, IsNullable: false, kind is ValueKind.Integer ? name : "") : null;
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum, EnumUnderlyingType: { } underlying }) return new ValueModel(ValueKind.Enum, name, IsNullable: false) { Number = FullName(underlying) };
+        if (IsBytes(type)) return new ValueModel(ValueKind.Bytes, "byte[]", IsNullable: false);
+        return KindOf(type) is { } kind ? new ValueModel(kind, name, IsNullable: false) { Number = kind is ValueKind.Integer ? name : "" } : null;
     }
 
     /// <summary>A type's name that means it anywhere.</summary>
-    public static string FullName(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    public static string FullName(ITypeSymbol type) => type.ToDisplayString(Full);
+
+    /// <summary>Whether a type is an array of bytes, which is a value and no list.</summary>
+    public static bool IsBytes(ITypeSymbol type) => type is IArrayTypeSymbol { Rank: 1, ElementType.SpecialType: SpecialType.System_Byte };
 
     private static ValueKind? KindOf(ITypeSymbol type) => type.SpecialType switch
     {
@@ -70,4 +91,7 @@ internal enum ValueKind
     TimeSpan,
     Guid,
     Interval,
+    List,
+    Map,
+    Members,
 }

@@ -5,7 +5,7 @@ namespace Quiver;
 /// the program is compiled, so that nothing is looked up by reflection or compiled while it runs. Types without the mark work too, by code made when they are first used.
 /// </summary>
 /// <remarks>
-/// What cannot be a row is said by the compiler: QVR001 a member of a type that no column holds, QVR002 a type that generated code cannot see, QVR003 a generic type, QVR004 two members of one column, QVR005 no member.
+/// Members may be records, classes and structs, lists and dictionaries, to any depth; the code for the types in a row is generated with it, whether they have the mark or not. What cannot be a row is said by the compiler: QVR001 a member of a type that no column holds, QVR002 a type that generated code cannot see, QVR003 a generic type, QVR004 two members of one column, QVR005 no member, QVR006 a type that contains itself.
 /// </remarks>
 /// <example>
 /// <code>

@@ -8,7 +8,7 @@ public sealed partial class Writer
     private ObjectRows? _spareRows; // of a call that is over, so that rows that come one by one make few objects
 
     /// <summary>Writes a row of named values, waiting for room on this thread.</summary>
-    /// <param name="row">Values by the names of columns, case and underscores aside. null and <see cref="DBNull"/> are NULL, and so is a column that no name means; lists are sequences, structs and maps dictionaries.</param>
+    /// <param name="row">Values by the names of columns, case and underscores aside. null and <see cref="DBNull"/> are NULL, and so is a column that no name means; lists are sequences, maps dictionaries, and structs dictionaries or objects with such members.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="QuiverException">A name means no column (202); a value does not fit its column (303); or as <see cref="Write(Batch, CancellationToken)"/>. Nothing was written.</exception>
     public void Write(IReadOnlyDictionary<string, object?> row, CancellationToken cancellation = default)

@@ -18,6 +18,9 @@ public readonly struct RowCell
 
     internal RowCell(CellReader? cells) => _cells = cells!;
 
+    /// <summary>The columns as a row's or a struct's parameters and members ask for them.</summary>
+    internal static RowCell[] Arrange(RowRead read, CellReader[] columns) => Array.ConvertAll(read.Order, column => new RowCell(column < 0 ? null : columns[column]));
+
     /// <summary>Whether there is a column; a parameter with a default value may have none.</summary>
     public bool HasColumn => _cells is not null;
 
@@ -133,6 +136,33 @@ public readonly struct RowCell
     /// <summary>As an interval.</summary>
     /// <param name="row">Row, from 0.</param>
     public Interval AsInterval(int row) => Unsafe.As<IntervalCells>(Valid<Interval>(row)).AsInterval(row);
+
+    /// <summary>Which of the type's constructors makes a struct of this column.</summary>
+    internal int Way => Unsafe.As<NestedCells>(_cells).Way;
+
+    /// <summary>What the parameters and members of a struct's type ask for.</summary>
+    internal RowCell[] Arguments => Unsafe.As<NestedCells>(_cells).Arguments;
+
+    /// <summary>Refuses a NULL.</summary>
+    internal void Refuse<T>(int row) => Valid<T>(row);
+
+    /// <summary>Where in <see cref="Elements"/>, or in <see cref="Keys"/> and <see cref="Values"/>, a row's list or map starts, and how many there are.</summary>
+    /// <typeparam name="T">What is made of it, for the message that refuses a NULL.</typeparam>
+    /// <param name="row">Row, from 0.</param>
+    public (int Start, int Count) RangeOf<T>(int row)
+    {
+        var (start, end) = Unsafe.As<NestedCells>(Valid<T>(row)).RangeOf(row);
+        return (start, end - start);
+    }
+
+    /// <summary>The elements of all lists.</summary>
+    public RowCell Elements => Arguments[0];
+
+    /// <summary>The keys of all maps.</summary>
+    public RowCell Keys => Arguments[0];
+
+    /// <summary>The values of all maps.</summary>
+    public RowCell Values => Arguments[1];
 
     private static T IntegerOf<T>(CellReader column, int row)
         where T : unmanaged, IBinaryInteger<T> => column switch

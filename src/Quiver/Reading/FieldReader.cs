@@ -28,7 +28,7 @@ internal sealed class FieldReader
             _ => [],
         };
         if (field.Type.IsNested || field.Type.Kind == TypeKind.Null) return;
-        _cells = CellReader.Create(field, target: null);
+        _cells = CellReader.Create(field, read: null);
         _boxed = (Func<CellReader, int, object>)Reads.GetOrAdd((_cells.GetType(), typeof(object)), static (key, own) => Compile<object>(key.Reader, own), Type)!;
     }
 

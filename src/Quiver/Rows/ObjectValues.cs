@@ -77,6 +77,7 @@ internal static class ObjectValues
                 foreach (var element in elements) Append(column.Elements, element);
                 column.EndList();
                 break;
+            case (TypeKind.Struct, not IEnumerable) when !RowTypes.IsValue(value.GetType()): AppendMembers(column, value); break;
             default: Refuse(column, value); break;
         }
     }
@@ -94,6 +95,22 @@ internal static class ObjectValues
 
         for (var member = 0; member < values.Length; member++) Append(column.Members[member], values[member]);
         column.EndStruct();
+    }
+
+    // A record, class or struct, also of an anonymous type, by the rules of rows.
+    private static void AppendMembers(ColumnAppender column, object value)
+    {
+        AppendValue<object>? append = null;
+        try
+        {
+            append = NestedWriting.OfObject(value.GetType(), column.Field.Type);
+        }
+        catch (QuiverException mismatch)
+        {
+            Refuse(column, value, mismatch.Message.TrimEnd('.'));
+        }
+
+        append(column, value);
     }
 
     private static void AppendMap(ColumnAppender column, IDictionary entries)
@@ -137,7 +154,7 @@ internal static class ObjectValues
         TypeKind.Timestamp => "DateTime in UTC, DateTimeOffset and DateOnly",
         TypeKind.Interval => "Interval and TimeSpan",
         TypeKind.List or TypeKind.FixedList => "arrays, lists and other sequences",
-        TypeKind.Struct => "dictionaries with the names of its members",
+        TypeKind.Struct => "dictionaries with the names of its members, and objects that have them",
         TypeKind.Map => "dictionaries",
         TypeKind.Null => "NULL alone",
         _ => "integers, and decimals that are whole",

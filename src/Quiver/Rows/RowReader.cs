@@ -30,8 +30,8 @@ internal sealed class RowReader<T>
         _plan = plan;
         _accessor = plan.Accessor;
         _cells = new CellReader[schema.Count];
-        for (var column = 0; column < _cells.Length; column++) _cells[column] = CellReader.Create(schema[column], _plan.Targets[column]);
-        if (_accessor is not null) _arguments = [.. plan.ColumnOf.Select(column => new RowCell(column < 0 ? null : _cells[column]))];
+        for (var column = 0; column < _cells.Length; column++) _cells[column] = CellReader.Create(schema[column], plan.Row.Parts[column]);
+        if (_accessor is not null) _arguments = RowCell.Arrange(plan.Row, _cells);
     }
 
     /// <summary>A row as an object.</summary>
@@ -49,6 +49,6 @@ internal sealed class RowReader<T>
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)batch.Length);
-        return _accessor is not null ? _accessor.Read(_plan.Constructor, _arguments, row) : _plan.Read!(_cells, row);
+        return _accessor is not null ? _accessor.Read(_plan.Row.Way, _arguments, row) : _plan.Read!(_cells, row);
     }
 }

@@ -24,6 +24,10 @@ internal static class RowTypes
         Interval,
     }
 
+    /// <summary>Whether the values of a type are one value of some column: a number, a text, bytes, a moment …</summary>
+    /// <param name="type">The type, not nullable.</param>
+    public static bool IsValue(Type type) => type.IsEnum || FamilyOf(type) != Family.None;
+
     /// <summary>Whether enums go into a column by their names.</summary>
     public static bool TakesNames(DataType column) => column.Kind == TypeKind.Utf8;
 

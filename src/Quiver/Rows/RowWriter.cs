@@ -38,7 +38,7 @@ internal sealed class RowWriter<T> : IDisposable
         _batch = new BatchBuilder(schema, dictionaries, capacity);
         _columns = _batch.Columns;
         for (var column = 0; column < _columns.Length; column++) _columns[column].Origin = plan.Origins[column];
-        if (_accessor is not null) _arguments = [.. plan.ColumnOf.Select(column => column < 0 ? null! : _columns[column])];
+        if (_accessor is not null) _arguments = RowWritten.Arrange(_accessor, schema.Fields, _columns);
     }
 
     /// <summary>How many rows wait to be finished.</summary>
@@ -62,7 +62,7 @@ internal sealed class RowWriter<T> : IDisposable
         }
     }
 
-    /// <summary>Whether reading the members of a row runs nothing of the user's: they are fields, or properties that the compiler wrote.</summary>
+    /// <summary>Whether reading the members of a row runs nothing of the user's: they are fields, or properties that the compiler wrote, and lists are arrays or the library's own.</summary>
     public bool ReadsPlainMembers { get; }
 
     /// <summary>Bytes of texts that are not coded, in the rows that wait.</summary>

@@ -324,7 +324,7 @@ public sealed class GeneratedRowsTests
         Assert.Equal(Written(compiled, schema, rows), Written(generated, schema, rows));
         Assert.Equal(compiled.Origins, generated.Origins);
         Assert.Equal(compiled.ReadsPlainMembers, generated.ReadsPlainMembers);
-        Assert.Equal(RowReaderPlan<T>.Compiled(schema).Targets, RowReaderPlan<T>.For(schema).Targets);
+        Assert.Equal(RowReaderPlan<T>.Compiled(schema).Row.Parts.Select(part => part.Target), RowReaderPlan<T>.For(schema).Row.Parts.Select(part => part.Target));
 
         using var writer = new RowWriter<T>(generated, schema, BatchBuilder.Dictionaries(schema));
         writer.Append(rows);

@@ -84,8 +84,8 @@ public class NestedRowsTests
     {
         var schema = new Schema(new Field("at", Point));
         var members = Assert.Throws<QuiverException>(() => Write(schema, [new Holder(new Wrong(1, "a"))])).Message;
-        Assert.Contains("Type Wrong does not fit the columns (x INTEGER, y_name VARCHAR): no column for Z; no member for 'y_name'.", members, StringComparison.Ordinal);
-        Assert.Contains("Type Wrong does not fit", Assert.Throws<QuiverException>(() => new RowReader<Holder>(schema)).Message, StringComparison.Ordinal);
+        Assert.Contains("Type Holder does not fit the columns (at STRUCT(x INTEGER, y_name VARCHAR)): no column for At.Z; no member for 'at.y_name'. Names match", members, StringComparison.Ordinal);
+        Assert.Contains("Type Holder does not fit the columns (at STRUCT(x INTEGER, y_name VARCHAR)): no column for At.Z; no member for 'at.y_name'. Names match", Assert.Throws<QuiverException>(() => new RowReader<Holder>(schema)).Message, StringComparison.Ordinal);
         Assert.Contains("At is string and column 'at' STRUCT(x INTEGER, y_name VARCHAR)", Assert.Throws<QuiverException>(() => Write(schema, [new TextHolder("")])).Message, StringComparison.Ordinal);
         Assert.Contains("At is string and column 'at' STRUCT(x INTEGER, y_name VARCHAR)", Assert.Throws<QuiverException>(() => new RowReader<TextHolder>(schema)).Message, StringComparison.Ordinal);
     }

@@ -14,8 +14,16 @@ public sealed class RowGeneratorTests
 
     [Theory]
     [InlineData("[Row] record A(int X, [|Uri|] Link);", "QVR001", "'Link' of the row A is Uri, which no column holds. Use a number")]
+    [InlineData("[Row] record A(int X, [|List<Uri>|] Links);", "QVR001", "'Links' of the row A is List<Uri>, which no column holds.")]
+    [InlineData("[Row] record A(int X, [|B[]|] Parts); record B(int Y, C Inner); record C(Dictionary<string, object> Bag);", "QVR001", "'Parts.Inner.Bag' of the row A is Dictionary<string, object>, which no column holds.")]
+    [InlineData("[Row] record A(int X, [|int[,]|] Grid);", "QVR001", "'Grid' of the row A is int[,], which no column holds.")]
+    [InlineData("[Row] record A(int X, [|System.Threading.Tasks.Task<int>|] Later);", "QVR001", "'Later' of the row A is Task<int>, which no column holds.")]
+    [InlineData("[Row] record A(int X, [|B|] Shape); abstract record B(int Y);", "QVR001", "'Shape' of the row A is B, which no column holds.")]
+    [InlineData("[Row] record A(int X, [|A?|] Next);", "QVR006", "'Next' of the row A makes A contain itself, and columns nest to a depth that is known. Mark it [NotMapped].")]
+    [InlineData("[Row] record A(int X, [|B|] Tree); class B { public int Y { get; set; } public List<C> Below { get; set; } = []; } record struct C(B Of);", "QVR006", "'Tree.Below.Of' of the row A makes B contain itself")]
+    [InlineData("[Row] record A([|G<int>|] X); record G<T>(int Y, G<List<T>>? Z);", "QVR006", "'X.Z.Z.Z.Z")]
     [InlineData("[Row] class A { public int X { get; set; } public [|object?|] Notes { get; set; } }", "QVR001", "'Notes' of the row A is object?")]
-    [InlineData("[Row] struct A { public int X; public [|System.Collections.Generic.Dictionary<string, int>|] Map; }", "QVR001", "'Map' of the row A is Dictionary<string, int>")]
+    [InlineData("[Row] struct A { public int X; public [|System.Collections.Generic.Dictionary<string, Uri>|] Map; }", "QVR001", "'Map' of the row A is Dictionary<string, Uri>")]
     [InlineData("class Outer { [Row] private record [|A|](int X); }", "QVR002", "The row A is private or protected, so that")]
     [InlineData("class Outer { private class Inner { [Row] public record [|A|](int X); } }", "QVR002", "The row A is in Inner, which is private or protected")]
     [InlineData("[Row] file record [|A|](int X);", "QVR002", "The row A is local to its file")]
@@ -27,7 +35,7 @@ public sealed class RowGeneratorTests
     [InlineData("[Row] class [|A|] { int X; public static int Y; public int this[int index] => index; [NotMapped] public int Z { get; set; } }", "QVR005", "The row A has no public property or field that is a column.")]
     public void What_cannot_be_a_row_is_said_where_it_is(string code, string id, string message)
     {
-        const string before = "using System; using System.ComponentModel.DataAnnotations.Schema; using Quiver;\n";
+        const string before = "using System; using System.Collections.Generic; using System.ComponentModel.DataAnnotations.Schema; using Quiver;\n";
         var start = before.Length + code.IndexOf("[|", StringComparison.Ordinal);
         var length = code.IndexOf("|]", StringComparison.Ordinal) - code.IndexOf("[|", StringComparison.Ordinal) - 2;
         var source = before + code.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal);
@@ -47,6 +55,8 @@ public sealed class RowGeneratorTests
         const string source = """
             #nullable enable
             using System;
+            using System.Collections.Generic;
+            using System.Collections.Immutable;
             using System.ComponentModel.DataAnnotations.Schema;
             using System.Diagnostics.CodeAnalysis;
             using Quiver;
@@ -61,15 +71,21 @@ public sealed class RowGeneratorTests
                 [Row] public class Injected(IServiceProvider services) { public Injected() : this(null!) { } public int X { get; set; } [NotMapped] public IServiceProvider Services => services; }
             }
 
+            [Row] public record Nested(Point? P, List<Point?> Ps, int[][] Grid, int?[]?[] Holes, Dictionary<string, List<(int A, string? B)>> Map, IReadOnlyDictionary<Guid, DayOfWeek[]>? Days, ImmutableArray<Point> Fixed, ImmutableArray<string>? Or, IEnumerable<byte[]> Blobs,
+                HashSet<int> Set, List<KeyValuePair<string, byte?>> Pairs, Bag Bag, global::System.Numerics.Vector3 V, ArraySegment<long> Part, Queue<Point[]> Q, Quiver.CompilerServices.Mine.System.B B)
+            { public Point Origin => default; public Nested? Parent => null; }
+            public record struct Point(int X, string? Name) { public Point Twice => this; }
+            public class Bag : IEnumerable<Point> { IEnumerator<Point> IEnumerable<Point>.GetEnumerator() => throw new NotSupportedException(); global::System.Collections.IEnumerator global::System.Collections.IEnumerable.GetEnumerator() => throw new NotSupportedException(); }
+
             #nullable disable
             [Row] public class Oblivious { public string Text; public byte[] Bytes { get; set; } public virtual int Number { get; set; } }
             [Row] public class Derived : Oblivious { public override int Number { get; set; } public new long Text { get; set; } }
             """;
-        RunWith(source, out var compilation);
+        Assert.Empty(RunWith(source, out var compilation).GetRunResult().Diagnostics);
         using var output = new MemoryStream();
         var emitted = compilation.Emit(output);
         Assert.Empty(emitted.Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
-        Assert.Equal(6, compilation.SyntaxTrees.Count() - 1);
+        Assert.Equal(7, compilation.SyntaxTrees.Count() - 1);
     }
 
     [Fact]

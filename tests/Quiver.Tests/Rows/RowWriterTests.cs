@@ -171,7 +171,7 @@ public class RowWriterTests
     {
         var names = Assert.Throws<QuiverException>(() => Writer<Wrong>(Trades));
         Assert.Equal(ErrorCode.SchemaMismatch, names.Code);
-        Assert.StartsWith("Type Wrong does not fit the columns (symbol VARCHAR, price DOUBLE, qty BIGINT, ts TIMESTAMP): no column for Extra; no member for 'ts'. Names match", names.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Type Wrong does not fit the columns (symbol VARCHAR, price DOUBLE, qty BIGINT, ts TIMESTAMP): no column for Extra; no member for 'ts'; Qty is string and column 'qty' BIGINT. Names match", names.Message, StringComparison.Ordinal);
 
         var types = Assert.Throws<QuiverException>(() => Writer<Wrong>(new Schema(Trades[0], Trades[1], Trades[2], new Field("extra", DataType.Boolean))));
         Assert.StartsWith("Type Wrong does not fit the columns (symbol VARCHAR, price DOUBLE, qty BIGINT, extra BOOLEAN): Qty is string and column 'qty' BIGINT; Extra is int and column 'extra' BOOLEAN.", types.Message, StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public sealed class WriteObjectsTests
         Refused(ErrorCode.RecordRejected, "Row 0 (from 0): NULL cannot go into column 'symbol', VARCHAR, which is NOT NULL.", new() { ["price"] = 1 });
         Refused(ErrorCode.RecordRejected, "Row 0 (from 0), tags: the string 'x' cannot go into column 'tags', INTEGER", new() { ["symbol"] = "a", ["tags"] = new object[] { 1, "x" } });
         Refused(ErrorCode.RecordRejected, "Row 0 (from 0), tags: the int '1' cannot go into column 'tags', INTEGER[], which takes arrays, lists and other sequences.", new() { ["symbol"] = "a", ["tags"] = 1 });
-        Refused(ErrorCode.RecordRejected, "Row 0 (from 0), who: the Dictionary<string, int> cannot go into column 'who', STRUCT(person VARCHAR), which takes dictionaries with the names of its members: there is no member for 'age'.", new() { ["symbol"] = "a", ["who"] = new Dictionary<string, int> { ["age"] = 1 } });
+        Refused(ErrorCode.RecordRejected, "Row 0 (from 0), who: the Dictionary<string, int> cannot go into column 'who', STRUCT(person VARCHAR), which takes dictionaries with the names of its members, and objects that have them: there is no member for 'age'.", new() { ["symbol"] = "a", ["who"] = new Dictionary<string, int> { ["age"] = 1 } });
         Refused(ErrorCode.SchemaMismatch, "Row 0 (from 0): there is no column for 'prce'; there are symbol, price, qty, tags, who.", new() { ["symbol"] = "a", ["prce"] = 1 });
         Refused(ErrorCode.SchemaMismatch, "Row 0 (from 0): 'Price' and 'price' both mean column 'price'.", new() { ["symbol"] = "a", ["Price"] = 1, ["price"] = 2 });
         Assert.Equal(["0"], quiver.Query("SELECT count(*) FROM rows").Lines());
@@ -157,6 +157,30 @@ public sealed class WriteObjectsTests
         Assert.Equal(2, await writer.WriteAsync(table));
 
         Assert.Equal(["Ann|41|1980-01-02 00:00:00", "Bo|NULL|NULL"], quiver.Query("SELECT DISTINCT name, age, born FROM rows ORDER BY name").Lines());
+    }
+
+    private sealed record Person(string Name, int? Age);
+
+    [Fact]
+    public void Structs_are_given_as_records_and_anonymous_objects_too()
+    {
+        using var connection = Connection.Open();
+        connection.Execute("CREATE SOURCE people (id INTEGER, who STRUCT(age INTEGER, name VARCHAR), all_of STRUCT(name VARCHAR, age INTEGER)[], by_name MAP(VARCHAR, STRUCT(name VARCHAR, age INTEGER)))");
+        using var writer = connection.Writer("people");
+        writer.WriteRow(1, new Person("a", 5), new[] { new Person("b", null), null }, new Dictionary<string, Person?> { ["k"] = new("c", 6), ["l"] = null });
+        writer.Write(new Dictionary<string, object?> { ["Id"] = 2, ["Who"] = new { Name = "d", Age = 7 }, ["AllOf"] = new object?[] { new { Age = 8, Name = "e" }, new Person("f", 9), new Dictionary<string, object?> { ["name"] = "g" } } });
+        using var answer = connection.Query("SELECT who::VARCHAR || ' ' || all_of::VARCHAR || ' ' || coalesce(by_name::VARCHAR, '-') FROM people ORDER BY id");
+        Assert.Equal(
+            [
+                "{'age': 5, 'name': a} [{'name': b, 'age': NULL}, NULL] {k={'name': c, 'age': 6}, l=NULL}",
+                "{'age': 7, 'name': d} [{'name': e, 'age': 8}, {'name': f, 'age': 9}, {'name': g, 'age': NULL}] -",
+            ],
+            answer.Rows<string>());
+        var error = Assert.Throws<QuiverException>(() => writer.WriteRow(3, new { Name = 1, Years = 2 }, null, null));
+        Assert.Equal(ErrorCode.RecordRejected, error.Code);
+        Assert.Contains("cannot go into column 'who', STRUCT(age INTEGER, name VARCHAR), which takes dictionaries with the names of its members, and objects that have them: Type ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no column for Years; no member for 'age'; Name is int and column 'name' VARCHAR.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the int '4' cannot go into column 'who'", Assert.Throws<QuiverException>(() => writer.WriteRow(3, 4, null, null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,10 +19,18 @@ internal abstract unsafe class CellReader(Field field, string? target)
     /// <summary>The column of the batch being read.</summary>
     protected Column Column => _column!;
 
+    /// <summary>What this one reads a part of; null at the top.</summary>
+    internal NestedCells? Outer { get; set; }
+
+    /// <summary>The batch's row that a row of this column is in: elements of lists count by themselves.</summary>
+    internal int RowOf(int row) => Outer is null ? row : Outer.RowOf(Outer.HolderOf(row));
+
     /// <summary>The reader of a column.</summary>
     /// <param name="field">The column.</param>
-    /// <param name="target">What it fills, for messages: Bar.Volume; null for values that are asked for one by one.</param>
-    public static CellReader Create(Field field, string? target) => field.Type.Kind switch
+    /// <param name="read">What becomes of it; null for values that are asked for one by one.</param>
+    public static CellReader Create(Field field, RowRead? read) => field.Type.IsNested ? new NestedCells(field, read) : Create(field, read?.Target);
+
+    private static CellReader Create(Field field, string? target) => field.Type.Kind switch
     {
         TypeKind.Boolean => new BooleanCells(field, target),
         TypeKind.Int8 => new IntegerCells<sbyte>(field, target),
@@ -45,7 +53,6 @@ internal abstract unsafe class CellReader(Field field, string? target)
         TypeKind.Time => new TimeCells(field, target),
         TypeKind.Timestamp => new TimestampCells(field, target),
         TypeKind.Interval => new IntervalCells(field, target),
-        _ when field.Type.IsNested => new NestedCells(field, target),
         _ => throw NotHeld(field.Type),
     };
 
@@ -108,7 +115,7 @@ internal abstract unsafe class CellReader(Field field, string? target)
     /// <summary>Refuses a null for what takes none; the type is what would have been read.</summary>
     [DoesNotReturn]
     public T RefuseNull<T>(int row) =>
-        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {row} (from 0) is NULL in column '{Field.Name}', and {target} takes no NULL; make it {RowMismatch.NameOf(typeof(T))}?, or give NULL a value in SQL with coalesce.");
+        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {RowOf(row)} (from 0) is NULL in column '{Field.Name}', and {target} takes no NULL; make it {RowMismatch.NameOf(typeof(T))}?, or give NULL a value in SQL with coalesce.");
 
     private protected abstract void BindValues(Column column);
 
@@ -128,5 +135,5 @@ internal abstract unsafe class CellReader(Field field, string? target)
     /// <summary>Refuses a value that the member cannot hold.</summary>
     [DoesNotReturn]
     private protected void Refuse(int row, Type wanted, string cure) =>
-        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {row} (from 0) has {ValueText.Format(Column, row)} in column '{Field.Name}', {Field.Type}, which {(target is null ? "" : $"{target}, ")}{RowMismatch.NameOf(wanted)}{(target is null ? "" : ",")} cannot hold. {cure}");
+        throw new QuiverException(ErrorCode.SchemaMismatch, $"Row {RowOf(row)} (from 0) has {ValueText.Format(Column, row)} in column '{Field.Name}', {Field.Type}, which {(target is null ? "" : $"{target}, ")}{RowMismatch.NameOf(wanted)}{(target is null ? "" : ",")} cannot hold. {cure}");
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -10,60 +9,35 @@ namespace Quiver;
 /// <summary>Makes C# values of nested columns: records and classes of structs, arrays and lists of lists, dictionaries of maps, to any depth.</summary>
 internal static class NestedReading
 {
-    private static readonly MethodInfo OfMethod = typeof(NestedReading).GetMethod(nameof(Of))!;
+    private static readonly MethodInfo StructMethod = typeof(NestedReading).GetMethod(nameof(Struct), BindingFlags.Static | BindingFlags.NonPublic)!;
     private static readonly MethodInfo ListMethod = typeof(NestedReading).GetMethod(nameof(List), BindingFlags.Static | BindingFlags.NonPublic)!;
     private static readonly MethodInfo MapMethod = typeof(NestedReading).GetMethod(nameof(Map), BindingFlags.Static | BindingFlags.NonPublic)!;
 
-    /// <summary>What reads a value that is not NULL; null when a column of the type does not become one.</summary>
-    /// <param name="type">A nested type.</param>
-    /// <param name="wanted">The C# type, not nullable.</param>
-    /// <exception cref="QuiverException">SchemaMismatch: the members of a type and of a struct do not match.</exception>
-    public static Delegate? Find(DataType type, Type wanted) => (Delegate?)Call(OfMethod, [wanted], type);
-
-    /// <summary>As the other.</summary>
-    public static Func<NestedCells, int, T>? Of<T>(DataType type)
+    /// <summary>What reads a value that is not NULL.</summary>
+    /// <param name="type">A nested type that becomes it, as <see cref="RowRead"/> has seen.</param>
+    /// <param name="wanted">What it becomes.</param>
+    private static Delegate Find(DataType type, RowMember wanted) => wanted.Shape switch
     {
-        var wanted = typeof(T);
-        return type.Kind switch
-        {
-            TypeKind.Struct => wanted.IsPrimitive || wanted.IsEnum || wanted == typeof(string) || wanted == typeof(object) ? null : Struct<T>(type),
-            TypeKind.Map => NestedShape.DictionaryOf(wanted) is var (key, value) ? (Func<NestedCells, int, T>?)Call(MapMethod, [wanted, key, value], type) : null,
-            _ => NestedShape.ListOf(wanted) is { } element ? (Func<NestedCells, int, T>?)Call(ListMethod, [wanted, element], type) : null,
-        };
-    }
+        RowShape.Sequence(var element) => Call(ListMethod, [wanted.Plain, element.Type], type, element),
+        RowShape.Pairs(var key, var value) => Call(MapMethod, [wanted.Plain, key.Type, value.Type], type, key, value),
+        _ => Call(StructMethod, [wanted.Plain], type),
+    };
 
-    /// <summary>A value of a cell as a type, with what NULL becomes; null when cells of that kind do not become one.</summary>
+    /// <summary>A value of a cell as a type, with what NULL becomes.</summary>
     /// <param name="cell">An expression of a <see cref="CellReader"/>.</param>
     /// <param name="row">An expression of the row.</param>
     /// <param name="type">The column's type.</param>
-    /// <param name="wanted">The C# type, which may be nullable.</param>
-    /// <param name="allowsNull">Whether NULL becomes its default; else it is refused.</param>
-    public static Expression? Value(Expression cell, Expression row, DataType type, Type wanted, bool allowsNull)
+    /// <param name="wanted">What it becomes.</param>
+    public static Expression Value(Expression cell, Expression row, DataType type, RowMember wanted)
     {
         var reader = CellReader.TypeFor(type);
         var cells = Expression.Call(typeof(Unsafe), nameof(Unsafe.As), [reader], cell);
-        var plain = Nullable.GetUnderlyingType(wanted) ?? wanted;
-        Expression value;
-        if (type.IsNested)
-        {
-            if (Find(type, plain) is not { } read) return null;
-            value = Expression.Invoke(Expression.Constant(read), cells, row);
-        }
-        else
-        {
-            if (CellReader.MethodFor(reader, plain) is not { } method) return null;
-            value = Expression.Call(cells, method, row);
-        }
-
-        allowsNull |= wanted.IsGenericType && wanted.GetGenericTypeDefinition() == typeof(ImmutableArray<>); // NULL is the one that was never made
-        if (value.Type != plain) value = Expression.Convert(value, plain); // an enum from its number
-        if (plain != wanted) value = Expression.Convert(value, wanted);
-        var absent = allowsNull ? Expression.Default(wanted) : (Expression)Expression.Call(cells, nameof(CellReader.RefuseNull), [wanted], row);
+        Expression value = type.IsNested ? Expression.Invoke(Expression.Constant(Find(type, wanted)), cells, row) : Expression.Call(cells, CellReader.MethodFor(reader, wanted.Plain)!, row);
+        if (value.Type != wanted.Plain) value = Expression.Convert(value, wanted.Plain); // an enum from its number
+        if (wanted.Plain != wanted.Type) value = Expression.Convert(value, wanted.Type);
+        var absent = wanted.AllowsNull ? Expression.Default(wanted.Type) : (Expression)Expression.Call(cells, nameof(CellReader.RefuseNull), [wanted.Type], row);
         return Expression.Condition(Expression.Call(cells, nameof(CellReader.IsNull), null, row), absent, value);
     }
-
-    /// <summary>Whether a type can hold NULL.</summary>
-    public static bool AllowsNull(Type type) => !type.IsValueType || Nullable.GetUnderlyingType(type) is not null;
 
     private static Func<NestedCells, int, T> Struct<T>(DataType type)
     {
@@ -71,33 +45,41 @@ internal static class NestedReading
         return (cells, row) => read(cells.Below, row);
     }
 
-    private static Func<CellReader, int, T>? Cell<T>(DataType type)
+    private static Func<CellReader, int, T> Cell<T>(DataType type, RowMember wanted)
     {
         var cells = Expression.Parameter(typeof(CellReader), "cells");
         var row = Expression.Parameter(typeof(int), "row");
-        return Value(cells, row, type, typeof(T), AllowsNull(typeof(T))) is { } value ? Expression.Lambda<Func<CellReader, int, T>>(value, cells, row).Compile() : null;
+        return Expression.Lambda<Func<CellReader, int, T>>(Value(cells, row, type, wanted), cells, row).Compile();
     }
 
-    private static Func<NestedCells, int, T>? List<T, TElement>(DataType type)
+    private static Func<NestedCells, int, T> List<T, TElement>(DataType type, RowMember wanted)
     {
-        if (Cell<TElement>(type.Element!) is not { } read) return null;
-        if (typeof(T).IsAssignableFrom(typeof(TElement[]))) return (cells, row) => (T)(object)Elements(cells, row);
-        if (typeof(T) == typeof(List<TElement>)) return (cells, row) => (T)(object)new List<TElement>(Elements(cells, row));
-        return (cells, row) => (T)(object)ImmutableCollectionsMarshal.AsImmutableArray(Elements(cells, row));
-
-        TElement[] Elements(NestedCells cells, int row)
+        var read = Cell<TElement>(type.Element!, wanted);
+        return (cells, row) =>
         {
             var (start, end) = cells.RangeOf(row);
             var elements = new TElement[end - start];
             for (var element = 0; element < elements.Length; element++) elements[element] = read(cells.Below[0], start + element);
-            return elements;
-        }
+            return ListOf<T, TElement>(elements);
+        };
     }
 
-    private static Func<NestedCells, int, T>? Map<T, TKey, TValue>(DataType type)
+    private static Func<NestedCells, int, T> Map<T, TKey, TValue>(DataType type, RowMember key, RowMember value)
         where TKey : notnull
     {
-        if (Cell<TKey>(type.Element!.Fields[0].Type) is not { } readKey || Cell<TValue>(type.Element.Fields[1].Type) is not { } readValue) return null;
+        var readKey = Cell<TKey>(type.Element!.Fields[0].Type, key);
+        var readValue = Cell<TValue>(type.Element.Fields[1].Type, value);
+        if (NestedShape.DictionaryOf(typeof(T)) is null)
+        {
+            return (cells, row) =>
+            {
+                var (start, end) = cells.RangeOf(row);
+                var pairs = new KeyValuePair<TKey, TValue>[end - start];
+                for (var entry = 0; entry < pairs.Length; entry++) pairs[entry] = new(readKey(cells.Below[0], start + entry), readValue(cells.Below[1], start + entry));
+                return ListOf<T, KeyValuePair<TKey, TValue>>(pairs);
+            };
+        }
+
         return (cells, row) =>
         {
             var (start, end) = cells.RangeOf(row);
@@ -107,5 +89,11 @@ internal static class NestedReading
         };
     }
 
-    private static object? Call(MethodInfo method, Type[] arguments, DataType type) => method.MakeGenericMethod(arguments).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [type], null);
+    private static T ListOf<T, TElement>(TElement[] elements)
+    {
+        if (typeof(T).IsAssignableFrom(typeof(TElement[]))) return (T)(object)elements;
+        return typeof(T) == typeof(List<TElement>) ? (T)(object)new List<TElement>(elements) : (T)(object)ImmutableCollectionsMarshal.AsImmutableArray(elements);
+    }
+
+    private static Delegate Call(MethodInfo method, Type[] arguments, params object[] values) => (Delegate)method.MakeGenericMethod(arguments).Invoke(null, BindingFlags.DoNotWrapExceptions, null, values, null)!;
 }

@@ -10,10 +10,13 @@ internal static class NestedShape
 
     private static readonly HashSet<Type> Dictionaries = [typeof(Dictionary<,>), typeof(IDictionary<,>), typeof(IReadOnlyDictionary<,>)];
 
-    /// <summary>The element of a type that values are enumerated of; null for others, and for texts.</summary>
+    /// <summary>Whether a type is an ImmutableArray, which is NULL where none was made.</summary>
+    public static bool IsImmutableArray(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>);
+
+    /// <summary>The element of a type that values are enumerated of; null for others, and for texts and bytes.</summary>
     public static Type? EnumeratedOf(Type type)
     {
-        if (type == typeof(string)) return null;
+        if (type == typeof(string) || type == typeof(byte[])) return null;
         if (type.IsArray) return type.GetArrayRank() == 1 ? type.GetElementType() : null;
         var interfaces = type.IsInterface ? type.GetInterfaces().Prepend(type) : type.GetInterfaces();
         Type[] enumerables = [.. interfaces.Where(candidate => candidate.IsGenericType && candidate.GetGenericTypeDefinition() == typeof(IEnumerable<>))];
@@ -24,10 +27,10 @@ internal static class NestedShape
     public static (Type Key, Type Value)? PairsOf(Type type) =>
         EnumeratedOf(type) is { IsGenericType: true } pair && pair.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) ? (pair.GetGenericArguments()[0], pair.GetGenericArguments()[1]) : null;
 
-    /// <summary>The element of a type that a list can be made as: an array, a List, an ImmutableArray, or an interface of these; null for others.</summary>
+    /// <summary>The element of a type that a list can be made as: an array but of bytes, a List, an ImmutableArray, or an interface of these; null for others.</summary>
     public static Type? ListOf(Type type)
     {
-        if (type.IsSZArray) return type.GetElementType();
+        if (type.IsSZArray) return type == typeof(byte[]) ? null : type.GetElementType();
         return type.IsGenericType && Lists.Contains(type.GetGenericTypeDefinition()) ? type.GetGenericArguments()[0] : null;
     }
 
