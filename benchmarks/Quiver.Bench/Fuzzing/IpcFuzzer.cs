@@ -1,87 +1,26 @@
-using System.Diagnostics;
 using Quiver.Columns;
 
 namespace Quiver.Bench.Fuzzing;
 
-/// <summary>
-/// Reads mutants of Arrow IPC. Each must be read or be refused by an <see cref="ArrowException"/>, within a second and 64 MB; what is read is read again through a C stream, and is written. A crash of the process cannot be caught here: the
-/// number of the mutant at work is kept for whoever looks on.
-/// </summary>
-internal sealed class IpcFuzzer
+/// <summary>Reads mutants of Arrow IPC. What is read is looked at value by value, and written again.</summary>
+internal sealed class IpcFuzzer : Fuzzer
 {
-    private const int LongestInput = 64 << 10;
-    private const long MostBytes = 64L << 20;
-
     private readonly List<byte[]> _seeds;
-    private readonly int _seed;
 
     /// <summary>A fuzzer.</summary>
     /// <param name="seeds">Whole streams and files.</param>
-    /// <param name="seed">Of chance: mutant n is the same in every run of it.</param>
+    /// <param name="seed">Of chance.</param>
     public IpcFuzzer(IEnumerable<byte[]> seeds, int seed)
+        : base(seed) => _seeds = [.. seeds];
+
+    /// <inheritdoc/>
+    public override string Name => "IPC";
+
+    /// <inheritdoc/>
+    protected override void Read(Random random)
     {
-        _seeds = [.. seeds];
-        _seed = seed;
-    }
-
-    /// <summary>The mutant at work.</summary>
-    public long Current { get; private set; }
-
-    /// <summary>Mutants whose schema was read.</summary>
-    public long BehindSchema { get; private set; }
-
-    /// <summary>Mutants that were read to their end.</summary>
-    public long ReadWhole { get; private set; }
-
-    /// <summary>The longest time for one.</summary>
-    public TimeSpan Longest { get; private set; }
-
-    /// <summary>The most bytes made for one, those of the pool included when they were new.</summary>
-    public long Largest { get; private set; }
-
-    /// <summary>What went wrong, with the mutants' numbers.</summary>
-    public List<string> Failures { get; } = [];
-
-    /// <summary>A mutant by its number.</summary>
-    public byte[] Mutant(long number)
-    {
-        var random = new Random(unchecked((int)(_seed + (number * 7919))));
-        return new IpcMutator(random).Mutate(_seeds[random.Next(_seeds.Count)], LongestInput);
-    }
-
-    /// <summary>Reads one.</summary>
-    /// <param name="number">Its number.</param>
-    public void Run(long number)
-    {
-        Current = number;
-        var bytes = Mutant(number);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var start = Stopwatch.GetTimestamp();
-        try
-        {
-            Read(bytes);
-        }
-        catch (ArrowException)
-        {
-            // as it should be
-        }
-#pragma warning disable CA1031 // whatever it is, it is what is looked for
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            Failures.Add($"{number}: {error.GetType().Name}: {error.Message} {error.StackTrace}");
-        }
-
-        var time = Stopwatch.GetElapsedTime(start);
-        var made = GC.GetAllocatedBytesForCurrentThread() - before;
-        if (time > Longest) Longest = time;
-        if (made > Largest) Largest = made;
-        if (time > TimeSpan.FromSeconds(1)) Failures.Add($"{number}: it took {time.TotalSeconds:0.0} s.");
-        if (made > MostBytes) Failures.Add($"{number}: {made} bytes were made for {bytes.Length}.");
-    }
-
-    private void Read(byte[] bytes)
-    {
+        var bytes = new IpcMutator(random).Mutate(_seeds[random.Next(_seeds.Count)], LongestInput);
+        Start();
         using var reader = IpcReader.Open(new MemoryStream(bytes));
         BehindSchema++;
         IpcWriter? writer = null;

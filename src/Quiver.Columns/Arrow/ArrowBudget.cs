@@ -8,11 +8,13 @@ internal sealed class ArrowBudget
     /// <summary>How many more bytes may be made for each that was read.</summary>
     private const int Growth = 16;
 
+    private readonly string _advice;
     private long _left;
 
     /// <summary>A budget.</summary>
     /// <param name="bytes">What may be made of nothing.</param>
-    public ArrowBudget(long bytes) => _left = bytes;
+    /// <param name="advice">What to do where it does not suffice.</param>
+    public ArrowBudget(long bytes, string advice) => (_left, _advice) = (bytes, advice);
 
     /// <summary>Notes bytes that were read.</summary>
     public void Read(long bytes) => _left = Math.Min(long.MaxValue / 2, _left + (bytes * Growth));
@@ -21,7 +23,7 @@ internal sealed class ArrowBudget
     /// <exception cref="ArrowException">There are not so many left.</exception>
     public void Take(ArrowColumn column, long bytes)
     {
-        if (bytes > _left) throw column.Unsupported($"its rows would take {bytes} bytes, far more than were read. Raise IpcReadOptions.ExpandedBytes if that is meant.");
+        if (bytes > _left) throw column.Unsupported($"its rows would take {bytes} bytes, far more than were read. {_advice}");
         _left -= bytes;
     }
 }

@@ -3,6 +3,8 @@ namespace Quiver.Columns;
 /// <summary>Bytes of an Arrow array where they are: in the body of a message, or in somebody else's memory. A view; its owner holds the memory.</summary>
 internal readonly unsafe struct ArrowBuffer
 {
+    private const long AddressSpace = 1L << 47; // of a process: where nobody says a length, what leads further is wrong all the same
+
     private readonly MemoryBlock? _owner;
     private readonly ArrowBudget? _budget;
     private readonly byte* _bytes;
@@ -98,7 +100,7 @@ internal readonly unsafe struct ArrowBuffer
     {
         if (count > int.MaxValue - 64) throw column.Unsupported($"its {what} of one batch take {count} bytes; a column holds at most 2 GiB. Write smaller batches.");
         if (count == 0) return;
-        if (_bytes == null || (Length >= 0 && start + count > Length))
-            throw column.Malformed($"its {what} need {start + count} bytes, and there are {(_bytes == null ? 0 : Length)}.");
+        if (_bytes == null || (Length >= 0 ? start + count > Length : start + count > AddressSpace))
+            throw column.Malformed($"its {what} need {start + count} bytes, and there are {(_bytes == null ? "none" : Length < 0 ? "fewer" : Length)}.");
     }
 }

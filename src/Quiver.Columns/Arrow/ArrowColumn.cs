@@ -7,7 +7,7 @@ namespace Quiver.Columns;
 /// <param name="Type">What it becomes.</param>
 /// <param name="Children">The parts of a nested type.</param>
 /// <param name="Path">Its name for messages, with those of the fields it is in.</param>
-internal sealed record ArrowColumn(ArrowField Field, DataType Type, ImmutableArray<ArrowColumn> Children, string Path)
+internal sealed record ArrowColumn(ArrowField Field, DataType Type, ImmutableArray<ArrowColumn> Children, ArrowPath Path)
 {
     /// <summary>Whether it is a column of the schema itself, not part of one.</summary>
     public bool IsTop { get; init; }

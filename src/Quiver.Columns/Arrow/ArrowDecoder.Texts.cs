@@ -94,7 +94,7 @@ internal sealed partial class ArrowDecoder
     /// <summary>Offsets of 32 bits where they are; not checked.</summary>
     private static MemoryBlock Offsets(ArrowColumn column, ArrowData data)
     {
-        if (data.Length == 0 && data.Buffers[1].IsEmpty) return BufferPool.RentZeroed(sizeof(int)); // no rows need no offsets
+        if (data.Length == 0) return BufferPool.RentZeroed(sizeof(int)); // no rows need no offsets, and may have none
         return data.Buffers[1].Block(column, (long)data.Offset * sizeof(int), (data.Length + 1L) * sizeof(int), sizeof(int), "offsets");
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Quiver.Columns;
 
@@ -9,19 +8,15 @@ namespace Quiver.Columns;
 /// </summary>
 internal static unsafe class ArrowImport
 {
-    private const int MostDepth = 64;
-    private const int MostChildren = 1 << 16;
-    private const int MostPairs = 1 << 12;
-    private const int LongestText = 1 << 20;
-    private const long NullableFlag = 2;
-    private const long Budget = 64 << 20;
-    private const int BytesPerRow = 16; // at most, of a value of fixed width
+    private const int MostViewBuffers = 1 << 16;
+    private const long Budget = 16 << 20;
+    private const string Advice = "Give smaller batches, or the values themselves in place of a dictionary or views.";
 
     /// <summary>The columns of a batch's description, a struct. The description stays the caller's.</summary>
     public static ImmutableArray<ArrowColumn> Columns(ArrowSchema* schema)
     {
         if (schema == null || schema->Release == null) throw ArrowException.Malformed("The schema was released already, or never given.");
-        var root = Field(schema, depth: 0);
+        var root = new ArrowSchemaImport().Read(schema);
         if (root.Type.Kind != ArrowKind.Struct || root.Coding is not null) throw ArrowException.Malformed($"The schema is {root.Type}; a batch is a struct, of a field for each column.");
         return [.. root.Children.Select(ArrowTypes.Bind)];
     }
@@ -42,7 +37,7 @@ internal static unsafe class ArrowImport
         var memory = new MemoryBlock(null, 0, foreign);
         try
         {
-            var budget = new ArrowBudget(Budget);
+            var budget = new ArrowBudget(Budget, Advice);
             using var import = new Import(memory, budget, new ArrowDecoder(budget, checksValues: true), copies);
             var length = CheckRoot(columns, foreign.Array);
             var decoded = ImmutableArray.CreateBuilder<Column>(columns.Length);
@@ -66,7 +61,7 @@ internal static unsafe class ArrowImport
 
     private static int CheckRoot(ImmutableArray<ArrowColumn> columns, ArrowArray* root)
     {
-        Check("The batch", root, buffers: 1, columns.Length);
+        Check(null, root, buffers: 1, columns.Length);
         if (root->NullCount > 0) throw ArrowException.Unsupported($"{root->NullCount} rows of the batch are null as a whole. Give the columns' values null instead.");
         if (root->NullCount < 0 && root->Buffers[0] != null)
         {
@@ -78,16 +73,23 @@ internal static unsafe class ArrowImport
         return (int)root->Length;
     }
 
-    private static void Check(string what, ArrowArray* array, long buffers, long children)
+    /// <summary>Looks at the numbers and pointers of one struct.</summary>
+    /// <param name="column">Whose it is; null: the batch's.</param>
+    /// <param name="array">The struct.</param>
+    /// <param name="buffers">How many buffers its type has; -1: any number.</param>
+    /// <param name="children">How many parts its type has.</param>
+    private static void Check(ArrowColumn? column, ArrowArray* array, long buffers, long children)
     {
-        if (array == null) throw ArrowException.Malformed($"{what} has no array.");
-        if (array->Release == null) throw ArrowException.Malformed($"The array of {what} was released already.");
+        if (array == null) throw Wrong("has no array.");
+        if (array->Release == null) throw Wrong("has an array that was released already.");
         if (array->Length < 0 || array->Offset < 0 || array->Length > int.MaxValue - 64 || array->Offset > int.MaxValue - 64 - array->Length)
-            throw ArrowException.Malformed($"{what} is said to have {array->Length} rows from row {array->Offset} on; a batch has 0 to {int.MaxValue - 64}.");
-        if (array->NullCount < -1 || array->NullCount > array->Length) throw ArrowException.Malformed($"{what} is said to have {array->NullCount} nulls in {array->Length} rows.");
-        if (array->ChildCount != children || (children > 0 && array->Children == null)) throw ArrowException.Malformed($"{what} has {array->ChildCount} parts in its array, and {children} in its schema.");
-        if (buffers >= 0 && array->BufferCount != buffers) throw ArrowException.Malformed($"{what} has {array->BufferCount} buffers; its type has {buffers}.");
-        if (array->BufferCount > 0 && array->Buffers == null) throw ArrowException.Malformed($"{what} has no buffers.");
+            throw Wrong($"is said to have {array->Length} rows from row {array->Offset} on; a batch has 0 to {int.MaxValue - 64}.");
+        if (array->NullCount < -1 || array->NullCount > array->Length) throw Wrong($"is said to have {array->NullCount} nulls in {array->Length} rows.");
+        if (array->ChildCount != children || (children > 0 && array->Children == null)) throw Wrong($"has {array->ChildCount} parts in its array, and {children} in its schema.");
+        if (buffers >= 0 && array->BufferCount != buffers) throw Wrong($"has {array->BufferCount} buffers; its type has {buffers}.");
+        if (array->BufferCount > 0 && array->Buffers == null) throw Wrong("has no buffers.");
+
+        ArrowException Wrong(string what) => ArrowException.Malformed($"{(column is null ? "The batch" : $"Column '{column.Path}'")} {what}");
     }
 
     private static ArrowData Data(ArrowColumn column, ArrowArray* array, Import import)
@@ -95,19 +97,19 @@ internal static unsafe class ArrowImport
         var isCoded = column.Field.Coding is not null;
         var kind = column.Field.Type.Kind;
         var isView = !isCoded && kind is ArrowKind.Utf8View or ArrowKind.BinaryView;
-        var what = $"Column '{column.Path}'";
-        Check(what, array, isView ? -1 : isCoded ? 2 : BuffersOf(kind), isCoded ? 0 : column.Children.Length);
-        if (isView && array->BufferCount < 3) throw ArrowException.Malformed($"{what} has {array->BufferCount} buffers; a column of views has 3 at least.");
+        Check(column, array, isView ? -1 : isCoded ? 2 : BuffersOf(kind), isCoded ? 0 : column.Children.Length);
+        if (isView && array->BufferCount is < 3 or > MostViewBuffers) throw column.Malformed($"it has {array->BufferCount} buffers; a column of views has 3 to {MostViewBuffers}.");
+        if (array->NullCount > 0 && array->BufferCount > 0 && array->Buffers[0] == null) throw column.Malformed($"it is said to have {array->NullCount} nulls, and there is no mask that says which.");
 
         var buffers = new ArrowBuffer[array->BufferCount - (isView ? 1 : 0)];
         for (var buffer = 0; buffer < buffers.Length; buffer++)
         {
-            var length = isView && buffer >= 2 ? ((long*)array->Buffers[array->BufferCount - 1])[buffer - 2] : -1;
-            if (length < -1) throw ArrowException.Malformed($"{what} has a buffer of {length} bytes.");
+            var length = isView && buffer >= 2 ? ViewBufferLength(column, array, buffer - 2) : -1;
+            if (length > 0) import.Budget.Read(length);
             buffers[buffer] = new ArrowBuffer(import.Memory, (byte*)array->Buffers[buffer], length, 0, import.Budget) { IsCopied = import.Copies };
         }
 
-        if (array->BufferCount > 0 && array->Length > 0) import.Budget.Read((array->Length + array->Offset) * BytesPerRow);
+        import.Budget.Read(BytesOf(isCoded ? column.Field.Coding!.Index : column.Field.Type, array));
         var children = new ArrowData[isCoded ? 0 : column.Children.Length];
         for (var child = 0; child < children.Length; child++) children[child] = Data(column.Children[child], array->Children[child], import);
         return new ArrowData
@@ -119,6 +121,33 @@ internal static unsafe class ArrowImport
             Dictionary = isCoded ? Dictionary(column, array->Dictionary, import) : null,
         }.Slice((int)array->Offset, (int)array->Length);
     }
+
+    private static long ViewBufferLength(ArrowColumn column, ArrowArray* array, int buffer)
+    {
+        var lengths = (long*)array->Buffers[array->BufferCount - 1];
+        if (lengths == null) throw column.Malformed($"it has {array->BufferCount - 3} buffers of texts, and does not say how long they are.");
+        return lengths[buffer] >= 0 ? lengths[buffer] : throw column.Malformed($"its buffer {buffer} of texts is said to have {lengths[buffer]} bytes.");
+    }
+
+    /// <summary>Bytes that the producer holds for certain, as the array's length says: those of the mask and of the buffer behind it.</summary>
+    private static long BytesOf(ArrowType type, ArrowArray* array)
+    {
+        if (array->Length == 0 || array->BufferCount == 0) return 0;
+        long bits = array->Buffers[0] == null ? 0 : 1;
+        if (array->BufferCount > 1 && array->Buffers[1] != null) bits += BitsOf(type);
+        return (long)Math.Min((array->Length + array->Offset) * (double)bits / 8, long.MaxValue / 64);
+    }
+
+    private static long BitsOf(ArrowType type) => type.Kind switch
+    {
+        ArrowKind.Boolean => 1,
+        ArrowKind.Int or ArrowKind.Float or ArrowKind.Decimal or ArrowKind.Date or ArrowKind.Time => type.Bits,
+        ArrowKind.Interval => type.Interval switch { ArrowInterval.YearMonth => 32, ArrowInterval.DayTime => 64, _ => 128 },
+        ArrowKind.FixedBinary => type.Size * 8L,
+        ArrowKind.Utf8 or ArrowKind.Binary or ArrowKind.List or ArrowKind.Map => 32,
+        ArrowKind.Utf8View or ArrowKind.BinaryView or ArrowKind.LargeListView => 128,
+        _ => 64,
+    };
 
     private static ArrowDictionary Dictionary(ArrowColumn column, ArrowArray* array, Import import)
     {
@@ -138,54 +167,6 @@ internal static unsafe class ArrowImport
         ArrowKind.Utf8 or ArrowKind.Binary or ArrowKind.LargeUtf8 or ArrowKind.LargeBinary or ArrowKind.ListView or ArrowKind.LargeListView => 3,
         _ => 2,
     };
-
-    private static ArrowField Field(ArrowSchema* schema, int depth)
-    {
-        if (schema == null) throw ArrowException.Malformed("A part of the schema is missing.");
-        if (schema->Release == null) throw ArrowException.Malformed("A part of the schema was released already.");
-        if (depth == MostDepth) throw ArrowException.Malformed($"The schema is nested more than {MostDepth} levels deep.");
-        var name = schema->Name == null ? "" : Text(schema->Name);
-        if (schema->Format == null) throw ArrowException.Malformed($"Column '{name}' has no type.");
-        if (schema->ChildCount is < 0 or > MostChildren || (schema->ChildCount > 0 && schema->Children == null)) throw ArrowException.Malformed($"Column '{name}' is said to have {schema->ChildCount} parts.");
-        var type = ArrowFormats.Parse(Text(schema->Format), name);
-        var children = ImmutableArray.CreateBuilder<ArrowField>((int)schema->ChildCount);
-        for (var child = 0; child < schema->ChildCount; child++) children.Add(Field(schema->Children[child], depth + 1));
-        var field = new ArrowField(name, type, (schema->Flags & NullableFlag) != 0, children.MoveToImmutable()) { Metadata = Metadata(schema->Metadata, name) };
-        if (schema->Dictionary == null) return field;
-
-        if (type.Kind != ArrowKind.Int) throw ArrowException.Malformed($"Column '{name}' has a dictionary, and codes of type {type}; codes are integers.");
-        var values = Field(schema->Dictionary, depth + 1);
-        if (values.Coding is not null) throw ArrowException.Unsupported($"Column '{name}' has a dictionary whose values are codes of another. Write the values themselves.");
-        return field with { Type = values.Type, Children = values.Children, Metadata = [.. field.Metadata, .. values.Metadata], Coding = new ArrowCoding(0, type, (schema->Flags & 1) != 0) };
-    }
-
-    private static string Text(byte* text)
-    {
-        var length = 0;
-        while (text[length] != 0)
-            if (++length > LongestText) throw ArrowException.Malformed("A text of the schema has more than 1 MiB.");
-        return Encoding.UTF8.GetString(text, length);
-    }
-
-    private static ImmutableArray<KeyValuePair<string, string>> Metadata(byte* metadata, string name)
-    {
-        if (metadata == null) return [];
-        var count = *(int*)metadata;
-        if (count is < 0 or > MostPairs) throw ArrowException.Malformed($"Column '{name}' is said to have {count} pairs of metadata.");
-        metadata += sizeof(int);
-        var pairs = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(count);
-        for (var pair = 0; pair < count; pair++) pairs.Add(new(Next(ref metadata, name), Next(ref metadata, name)));
-        return pairs.MoveToImmutable();
-    }
-
-    private static string Next(ref byte* metadata, string name)
-    {
-        var length = *(int*)metadata;
-        if (length is < 0 or > LongestText) throw ArrowException.Malformed($"Column '{name}' is said to have metadata of {length} bytes.");
-        var text = Encoding.UTF8.GetString(metadata + sizeof(int), length);
-        metadata += sizeof(int) + length;
-        return text;
-    }
 
     /// <summary>What is at hand while one array is taken over.</summary>
     private sealed record Import(MemoryBlock Memory, ArrowBudget Budget, ArrowDecoder Decoder, bool Copies) : IDisposable

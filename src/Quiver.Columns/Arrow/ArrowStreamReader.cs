@@ -22,6 +22,7 @@ public sealed unsafe class ArrowStreamReader : IDisposable, IEnumerable<Batch>
         stream->Release = null; // moved, as the interface says
         try
         {
+            if (_stream->GetSchema == null || _stream->GetNext == null) throw ArrowException.Malformed("The stream has no function that gives its schema, or none that gives its rows.");
             ArrowSchema schema = default;
             Check(_stream->GetSchema(_stream, &schema));
             try

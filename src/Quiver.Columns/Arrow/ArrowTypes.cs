@@ -13,7 +13,7 @@ internal static class ArrowTypes
 
     /// <summary>The column that a field of a schema becomes.</summary>
     /// <exception cref="ArrowException">Quiver has no column of its type.</exception>
-    public static ArrowColumn Bind(ArrowField field) => Bind(field, field.Name) with { IsTop = true };
+    public static ArrowColumn Bind(ArrowField field) => Bind(field, new ArrowPath(null, field.Name)) with { IsTop = true };
 
     /// <summary>The Arrow field of a column.</summary>
     /// <param name="field">The column.</param>
@@ -25,7 +25,7 @@ internal static class ArrowTypes
         return dictionary is { } id && arrow.Type.Kind == ArrowKind.Utf8 ? arrow with { Coding = new ArrowCoding(id, Int32, IsOrdered: false) } : arrow;
     }
 
-    private static ArrowColumn Bind(ArrowField field, string path)
+    private static ArrowColumn Bind(ArrowField field, ArrowPath path)
     {
         var children = BindChildren(field, path);
         DataType type;
@@ -42,7 +42,7 @@ internal static class ArrowTypes
         return new ArrowColumn(field, type, children, path);
     }
 
-    private static ImmutableArray<ArrowColumn> BindChildren(ArrowField field, string path)
+    private static ImmutableArray<ArrowColumn> BindChildren(ArrowField field, ArrowPath path)
     {
         var expected = field.Type.Kind switch
         {
@@ -52,10 +52,10 @@ internal static class ArrowTypes
         };
         if (field.Children.Length != expected) throw ArrowException.Malformed($"Column '{path}', {field.Type}, has {field.Children.Length} parts in the schema; its type has {expected}.");
         if (field.Type.Kind is ArrowKind.Union or ArrowKind.RunEndEncoded) return [];
-        return [.. field.Children.Select(child => Bind(child, child.Name.Length == 0 ? path : $"{path}.{child.Name}"))];
+        return [.. field.Children.Select(child => Bind(child, child.Name.Length == 0 ? path : new ArrowPath(path, child.Name)))];
     }
 
-    private static DataType TypeOf(ArrowField field, ImmutableArray<ArrowColumn> children, string path)
+    private static DataType TypeOf(ArrowField field, ImmutableArray<ArrowColumn> children, ArrowPath path)
     {
         var type = field.Type;
         return type.Kind switch
@@ -97,7 +97,7 @@ internal static class ArrowTypes
         _ => DataType.UInt64,
     };
 
-    private static DataType Decimal(ArrowField field, string path)
+    private static DataType Decimal(ArrowField field, ArrowPath path)
     {
         var type = field.Type;
         if (type.Bits == 256) throw Refused(path, type, "a DECIMAL has 38 digits at most, in 128 bits. Cast it to decimal128 of a precision that holds the values, or to text.");
@@ -107,7 +107,7 @@ internal static class ArrowTypes
         return type is { Precision: 38, Scale: 0, Bits: 128 } && field.Metadata.Contains(new(TypeKey, DataType.Int128.Name)) ? DataType.Int128 : DataType.Decimal(type.Precision, type.Scale);
     }
 
-    private static DataType Time(ArrowType type, string path) => (type.Bits, type.Unit) switch
+    private static DataType Time(ArrowType type, ArrowPath path) => (type.Bits, type.Unit) switch
     {
         (32, TimeUnit.Second or TimeUnit.Millisecond) => DataType.Time,
         (64, TimeUnit.Microsecond) => DataType.Time,
@@ -115,12 +115,12 @@ internal static class ArrowTypes
         _ => throw ArrowException.Malformed($"Column '{path}' is {type}, which Arrow does not have: seconds and milliseconds take 32 bits, the finer units 64."),
     };
 
-    private static DataType Map(ArrowField field, ArrowColumn entries, string path) =>
+    private static DataType Map(ArrowField field, ArrowColumn entries, ArrowPath path) =>
         entries is { Field: { Type.Kind: ArrowKind.Struct, Coding: null }, Children: [var key, var value] }
             ? DataType.Map(key.Type, value.Type)
             : throw ArrowException.Malformed($"Column '{path}', {field.Type}, holds {entries.Field.Type}; a map holds structs of a key and a value.");
 
-    private static ArrowException Refused(string path, ArrowType type, string why) => ArrowException.Unsupported($"Column '{path}' is {type}: {why}");
+    private static ArrowException Refused(ArrowPath path, ArrowType type, string why) => ArrowException.Unsupported($"Column '{path}' is {type}: {why}");
 
     private static ArrowField Of(string name, DataType type, bool nullable, string path) => type.Kind switch
     {

@@ -19,7 +19,7 @@ internal sealed class IpcDecoder : IDisposable
     public IpcDecoder(FlatTable schema, int metadataBytes, IpcReadOptions options)
     {
         _fields = new IpcSchemaReader(metadataBytes).Read(schema);
-        _budget = new ArrowBudget(options.ExpandedBytes);
+        _budget = new ArrowBudget(options.ExpandedBytes, "Raise IpcReadOptions.ExpandedBytes if that is meant.");
         _budget.Read(metadataBytes);
         _decoder = new ArrowDecoder(_budget, options.ChecksValues);
         _columns = new ArrowColumn?[_fields.Length];

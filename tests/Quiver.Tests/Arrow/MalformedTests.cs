@@ -142,7 +142,7 @@ public class MalformedTests
     [Fact]
     public void Rows_of_nothing_do_not_become_memory_without_end()
     {
-        var budget = new ArrowBudget(1 << 20);
+        var budget = new ArrowBudget(1 << 20, "Raise IpcReadOptions.ExpandedBytes if that is meant.");
         var column = ArrowTypes.Bind(new ArrowField("n", new ArrowType(ArrowKind.Null), Nullable: true, []));
         var error = Assert.Throws<ArrowException>(() => new ArrowDecoder(budget, checksValues: true).Decode(column, new ArrowData { Length = int.MaxValue - 64 }));
         Assert.Equal(ErrorCode.ArrowUnsupported, error.Code);
