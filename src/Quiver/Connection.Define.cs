@@ -20,12 +20,13 @@ public sealed partial class Connection
 
         var resolved = Resolved(create, source);
         var definition = SourceDefinition.Read(resolved, source, _options.Retain);
-        if (resolved is { Connector: { } bringing, OnError: { Policy: not ErrorPolicy.Fail } policy })
-            throw source.Error(ErrorCode.QueryFailed, policy.Span.Offset, $"ON ERROR is for records that are written; what FROM {bringing.Kind} brings must fit. Remove the clause, or write the records with Writer.WriteJson or WriteCsv.");
         ConnectorDefinition? brought = null;
         if (resolved.Connector is { } clause)
         {
-            brought = ConnectorKind.Of(clause, source).Define(new ConnectorRequest(clause, definition.Columns, source, cancellation) { Files = _options.FileAccess });
+            var kind = ConnectorKind.Of(clause, source);
+            if (!kind.HasRecords && resolved.OnError is { Policy: not ErrorPolicy.Fail } policy)
+                throw source.Error(ErrorCode.QueryFailed, policy.Span.Offset, $"ON ERROR is for records that may not fit; {kind.Name} makes rows that always do. Remove the clause.");
+            brought = kind.Define(new ConnectorRequest(clause, definition.Columns, source, cancellation) { Files = _options.FileAccess, OnError = definition.OnError });
             definition = definition.WithColumns(brought.Schema);
         }
 
@@ -33,10 +34,11 @@ public sealed partial class Connection
         Replace(create.Name, create.IfExists);
         var relation = new Relation(create.Name.Text, RelationKind.Source, definition.Schema, eventTime is null ? [] : [new EventTimeColumn(eventTime.Column)], IsUpdating: false);
         var input = _engine.CreateSource(relation.Name, relation.Schema, eventTime, definition.RetainBytes, definition.IdleTimeout);
-        var connector = brought?.Open(input, TimeColumn(relation), _options.TimeProvider);
         var errors = _engine.CreateSource(Catalog.Catalog.ErrorsName(relation.Name), ErrorRows.Schema, eventTime: null, definition.RetainErrorsBytes);
         input.Errors = errors;
-        var entry = new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source), OnError = definition.OnError, Errors = errors, Casts = _casts };
+        var records = new RecordTarget(relation.Name, relation.Schema, BatchBuilder.Dictionaries(relation.Schema), _casts, errors);
+        var connector = brought?.Open(new ConnectorTarget(input, records, TimeColumn(relation), _options.TimeProvider));
+        var entry = new SourceEntry(relation, input, connector) { DefinedBy = Defined(create, source), OnError = definition.OnError, Records = records };
         Register(entry);
         Register(new ErrorsEntry(new Relation(errors.Name, RelationKind.Errors, errors.Schema, EventTimes: [], IsUpdating: false), entry));
         if (input.Refused is { } refused)

@@ -42,7 +42,7 @@ public sealed partial class Connection
             var firsts = AllInputs.DistinctBy(input => input.Value.Graph); // one state has all sources that a graph connects
             var states = firsts.ToImmutableDictionary(input => input.Key, input => _engine.FreezeAsync(input.Value).GetAwaiter().GetResult());
             var retained = _catalog.Entries.ToImmutableDictionary(entry => entry.Relation.Name, entry => _engine.RetainedAsync(entry.Rows).GetAwaiter().GetResult());
-            return new FrozenConnection(definitions, states, retained);
+            return new FrozenConnection(definitions, states, retained, sources.Where(source => source.Connector is not null).ToImmutableDictionary(source => source.Relation.Name, source => source.Connector!.NotedFaults));
         }
     }
 
@@ -73,6 +73,7 @@ public sealed partial class Connection
             var inputs = connection.AllInputs.ToDictionary();
             foreach (var (name, state) in frozen.States) connection._engine.RestoreAsync(inputs[name], state).GetAwaiter().GetResult();
             foreach (var (name, rows) in frozen.Retained) connection._engine.RetainAsync(connection._catalog.Get(name)!.Rows, rows).GetAwaiter().GetResult();
+            foreach (var (name, noted) in frozen.Noted) connection.SourceNamed(name).Connector!.NotedFaults = noted;
             foreach (var subscription in reopened.Values)
             {
                 while (subscription.TryNext(out var rows)) rows.Dispose(); // what a query says of no rows, before it had its state

@@ -16,10 +16,12 @@ internal sealed record Definition(int Number, Statement Statement, SourceText So
 /// <param name="Definitions">What was defined, in order, with the subscription where it is one.</param>
 /// <param name="States">For each graph, by one of its sources, the state of all that reads them.</param>
 /// <param name="Retained">For each relation, the rows that it retains.</param>
+/// <param name="Noted">For each source that brings its own rows, how many bad records of its input are noted.</param>
 internal sealed record FrozenConnection(
     ImmutableArray<(Definition Definition, Subscription? Subscription)> Definitions,
     ImmutableDictionary<string, byte[]> States,
-    ImmutableDictionary<string, RetainedRows> Retained) : IDisposable
+    ImmutableDictionary<string, RetainedRows> Retained,
+    ImmutableDictionary<string, long> Noted) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()

@@ -4,6 +4,7 @@ using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.DuckDb.Syntax;
+using Quiver.Files;
 using Quiver.Queries;
 using Quiver.Runtime;
 using Quiver.Sql.Planning;
@@ -157,6 +158,7 @@ internal sealed class AskingInstance : IDisposable
         _definitions = instance.Connect();
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
         new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);
+        new FileRowsFunction(name => (_catalog.Get(name) as SourceEntry)?.Connector as PolicyFilesConnector).Register(_definitions, FileRowsFunction.Name);
         WindowFunctions.Define(_definitions);
         _instance = instance;
     }

@@ -26,17 +26,17 @@ internal abstract record CatalogEntry(Relation Relation)
 /// <summary>A source: rows come in through a writer, or its connector brings them.</summary>
 internal sealed record SourceEntry(Relation Relation, SourceInput Input, Connector? Connector) : CatalogEntry(Relation)
 {
+    /// <summary>Where records go: its columns, what codes their texts, and its errors.</summary>
+    public required RecordTarget Records { get; init; }
+
     /// <summary>Codes the texts that typed writers bring, whichever writer.</summary>
-    public ImmutableArray<TextDictionary?> Dictionaries { get; } = BatchBuilder.Dictionaries(Relation.Schema);
+    public ImmutableArray<TextDictionary?> Dictionaries => Records.Dictionaries;
 
     /// <summary>What becomes of records that do not fit.</summary>
     public required BadRecords OnError { get; init; }
 
     /// <summary>Takes the records that did not fit.</summary>
-    public required SourceInput Errors { get; init; }
-
-    /// <summary>Reads values that are written in unusual forms.</summary>
-    public required EngineCasts Casts { get; init; }
+    public SourceInput Errors => Records.Errors;
 
     public override Port Port => Input.Port;
 }

@@ -1,12 +1,10 @@
 using Quiver.Columns;
-using Quiver.Runtime;
 
 namespace Quiver.Connectors;
 
 /// <summary>Brings rows into a source, once, on a thread of its own, from the moment somebody reads it. When it is done, the source has ended.</summary>
-/// <param name="input">Takes the rows. Bounded: a push waits while whoever reads is slower.</param>
-/// <param name="time">The clock.</param>
-internal abstract class Connector(SourceInput input, TimeProvider time) : IDisposable
+/// <param name="target">The source.</param>
+internal abstract class Connector(ConnectorTarget target) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task? _running;
@@ -24,14 +22,23 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
     /// <summary>Whether asked queries read what the source has taken in, as the input turned out to be wrong behind it.</summary>
     public bool KeepsToTaken { get; set; }
 
+    /// <summary>How many bad records of its input are noted, so that each is noted once, also by a connection that goes on with what this one has. Default: none are.</summary>
+    public virtual long NotedFaults { get => 0; set => _ = value; }
+
+    /// <summary>How much of its input is read, from 0 to 1, where that is known and the number of rows is not; else null.</summary>
+    public virtual double? Progress => null;
+
     /// <summary>How many rows it will bring in all; null while that is not known.</summary>
     public long? ExpectedRows { get; protected set; }
 
     /// <summary>When the first row was pushed; null before.</summary>
     public DateTimeOffset? FirstRow { get; private set; }
 
+    /// <summary>The source.</summary>
+    protected ConnectorTarget Target { get; } = target;
+
     /// <summary>The clock.</summary>
-    protected TimeProvider Time { get; } = time;
+    protected TimeProvider Time { get; } = target.Time;
 
     /// <summary>Whether it has been started.</summary>
     public bool IsStarted => Volatile.Read(ref _running) is not null;
@@ -86,7 +93,7 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
     {
         try
         {
-            input.Push(rows.Share(), cancellation);
+            Target.Input.Push(rows.Share(), cancellation);
             return true;
         }
         catch (QuiverException error) when (error.Code == ErrorCode.WriteTimeout)
@@ -100,7 +107,7 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
         try
         {
             Bring(_stopping.Token);
-            input.End();
+            Target.Input.End();
         }
         catch (Exception) when (_stopping.IsCancellationRequested)
         {
@@ -110,8 +117,8 @@ internal abstract class Connector(SourceInput input, TimeProvider time) : IDispo
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            var reason = error as QuiverException ?? new QuiverException(ErrorCode.IngestionFailed, $"The rows of '{input.Name}' stopped coming: {error.Message}", inner: error);
-            _ = input.FailAsync(reason);
+            var reason = error as QuiverException ?? new QuiverException(ErrorCode.IngestionFailed, $"The rows of '{Target.Input.Name}' stopped coming: {error.Message}", inner: error);
+            _ = Target.Input.FailAsync(reason);
         }
     }
 }

@@ -9,12 +9,13 @@ namespace Quiver.Connectors;
 /// <summary>A kind of input that CREATE SOURCE … FROM names. A further one is a folder beside the others and a line in <see cref="All"/>.</summary>
 /// <param name="Name">What FROM calls it, in capitals.</param>
 /// <param name="Define">Checks what a statement says of it.</param>
-internal sealed record ConnectorKind(string Name, Func<ConnectorRequest, ConnectorDefinition> Define)
+/// <param name="HasRecords">Whether it brings records that may not fit, so that ON ERROR has something to say.</param>
+internal sealed record ConnectorKind(string Name, Func<ConnectorRequest, ConnectorDefinition> Define, bool HasRecords)
 {
     private static readonly ConnectorKind[] All =
     [
-        new(FilesConnector.Name, FilesReader.Define),
-        new(GeneratorConnector.Name, GeneratorDefinition.Define),
+        new(FilesConnector.Name, FilesReader.Define, HasRecords: true),
+        new(GeneratorConnector.Name, GeneratorDefinition.Define, HasRecords: false),
     ];
 
     /// <summary>The kind that a statement names.</summary>
@@ -38,4 +39,7 @@ internal sealed record ConnectorRequest(ConnectorClause Clause, Schema? Columns,
 {
     /// <summary>Which files may be read. Default: all.</summary>
     public FilePolicy Files { get; init; } = FilePolicy.All;
+
+    /// <summary>What becomes of records that do not fit. Default: the first ends the source.</summary>
+    public BadRecords OnError { get; init; }
 }

@@ -25,18 +25,16 @@ internal static class CsvFaults
     }
 
     /// <summary>The fields of the first line; none in an empty file.</summary>
-    public static List<string> Header(Func<Stream> open, byte delimiter)
+    public static List<string> Header(Func<Stream> open, byte delimiter) => Header(open, delimiter, out _);
+
+    /// <summary>The fields of the first line, and what is wrong in it; none in an empty file.</summary>
+    public static List<string> Header(Func<Stream> open, byte delimiter, out FileFault? fault)
     {
         using var input = open();
-        var scan = new CsvScan(input, delimiter);
-        var names = new List<string>();
-        while (scan.TryNext(out var field))
-        {
-            names.Add(field.Text);
-            if (field.IsLast) break;
-        }
-
-        return names;
+        var scan = new CsvFileScan(input, delimiter);
+        var isThere = scan.TryNext();
+        fault = scan.Fault;
+        return isThere ? Names(scan) : [];
     }
 
     /// <summary>The first place where the file is no table in CSV: a quote that is not closed, a record with more or fewer fields than the first, bytes that are no UTF-8. Null: there is none.</summary>
@@ -46,47 +44,39 @@ internal static class CsvFaults
     public static FileFault? Structure(Func<Stream> open, byte delimiter, long records = long.MaxValue)
     {
         using var input = open();
-        var scan = new CsvScan(input, delimiter);
-        var names = new List<string>();
-        while (scan.TryNext(out var field))
+        var scan = new CsvFileScan(input, delimiter);
+        if (!scan.TryNext()) return scan.Fault;
+        var names = Names(scan);
+        while (scan.TryNext())
         {
-            if (field.Record == 0)
-            {
-                names.Add(field.Text);
-                continue;
-            }
-
-            if (field.Record > records) return null;
-            if (field.Index == names.Count) return Width(scan, field, names, delimiter);
-            if (field.IsLast && field.Index + 1 < names.Count)
-                return new FileFault(scan.Place.Line, scan.Place.Column, $"Found {Fields(field.Index + 1)}, expected {names.Count} as in the first line ({string.Join((char)delimiter, names)}); add what is missing.");
+            if (scan.Record > records) return null;
+            if (scan.Count == names.Count) continue;
+            var isShort = scan.Count < names.Count;
+            var (line, column) = isShort ? scan.EndPlace() : scan.Place(names.Count);
+            var cure = isShort ? "add what is missing" : $"put a field that has '{(char)delimiter}' in it into double quotes";
+            var found = scan.Count == 1 ? "1 field" : $"{scan.Count} fields";
+            return new FileFault(line, column, $"Found {found}, expected {names.Count} as in the first line ({string.Join((char)delimiter, names)}); {cure}.") { Record = scan.Record, Raw = scan.Raw.ToArray() };
         }
 
         return scan.Fault;
     }
 
     /// <summary>Where a value first stands in a column; null when it does not. DuckDB's own line counts records, so it is another one behind a field with line breaks.</summary>
-    public static (long Line, long Column)? Find(Func<Stream> open, byte delimiter, string name, string value)
+    public static FileFault? Find(Func<Stream> open, byte delimiter, string name, string value, string message)
     {
         using var input = open();
-        var scan = new CsvScan(input, delimiter);
-        var wanted = -1;
-        while (scan.TryNext(out var field))
+        var scan = new CsvFileScan(input, delimiter);
+        if (!scan.TryNext()) return null;
+        var wanted = Names(scan).FindIndex(other => string.Equals(other.Trim(), name, StringComparison.OrdinalIgnoreCase));
+        while (wanted >= 0 && scan.TryNext())
         {
-            if (field.Record == 0 && string.Equals(field.Text.Trim(), name, StringComparison.OrdinalIgnoreCase)) wanted = field.Index;
-            else if (field.Index == wanted && field.Text.AsSpan().Trim().SequenceEqual(value.AsSpan().Trim())) return (field.Line, field.Column);
+            if (scan.Count <= wanted || !scan.Text(wanted).AsSpan().Trim().SequenceEqual(value.AsSpan().Trim())) continue;
+            var (line, column) = scan.Place(wanted);
+            return new FileFault(line, column, message) { Record = scan.Record, Name = name, Raw = scan.Raw.ToArray() };
         }
 
         return null;
     }
 
-    private static FileFault Width(CsvScan scan, CsvField extra, List<string> names, byte delimiter)
-    {
-        var count = extra.Index + 1;
-        var field = extra;
-        while (!field.IsLast && scan.TryNext(out field)) count++;
-        return new FileFault(extra.Line, extra.Column, $"Found {Fields(count)}, expected {names.Count} as in the first line ({string.Join((char)delimiter, names)}); put a field that has '{(char)delimiter}' in it into double quotes.");
-    }
-
-    private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
+    private static List<string> Names(CsvFileScan scan) => [.. Enumerable.Range(0, scan.Count).Select(scan.Text)];
 }

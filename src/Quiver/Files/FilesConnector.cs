@@ -1,11 +1,11 @@
 using Quiver.Columns;
 using Quiver.Connectors;
 using Quiver.DuckDb;
-using Quiver.Runtime;
+using Quiver.Records;
 
 namespace Quiver.Files;
 
-/// <summary>Replays files into a source.</summary>
+/// <summary>Replays files into a source. A record that does not fit ends it.</summary>
 internal sealed class FilesConnector : Connector
 {
     /// <summary>What FROM calls it.</summary>
@@ -15,15 +15,13 @@ internal sealed class FilesConnector : Connector
 
     private readonly FilesReader _reader;
     private readonly string? _pacedBy;
-    private readonly Dictionary<string, TextDictionary> _dictionaries = new(StringComparer.OrdinalIgnoreCase);
+    private readonly NotedFaults _noted = new();
 
-    public FilesConnector(FilesReader reader, SourceInput input, string? eventTime, TimeProvider time)
-        : base(input, time)
+    public FilesConnector(FilesReader reader, ConnectorTarget target)
+        : base(target)
     {
         _reader = reader;
-        _pacedBy = reader.Pace is Pace.Unpaced ? null : reader.PacedBy(eventTime);
-        foreach (var field in reader.Schema.Fields)
-            if (field.Type == DataType.Utf8) _dictionaries[field.Name] = new TextDictionary();
+        _pacedBy = reader.Pace is Pace.Unpaced ? null : reader.PacedBy(target.EventTime);
     }
 
     /// <inheritdoc/>
@@ -33,7 +31,27 @@ internal sealed class FilesConnector : Connector
     public override string? Reread => KeepsToTaken ? null : _reader.Select;
 
     /// <inheritdoc/>
-    public override QuiverException? Explain(DuckDbException error) => _reader.Explain(error);
+    public override long NotedFaults
+    {
+        get => _noted.Count;
+        set => _noted.Count = value;
+    }
+
+    /// <inheritdoc/>
+    public override QuiverException? Explain(DuckDbException error)
+    {
+        var known = _reader.Explain(error);
+        if (known is FileFaultException fault) Note(fault);
+        return known;
+    }
+
+    /// <summary>An instance of DuckDB that a replay may be sorted in.</summary>
+    public static Instance ReplayInstance(FilePolicy access) => Instance.Open(new InstanceOptions
+    {
+        MemoryLimitBytes = SortMemoryBytes,
+        AllowedFolders = access.Allowed,
+        TempDirectory = SpillFolder.Next(),
+    });
 
     /// <inheritdoc/>
     protected override void Bring(CancellationToken cancellation)
@@ -51,61 +69,22 @@ internal sealed class FilesConnector : Connector
 
     private void Replay(CancellationToken cancellation)
     {
-        using var instance = Instance.Open(new InstanceOptions
-        {
-            MemoryLimitBytes = SortMemoryBytes,
-            AllowedFolders = _reader.Access.Allowed,
-            TempDirectory = SpillFolder.Next(),
-        });
+        using var instance = ReplayInstance(_reader.Access);
         using var session = instance.Connect();
         ExpectedRows = _reader.CountRows(session, cancellation);
-        var clock = Clock(session, cancellation);
+        var span = _pacedBy is null ? null : _reader.Span(session, _pacedBy, cancellation);
         using var statement = session.Prepare(_reader.Replay(_pacedBy));
-        using var rows = new BatchReader(statement.Stream(cancellation), new BatchReading { DictionaryOf = field => _dictionaries.GetValueOrDefault(field.Name) });
-        using var ahead = new ReadAhead(rows, cancellation);
-        while (ahead.Next() is { } batch)
-        {
-            if (clock is null) Push(batch, cancellation);
-            else PushPaced(batch, clock, cancellation);
-        }
+        using var rows = new BatchReader(statement.Stream(cancellation), new BatchReading { DictionaryOf = field => _reader.Schema.IndexOf(field.Name) is >= 0 and var column ? Target.Records.Dictionaries[column] : null });
+        using var ahead = new ReadAhead(rows.Next, cancellation);
+        new PacedReplay(_reader.Schema, _reader.Pace, Time, Push).Run(ahead, _pacedBy is not null, span, cancellation);
     }
 
-    /// <summary>Pushes the rows whose time has come, waits, and goes on.</summary>
-    private void PushPaced(Batch batch, ReplayClock clock, CancellationToken cancellation)
+    /// <summary>Notes the record that ends the source, once, whoever met it.</summary>
+    private void Note(FileFaultException wrong)
     {
-        using var paced = batch;
-        var times = batch[batch.Columns.Length - 1].Values<long>();
-        var row = 0;
-        while (row < batch.Length)
-        {
-            var due = clock.Now();
-            var end = row;
-            while (end < batch.Length && (times.IsNull(end) || times.All[end] <= due)) end++;
-            if (end > row)
-            {
-                Push(Without(batch, row, end - row), cancellation);
-                row = end;
-            }
-            else
-            {
-                clock.WaitUntil(times.All[row], cancellation);
-            }
-        }
-    }
-
-    /// <summary>Some rows, without the last column, which is the pace's.</summary>
-    private Batch Without(Batch batch, int start, int length) =>
-        new(_reader.Schema, [.. batch.Columns[..^1].Select(column => column.Slice(start, length))]);
-
-    private ReplayClock? Clock(Session session, CancellationToken cancellation)
-    {
-        if (_pacedBy is null || _reader.Span(session, _pacedBy, cancellation) is not var (first, last)) return null;
-        var factor = _reader.Pace switch
-        {
-            Pace.Multiple multiple => multiple.Factor,
-            Pace.Within within => Math.Max(1e-9, (last - first) / within.Duration.TotalMicroseconds),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        };
-        return new ReplayClock(Time, first, factor);
+        using var errors = new ErrorRows(Target.Records.Errors, _noted);
+        var fault = wrong.Fault;
+        errors.Add(wrong.File, fault.Record, fault.Line, fault.Column, new RecordFault(0, fault.Name, fault.Message), "FAIL", fault.Raw);
+        errors.WriteAll(CancellationToken.None);
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using Quiver.Columns;
 using Quiver.DuckDb;
@@ -75,8 +75,8 @@ internal sealed partial class FilesDiagnosis(FilesOptions options, IReadOnlyList
         {
             var (file, column) = (named ?? files[0], value.Groups["column"].Value);
             var misfit = Misfit($"'{value.Groups["value"].Value}'", TypeOf(schema, column) ?? value.Groups["type"].Value, column);
-            return CsvFaults.Find(() => Open(file), CsvFaults.Delimiter(() => Open(file), declared), column, value.Groups["value"].Value) is var (line, place)
-                ? Wrong(file, new FileFault(line, place, misfit))
+            return CsvFaults.Find(() => FileBytes.Open(file), CsvFaults.Delimiter(() => FileBytes.Open(file), declared), column, value.Groups["value"].Value, misfit) is { } fault
+                ? Wrong(file, fault)
                 : new QuiverException(ErrorCode.IngestionFailed, $"{file}: {misfit}", ErrorCode.RecordRejected);
         }
 
@@ -96,8 +96,8 @@ internal sealed partial class FilesDiagnosis(FilesOptions options, IReadOnlyList
             var rows = $"(SELECT *, row_number() OVER () - 1 AS __row FROM read_json({DuckDb.Sql.Literal(file)}, columns = {{{read}}}))";
             if (FirstMisfit(rows, "__row", schema.Fields) is not var (row, column, _)) continue;
             var found = new JsonFaults(Whole(file)).Find(row, column.Name);
-            if (found is not var (line, place, written)) continue;
-            return Wrong(file, new FileFault(line, place, Misfit(written, column.Type.ToString(), column.Name)));
+            if (found is not var (line, place, written, record)) continue;
+            return Wrong(file, new FileFault(line, place, Misfit(written, column.Type.ToString(), column.Name)) { Record = row + 1, Name = column.Name, Raw = record });
         }
 
         return null;
@@ -117,7 +117,7 @@ internal sealed partial class FilesDiagnosis(FilesOptions options, IReadOnlyList
         {
             var rows = $"read_parquet({DuckDb.Sql.Literal(file)}, file_row_number = true)";
             if (FirstMisfit(rows, "file_row_number", schema.Fields) is var (row, column, value))
-                return new QuiverException(ErrorCode.IngestionFailed, $"{file}, row {row}, column '{column.Name}': {Misfit($"'{value}'", column.Type.ToString(), column.Name)}", ErrorCode.RecordRejected);
+                return ParquetFault(file, row, column, value);
         }
 
         return null;
@@ -151,16 +151,17 @@ internal sealed partial class FilesDiagnosis(FilesOptions options, IReadOnlyList
 
     private FileFault? StructureOf(string file, long records = long.MaxValue) => options.Format.Name switch
     {
-        "csv" => CsvFaults.Structure(() => Open(file), CsvFaults.Delimiter(() => Open(file), declared), records),
+        "csv" => CsvFaults.Structure(() => FileBytes.Open(file), CsvFaults.Delimiter(() => FileBytes.Open(file), declared), records),
         "json" => new JsonFaults(Whole(file)).Structure(),
         _ => null,
     };
 
     /// <summary>Whether the names found are those in the first line. DuckDB takes lines that do not fit each other for another kind of table, with other names.</summary>
     private bool HasNames(string file, Schema found) =>
-        CsvFaults.Header(() => Open(file), CsvFaults.Delimiter(() => Open(file), declared)).Select(name => name.Trim()).SequenceEqual(found.Fields.Select(field => field.Name), StringComparer.OrdinalIgnoreCase);
+        CsvFaults.Header(() => FileBytes.Open(file), CsvFaults.Delimiter(() => FileBytes.Open(file), declared)).Select(name => name.Trim()).SequenceEqual(found.Fields.Select(field => field.Name), StringComparer.OrdinalIgnoreCase);
 
-    private static string? EndsAsParquet(string file)
+    /// <summary>What is wrong with a file that is no Parquet as a whole; null: nothing.</summary>
+    public static string? EndsAsParquet(string file)
     {
         using var input = File.OpenRead(file);
         if (input.Length == 0) return "Found an empty file, expected Parquet. Write it again, or leave it out of the path.";
@@ -181,22 +182,20 @@ internal sealed partial class FilesDiagnosis(FilesOptions options, IReadOnlyList
 
     private static string Names(Schema columns) => string.Join(", ", columns.Fields.Select(field => field.Name));
 
-    private static QuiverException Wrong(string file, FileFault fault) =>
-        new(ErrorCode.IngestionFailed, $"{file}:{fault.Line}:{fault.Column}: {fault.Message}", ErrorCode.RecordRejected);
+    private static FileFaultException Wrong(string file, FileFault fault) => new(file, fault);
+
+    /// <summary>A value in a file that has no lines.</summary>
+    private static FileFaultException ParquetFault(string file, long row, Field column, string value)
+    {
+        var misfit = Misfit($"'{value}'", column.Type.ToString(), column.Name);
+        return new FileFaultException(file, new FileFault(0, 0, misfit) { Record = row + 1, Name = column.Name, Raw = Encoding.UTF8.GetBytes(value) }, $"{file}, row {row}, column '{column.Name}': {misfit}");
+    }
 
     private static QuiverException Unreadable(string message) => new(ErrorCode.IngestionFailed, message);
 
-    private static Stream Open(string file)
-    {
-        var input = File.OpenRead(file);
-        return file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(input, CompressionMode.Decompress)
-            : file.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? throw new IOException("Places in Zstandard files are not looked for.")
-            : input;
-    }
-
     private static byte[] Whole(string file)
     {
-        using var input = Open(file);
+        using var input = FileBytes.Open(file);
         using var whole = new MemoryStream();
         var chunk = new byte[64 << 10];
         for (int read; (read = input.Read(chunk)) > 0;)

@@ -2,7 +2,6 @@ using System.Globalization;
 using Quiver.Columns;
 using Quiver.Connectors;
 using Quiver.DuckDb;
-using Quiver.Runtime;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
 
@@ -30,9 +29,7 @@ internal sealed class FilesReader : ConnectorDefinition
         var pathOffset = clause.Options.Find("path")!.ValueSpan.Offset;
         using var instance = Instance.Open(new InstanceOptions { Threads = 1, AllowedFolders = Access.Allowed });
         using var session = instance.Connect();
-        var files = FilesOf(session, source, pathOffset);
-        if (files.Length == 0)
-            throw source.Error(ErrorCode.IngestionFailed, pathOffset, $"No file matches '{options.Path}'. Expected a path or a pattern such as 'data/*.{options.Format.Name}', relative to the working directory.");
+        var files = FilesOf(session, options, Access, source, pathOffset);
         var numbering = options.Format.NumbersRows && options.OrderBy is not null ? ", file_row_number = true" : "";
         _fileOrder = files.Length == 1 ? "file_row_number" : "filename, file_row_number"; // a name sorted along with each row takes more than the row
         cancellation.ThrowIfCancellationRequested();
@@ -64,11 +61,14 @@ internal sealed class FilesReader : ConnectorDefinition
     public override Schema Schema { get; }
 
     /// <summary>Reads what a statement says.</summary>
-    public static FilesReader Define(ConnectorRequest request) =>
-        new(FilesOptions.Read(request.Clause, request.Source), request);
+    public static ConnectorDefinition Define(ConnectorRequest request)
+    {
+        var options = FilesOptions.Read(request.Clause, request.Source);
+        return request.OnError == BadRecords.Fail ? new FilesReader(options, request) : PolicyFiles.Define(options, request);
+    }
 
     /// <inheritdoc/>
-    public override Connector Open(SourceInput input, string? eventTime, TimeProvider time) => new FilesConnector(this, input, eventTime, time);
+    public override Connector Open(ConnectorTarget target) => new FilesConnector(this, target);
 
     /// <summary>How fast rows are replayed.</summary>
     public Pace Pace => _options.Pace;
@@ -92,9 +92,12 @@ internal sealed class FilesReader : ConnectorDefinition
     public string? PacedBy(string? eventTime) => _options.OrderBy ?? (eventTime is null ? null : DuckDb.Sql.Identifier(eventTime));
 
     /// <summary>First and last time of a replay, in microseconds; null when the files have no row with a time.</summary>
-    public (long First, long Last)? Span(Session session, string pacedBy, CancellationToken cancellation)
+    public (long First, long Last)? Span(Session session, string pacedBy, CancellationToken cancellation) => Span(session, pacedBy, _scan, cancellation);
+
+    /// <summary>First and last time of the rows of a relation, in microseconds; null when none has a time.</summary>
+    public static (long First, long Last)? Span(Session session, string pacedBy, string relation, CancellationToken cancellation)
     {
-        using var statement = session.Prepare($"SELECT min(epoch_us(CAST({pacedBy} AS TIMESTAMP))), max(epoch_us(CAST({pacedBy} AS TIMESTAMP))) FROM {_scan}");
+        using var statement = session.Prepare($"SELECT min(epoch_us(CAST({pacedBy} AS TIMESTAMP))), max(epoch_us(CAST({pacedBy} AS TIMESTAMP))) FROM {relation}");
         using var reader = new BatchReader(statement.Execute(cancellation));
         using var batch = reader.Next(cancellation)!;
         var first = batch[0].Values<long>();
@@ -139,13 +142,19 @@ internal sealed class FilesReader : ConnectorDefinition
     private string Quoting(Session session, string file)
     {
         if (_options.Format.Function != "read_csv") return "";
+        return HasSingleQuotes(session, file) ? "" : ", quote = '\"'";
+    }
+
+    /// <summary>Whether the beginning of a CSV file has single quotes around fields.</summary>
+    public static bool HasSingleQuotes(Session session, string file)
+    {
         try
         {
-            return session.QueryText("SELECT Quote FROM sniff_csv($1)", file) == "'" ? "" : ", quote = '\"'";
+            return session.QueryText("SELECT Quote FROM sniff_csv($1)", file) == "'";
         }
         catch (DuckDbException)
         {
-            return ", quote = '\"'"; // reading it will say what is wrong
+            return false; // reading it will say what is wrong
         }
     }
 
@@ -167,13 +176,18 @@ internal sealed class FilesReader : ConnectorDefinition
     private QuiverException? Explain(DuckDbException error, Schema? schema) =>
         Access.Refusal(error.Message) is { } refusal ? new QuiverException(ErrorCode.IngestionFailed, refusal, inner: error) : _diagnosis.Explain(error, schema);
 
-    private string[] FilesOf(Session session, SourceText source, int pathOffset)
+    /// <summary>The files that a path means, in their order.</summary>
+    /// <exception cref="QueryException">There is none, or one may not be read.</exception>
+    public static string[] FilesOf(Session session, FilesOptions options, FilePolicy access, SourceText source, int pathOffset)
     {
         try
         {
-            return session.QueryText("SELECT string_agg(file, chr(10) ORDER BY file) FROM glob($1)", _options.Path)?.Split('\n') ?? [];
+            return session.QueryText("SELECT string_agg(file, chr(10) ORDER BY file) FROM glob($1)", options.Path)?.Split('\n') ?? throw source.Error(
+                ErrorCode.IngestionFailed,
+                pathOffset,
+                $"No file matches '{options.Path}'. Expected a path or a pattern such as 'data/*.{options.Format.Name}', relative to the working directory.");
         }
-        catch (DuckDbException error) when (Access.Refusal(error.Message) is { } refusal)
+        catch (DuckDbException error) when (access.Refusal(error.Message) is { } refusal)
         {
             throw new QueryException(ErrorCode.IngestionFailed, refusal, source.Place(pathOffset), inner: error);
         }
@@ -211,7 +225,8 @@ internal sealed class FilesReader : ConnectorDefinition
         }
     }
 
-    private static Schema Describe(Session session, string select)
+    /// <summary>Names and types of the columns of a SELECT.</summary>
+    public static Schema Describe(Session session, string select)
     {
         using var statement = session.Prepare(select);
         return new Schema(Enumerable.Range(0, statement.ColumnCount).Select(column => new Field(statement.ColumnName(column), statement.ColumnType(column).ToColumnType())));

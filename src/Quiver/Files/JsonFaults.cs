@@ -47,10 +47,11 @@ internal sealed class JsonFaults(byte[] bytes)
     /// <summary>Where the value of a name stands in a record, and the value as it is written; null when there is none.</summary>
     /// <param name="record">Number of the record, from 0.</param>
     /// <param name="name">The name, in any case.</param>
-    public (long Line, long Column, string Value)? Find(long record, string name)
+    public (long Line, long Column, string Value, byte[] Record)? Find(long record, string name)
     {
         var reader = new Utf8JsonReader(Text, Options);
         var current = -1L;
+        var (recordStart, depth) = (0, 0);
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.StartObject && ++current < record)
@@ -59,6 +60,7 @@ internal sealed class JsonFaults(byte[] bytes)
                 continue;
             }
 
+            if (reader.TokenType == JsonTokenType.StartObject) (recordStart, depth) = ((int)reader.TokenStartIndex, reader.CurrentDepth);
             if (current != record || reader.TokenType != JsonTokenType.PropertyName) continue;
             var isWanted = string.Equals(reader.GetString(), name, StringComparison.OrdinalIgnoreCase);
             reader.Read();
@@ -66,7 +68,13 @@ internal sealed class JsonFaults(byte[] bytes)
             reader.Skip();
             if (!isWanted) continue;
             var place = At(start, "");
-            return (place.Line, place.Column, Encoding.UTF8.GetString(Text[(int)start..(int)reader.BytesConsumed]));
+            var value = Encoding.UTF8.GetString(Text[(int)start..(int)reader.BytesConsumed]);
+            while (reader.CurrentDepth > depth && reader.Read())
+            {
+                // to the record's end
+            }
+
+            return (place.Line, place.Column, value, Text[recordStart..(int)reader.BytesConsumed].ToArray());
         }
 
         return null;
@@ -109,6 +117,7 @@ internal sealed class JsonFaults(byte[] bytes)
         var column = 1;
         foreach (var value in before[start..])
             if ((value & 0xC0) != 0x80) column++; // bytes that go on a character do not count
-        return new FileFault(before.Count((byte)'\n') + 1, column, message);
+        var end = Text[start..].IndexOf((byte)'\n');
+        return new FileFault(before.Count((byte)'\n') + 1, column, message) { Raw = Text[start..(end < 0 ? Text.Length : start + end)].TrimEnd("\r"u8).ToArray() };
     }
 }

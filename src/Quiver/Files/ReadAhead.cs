@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Quiver.Columns;
-using Quiver.DuckDb;
 
 namespace Quiver.Files;
 
@@ -11,10 +10,13 @@ internal sealed class ReadAhead : IDisposable
     private readonly CancellationTokenSource _stopping;
     private readonly Task _reading;
 
-    public ReadAhead(BatchReader reader, CancellationToken cancellation)
+    /// <summary>Begins to read.</summary>
+    /// <param name="next">Makes the next batch; null at the end. Called on one thread.</param>
+    /// <param name="cancellation">Stops it.</param>
+    public ReadAhead(Func<CancellationToken, Batch?> next, CancellationToken cancellation)
     {
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _reading = Task.Factory.StartNew(() => Read(reader, _stopping.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _reading = Task.Factory.StartNew(() => Read(next, _stopping.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The next batch, which the caller owns; null at the end.</summary>
@@ -38,11 +40,11 @@ internal sealed class ReadAhead : IDisposable
         _stopping.Dispose();
     }
 
-    private void Read(BatchReader reader, CancellationToken cancellation)
+    private void Read(Func<CancellationToken, Batch?> next, CancellationToken cancellation)
     {
         try
         {
-            while (reader.Next(cancellation) is { } batch)
+            while (next(cancellation) is { } batch)
             {
                 while (!_batches.Writer.TryWrite(batch))
                 {

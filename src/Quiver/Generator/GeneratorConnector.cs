@@ -5,7 +5,7 @@ using Quiver.Runtime;
 namespace Quiver.Generator;
 
 /// <summary>Makes rows by number: the same for a seed, whatever the pace and however they are cut into batches.</summary>
-internal sealed class GeneratorConnector(GeneratorDefinition definition, GeneratorOptions options, SourceInput input, TimeProvider time) : Connector(input, time)
+internal sealed class GeneratorConnector(GeneratorDefinition definition, GeneratorOptions options, ConnectorTarget target) : Connector(target)
 {
     /// <summary>What FROM calls it.</summary>
     public const string Name = "GENERATOR";

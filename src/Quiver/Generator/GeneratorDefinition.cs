@@ -26,5 +26,5 @@ internal sealed class GeneratorDefinition : ConnectorDefinition
     public static GeneratorDefinition Define(ConnectorRequest request) => new(GeneratorOptions.Read(request.Clause, request.Source), request.Columns);
 
     /// <inheritdoc/>
-    public override Connector Open(SourceInput input, string? eventTime, TimeProvider time) => new GeneratorConnector(this, _options, input, time);
+    public override Connector Open(ConnectorTarget target) => new GeneratorConnector(this, _options, target);
 }

@@ -6,7 +6,8 @@ namespace Quiver.Records;
 
 /// <summary>Gathers the rows of <c>errors('source')</c> and writes them. Used by one thread at a time.</summary>
 /// <param name="errors">Takes them.</param>
-internal sealed class ErrorRows(SourceInput errors) : IDisposable
+/// <param name="noted">Those that are noted already, of an input that is read more than once; null: it is read once.</param>
+internal sealed class ErrorRows(SourceInput errors, NotedFaults? noted = null) : IDisposable
 {
     private const int LongestRaw = 64 << 10;
     private const long MostBytes = 1 << 20; // gathered before they are written
@@ -14,6 +15,7 @@ internal sealed class ErrorRows(SourceInput errors) : IDisposable
     private readonly BatchBuilder _rows = new(Schema);
     private int _count;
     private long _bytes;
+    private long _met;
 
     /// <summary>The columns of <c>errors('source')</c>.</summary>
     public static Schema Schema { get; } = new(
@@ -42,6 +44,7 @@ internal sealed class ErrorRows(SourceInput errors) : IDisposable
     /// <param name="raw">The record's bytes.</param>
     public void Add(string origin, long record, long line, long position, in RecordFault fault, string outcome, ReadOnlySpan<byte> raw)
     {
+        if (noted?.IsFirst(_met++) == false) return;
         if (raw.Length > LongestRaw) raw = raw[..LongestRaw];
         _rows[0].Append(DateTime.UnixEpoch.AddMicroseconds(errors.Graph.Engine.Now()));
         _rows[1].Append(origin);
@@ -62,6 +65,28 @@ internal sealed class ErrorRows(SourceInput errors) : IDisposable
     public void Write(CancellationToken cancellation)
     {
         if (Take() is { } batch) errors.Push(batch, cancellation);
+    }
+
+    /// <summary>As <see cref="Write"/>, of an input that is read whoever follows its errors: waits for room as long as it takes, and drops them when the source is gone.</summary>
+    public void WriteAll(CancellationToken cancellation)
+    {
+        using var batch = Take();
+        while (batch is not null)
+        {
+            try
+            {
+                errors.Push(batch.Share(), cancellation);
+                return;
+            }
+            catch (QuiverException error) when (error.Code == ErrorCode.WriteTimeout)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+            catch (QuiverException error) when (error.Code == ErrorCode.WriterClosed)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>As <see cref="Write"/>, waiting for room without a thread.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Quiver.Columns;
 
 namespace Quiver.Records;
@@ -9,12 +8,7 @@ namespace Quiver.Records;
 /// <param name="longestRecord">Bytes that a record may have.</param>
 internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRecord) : IDisposable
 {
-    private const int FirstRoom = 256 << 10;
-
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstRoom);
-    private int _start;
-    private int _end;
-    private bool _isLast;
+    private readonly RecordBuffer _buffer = new();
     private bool _isLent; // to a read that may still be under way
     private long _written;
 
@@ -31,11 +25,11 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
             {
                 cancellation.ThrowIfCancellationRequested();
                 text = text[reader.Read(text, isLast: true, isLongest: false)..];
-                if (Rows.Failure is not null) throw Failed();
-                var isFull = Rows.IsFull;
+                var isStopped = Rows.IsStopped;
+                Settle();
                 if (Rows.Finish() is { } batch) batches.Add(batch);
                 Rows.Errors.Write(cancellation);
-                if (!isFull) break; // the end was read too
+                if (!isStopped) break; // the end was read too
             }
 
             foreach (var batch in batches)
@@ -65,10 +59,10 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
                 continue;
             }
 
-            if (_isLast) break;
-            var room = Room();
+            if (_buffer.IsLast) break;
+            var room = _buffer.Room();
             var count = stream.Read(room.Span);
-            Took(count);
+            _buffer.Took(count);
             if (count > 0 && count < room.Length && !stream.CanSeek && !ReadBuffered()) Push(cancellation); // more may be long in coming
         }
 
@@ -88,12 +82,12 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
                 continue;
             }
 
-            if (_isLast) break;
-            var room = Room();
+            if (_buffer.IsLast) break;
+            var room = _buffer.Room();
             _isLent = true;
             var reading = stream.ReadAsync(room, cancellation);
             if (!reading.IsCompleted && !stream.CanSeek) await PushAsync(cancellation); // what is there is not kept waiting for more
-            Took(await reading);
+            _buffer.Took(await reading);
             _isLent = false;
         }
 
@@ -104,7 +98,7 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_isLent) ArrayPool<byte>.Shared.Return(_buffer);
+        if (!_isLent) _buffer.Dispose();
         Rows.Dispose();
     }
 
@@ -112,39 +106,24 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
     /// <returns>Whether there are as many rows as are to be handed on; false: more bytes are wanted.</returns>
     private bool ReadBuffered()
     {
-        var isLongest = _end - _start >= longestRecord;
-        _start += reader.Read(_buffer.AsSpan(_start, _end - _start), _isLast, isLongest);
-        if (Rows.Failure is not null) throw Failed();
-        return Rows.IsFull;
+        _buffer.Read(reader, longestRecord);
+        return Rows.IsStopped;
     }
 
-    private Memory<byte> Room()
+    /// <summary>Settles the rows there are.</summary>
+    /// <exception cref="QuiverException">A record is bad, and the policy is to fail.</exception>
+    private void Settle()
     {
-        if (_start > 0)
-        {
-            _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
-        }
-
-        if (_end == _buffer.Length)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-            _buffer.AsSpan(0, _end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = larger;
-        }
-
-        return _buffer.AsMemory(_end);
-    }
-
-    private void Took(int count)
-    {
-        _end += count;
-        _isLast = count == 0;
+        Rows.Settle();
+        if (Rows.Failure is null) return;
+        Rows.Errors.Write(CancellationToken.None);
+        var what = _written == 0 ? "Nothing was written." : $"The first {_written:N0} rows are written, the others not.";
+        throw new QuiverException(ErrorCode.RecordRejected, $"{Rows.Failure} {what}");
     }
 
     private void Push(CancellationToken cancellation)
     {
+        Settle();
         Rows.Errors.Write(cancellation);
         using var batch = Rows.Finish();
         if (batch is null) return;
@@ -154,17 +133,11 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
 
     private async ValueTask PushAsync(CancellationToken cancellation)
     {
+        Settle();
         await Rows.Errors.WriteAsync(cancellation);
         using var batch = Rows.Finish();
         if (batch is null) return;
         await writer.WriteAsync(batch, cancellation);
         _written += batch.Length;
-    }
-
-    private QuiverException Failed()
-    {
-        Rows.Errors.Write(CancellationToken.None);
-        var what = _written == 0 ? "Nothing was written." : $"The first {_written:N0} rows are written, the others not.";
-        return new QuiverException(ErrorCode.RecordRejected, $"{Rows.Failure} {what}");
     }
 }

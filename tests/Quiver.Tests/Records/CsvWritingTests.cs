@@ -67,7 +67,7 @@ public sealed class CsvWritingTests : IDisposable
     [InlineData("a,x\n1,2", "CSV:1:1: There is no column 'x' in source 's'. There are: a, b, c. Correct the name in the header, leave the column out, or ignore such columns with UnknownFields.Ignore. Nothing was written.")]
     [InlineData("a,A\n1,2", "CSV:1:1: The header has two names for column 'a'. Rename or remove one. Nothing was written.")]
     [InlineData("b\n2", "CSV:1:1: The header has no name for column 'a', which is NOT NULL. Give every record a value, or declare the column without NOT NULL. Nothing was written.")]
-    [InlineData("\"a\n1,2", "CSV:1:1: Found a quote that is never closed, expected another \" behind it; a quote inside a field is written twice. Nothing was written.")]
+    [InlineData("\"a\n1,2", "CSV:1:1: Found a quote that is never closed, expected another \" behind it; a quote inside a field is written twice: \"\". Nothing was written.")]
     public void A_header_that_does_not_fit_is_refused_whatever_the_policy(string csv, string message)
     {
         Create("a BIGINT NOT NULL, b VARCHAR, c DOUBLE", "ON ERROR SKIP");
@@ -81,8 +81,8 @@ public sealed class CsvWritingTests : IDisposable
     [InlineData("b,a\n\"two\nlines é\",z\n", "CSV:3:10: Record 1: 'z' is no BIGINT, the type of column 'a'.")]
     [InlineData("a,b\n1\n", "CSV:2:2: Record 1: Found 1 field, expected 2 as in the header; add what is missing.")]
     [InlineData("a,b\n1,x,y,z\n", "CSV:2:5: Record 1: Found 4 fields, expected 2 as in the header; put a field that has ',' in it between quotes.")]
-    [InlineData("a,b\n1,\"x\n", "CSV:2:3: Record 1: Found a quote that is never closed, expected another \" behind it; a quote inside a field is written twice.")]
-    [InlineData("a,b\n1,\"x\"y\n", "CSV:2:6: Record 1: Found text behind a closing quote, expected ',' or the end of the line; a quote inside a field is written twice.")]
+    [InlineData("a,b\n1,\"x\n", "CSV:2:3: Record 1: Found a quote that is never closed, expected another \" behind it; a quote inside a field is written twice: \"\".")]
+    [InlineData("a,b\n1,\"x\"y\n", "CSV:2:6: Record 1: Found text behind a closing quote, expected ',' or the end of the line; a quote inside a field is written twice: \"\".")]
     [InlineData("a,b\n,x\n", "CSV:2:1: Record 1: NULL cannot go into column 'a', which is NOT NULL.")]
     public void A_bad_record_is_told_with_its_place_and_nothing_is_written(string csv, string message)
     {
@@ -110,11 +110,11 @@ public sealed class CsvWritingTests : IDisposable
     }
 
     [Fact]
-    public void A_source_that_brings_its_own_rows_takes_no_other_policy()
+    public void A_generator_has_no_bad_records_to_have_a_policy_for()
     {
         var error = Assert.Throws<QueryException>(() => _quiver.Execute("CREATE SOURCE g FROM GENERATOR (rows = 1) ON ERROR SKIP"));
         Assert.Equal(
-            "ON ERROR is for records that are written; what FROM GENERATOR brings must fit. Remove the clause, or write the records with Writer.WriteJson or WriteCsv.",
+            "ON ERROR is for records that may not fit; GENERATOR makes rows that always do. Remove the clause.",
             error.Message);
         _quiver.Execute("CREATE SOURCE g FROM GENERATOR (rows = 1) ON ERROR FAIL").Dispose();
     }

@@ -6,7 +6,7 @@ namespace Quiver.Records;
 /// <summary>Reads BLOB: ASCII is its own bytes, <c>\xAA</c> is left to DuckDB.</summary>
 internal sealed class BinaryParser(EngineCasts casts) : FieldParser(casts)
 {
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (!Ascii.IsValid(text) || text.Contains((byte)'\\')) return false;
         column.AppendText(text);

@@ -5,7 +5,7 @@ namespace Quiver.Records;
 /// <summary>Reads BOOLEAN: true and false; t, yes, 1 and others are left to DuckDB.</summary>
 internal sealed class BooleanParser(EngineCasts casts) : FieldParser(casts)
 {
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         var isTrue = text.SequenceEqual("true"u8);
         if (!isTrue && !text.SequenceEqual("false"u8)) return false;

@@ -5,5 +5,5 @@ namespace Quiver.Records;
 /// <summary>Leaves every text to DuckDB.</summary>
 internal sealed class CastParser(EngineCasts casts) : FieldParser(casts)
 {
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column) => false;
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column) => false;
 }

@@ -7,7 +7,7 @@ internal sealed class DateParser(EngineCasts casts) : FieldParser(casts)
 {
     public const int Length = 10;
 
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (text.Length != Length || !TryRead(text, out var day)) return false;
         column.Append(day);

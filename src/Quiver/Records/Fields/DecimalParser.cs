@@ -8,7 +8,7 @@ internal sealed class DecimalParser(DataType type, EngineCasts casts) : FieldPar
     private readonly int _scale = type.Scale;
     private readonly Int128 _end = PowersOfTen.Of(type.Precision); // the first number, unscaled, that has too many digits
 
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         var isNegative = text.Length > 0 && text[0] == '-';
         if (isNegative) text = text[1..];

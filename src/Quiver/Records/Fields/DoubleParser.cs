@@ -10,7 +10,7 @@ internal sealed class DoubleParser(EngineCasts casts) : FieldParser(casts)
 
     private static readonly double[] Powers = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (!TryReadShort(text, out var value) && !TryReadAny(text, out value)) return false;
         column.Append(value);

@@ -40,5 +40,5 @@ internal abstract class FieldParser(EngineCasts casts)
 
     /// <summary>Adds the value when the text has one of the usual forms.</summary>
     /// <returns>False: it has not, and nothing was added.</returns>
-    protected abstract bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column);
+    public abstract bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column);
 }

@@ -6,7 +6,7 @@ namespace Quiver.Records;
 /// <summary>Reads FLOAT: decimal numbers, with an exponent or without; nan, inf, spaces and others are left to DuckDB.</summary>
 internal sealed class FloatParser(EngineCasts casts) : FieldParser(casts)
 {
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (!DoubleParser.IsNumber(text) || !Utf8Parser.TryParse(text, out float value, out var read) || read != text.Length || !float.IsFinite(value)) return false;
         column.Append(value);

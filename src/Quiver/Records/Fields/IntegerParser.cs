@@ -7,7 +7,7 @@ namespace Quiver.Records;
 internal sealed class IntegerParser<T>(EngineCasts casts) : FieldParser(casts)
     where T : unmanaged, IBinaryInteger<T>
 {
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         var isNegative = text.Length > 0 && text[0] == '-';
         if (!Digits.TryRead(text[(isNegative ? 1 : 0)..], out var value)) return false;

@@ -7,7 +7,7 @@ namespace Quiver.Records;
 /// <summary>Reads JSON, which stays as it is written.</summary>
 internal sealed class JsonParser(EngineCasts casts) : FieldParser(casts)
 {
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (!Utf8.IsValid(text) || !IsJson(text)) return false;
         column.AppendText(text);

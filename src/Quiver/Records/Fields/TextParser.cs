@@ -6,7 +6,7 @@ namespace Quiver.Records;
 /// <summary>Reads VARCHAR: any UTF-8.</summary>
 internal sealed class TextParser(EngineCasts casts) : FieldParser(casts)
 {
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (!Utf8.IsValid(text)) return false;
         column.AppendText(text);

@@ -7,7 +7,7 @@ internal sealed class TimeParser(EngineCasts casts) : FieldParser(casts)
 {
     private const int Length = 8;
 
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (!TryRead(text, mostDigits: 6, out var seconds, out var nanos, out var length) || length != text.Length) return false;
         column.Append((seconds * 1_000_000L) + (nanos / 1_000));

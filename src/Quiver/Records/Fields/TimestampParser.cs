@@ -14,7 +14,7 @@ internal sealed class TimestampParser(DataType type, EngineCasts casts) : FieldP
     private readonly bool _hasZone = type.HasZone;
     private readonly int _digits = type.Unit switch { TimeUnit.Second => 0, TimeUnit.Millisecond => 3, TimeUnit.Nanosecond => 9, _ => 6 };
 
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (text.Length < DateParser.Length || !DateParser.TryRead(text, out var day)) return false;
         var (seconds, nanos, length) = (0, 0, 0);

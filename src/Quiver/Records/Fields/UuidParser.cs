@@ -8,7 +8,7 @@ internal sealed class UuidParser(EngineCasts casts) : FieldParser(casts)
 {
     private const int Length = 36;
 
-    protected override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
+    public override bool TryAppendUsual(ReadOnlySpan<byte> text, ColumnBuilder column)
     {
         if (text.Length != Length || !Utf8Parser.TryParse(text, out Guid value, out var read, 'D') || read != Length) return false;
         column.Append(Uuids.ToSlot(value));
