@@ -132,6 +132,7 @@ public sealed partial class Connection
 
     private void Register(CatalogEntry entry)
     {
+        _planner.Wait(); // if it fails, nothing was changed
         _catalog.Add(entry);
         _planner.Define(entry.Relation);
         _asking.Define(entry);

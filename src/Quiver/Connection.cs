@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Quiver.Asking;
 using Quiver.Connectors;
+using Quiver.DuckDb.Native;
 using Quiver.Lowering;
 using Quiver.Planning;
 using Quiver.Queries;
@@ -32,14 +33,24 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
     private Connection(QuiverOptions options)
     {
         _options = options;
+        _planner = new QueryPlanner(_catalog, options.FileAccess); // first: it takes longest, beside the rest
         Warnings = [.. options.Inert()];
         _queries = new QueryRegistry(options.TimeProvider);
         _engine = new Engine(new EngineOptions { Time = options.TimeProvider, WriteTimeout = options.WriteTimeout, RetainBytes = options.Retain, MailboxBytes = options.BufferBytes, Events = options.Events is { } events ? new EngineEvents(events) : null });
         _asking = new AskingInstance(_catalog, _engine, options);
-        _planner = new QueryPlanner(_catalog, options.FileAccess);
         _casts = new EngineCasts(_planner.Connect);
         _expressions = new ExpressionCompiler(_planner.Print, options.FileAccess);
         _lowering = new OperatorLowering(_expressions);
+        try
+        {
+            DuckDbLibrary.Load(); // by now it mostly is; without one there is no use in a connection
+        }
+        catch
+        {
+            _planner.Dispose();
+            throw;
+        }
+
         Instruments.Add(this);
         options.Events?.Opened(Warnings);
     }

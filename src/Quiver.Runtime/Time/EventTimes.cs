@@ -118,8 +118,16 @@ internal static class EventTimes
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long MaxOf(ReadOnlySpan<long> times)
+    {
+        if (times.Length > FewRows.Most) return MaxOfMany(times);
+        var max = long.MinValue;
+        foreach (var time in times) max = Math.Max(max, time);
+        return max;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long MaxOfMany(ReadOnlySpan<long> times)
     {
         var max = long.MinValue;
         var row = 0;
@@ -167,8 +175,16 @@ internal static class EventTimes
         return max;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FirstAtLeast(ReadOnlySpan<long> times, int start, int end, long least)
+    {
+        if (end - start > FewRows.Most) return FirstAtLeastOfMany(times, start, end, least);
+        for (var row = start; row < end; row++)
+            if (times[row] >= least) return row;
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FirstAtLeastOfMany(ReadOnlySpan<long> times, int start, int end, long least)
     {
         var row = start;
         var wide = new Vector<long>(least);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Quiver.Columns;
 
@@ -17,9 +16,7 @@ internal static class IntervalText
     private const int MostDigits = 18; // of a number with its fraction; beyond, a long could overflow unnoticed
 
     /// <summary>A unit: that many months, or days, or microseconds.</summary>
-    private readonly record struct Unit(int Months, int Days, long Micros);
-
-    private static readonly FrozenDictionary<string, Unit> Units = UnitTable();
+    private sealed record Unit(int Months, int Days, long Micros);
 
     private static readonly string[] PlainNames = ["microsecond", "millisecond", "second", "minute", "hour", "day", "week", "month", "year"];
 
@@ -28,7 +25,7 @@ internal static class IntervalText
 
     /// <summary>Whether a word is a unit.</summary>
     /// <param name="word">The word, in any case.</param>
-    public static bool IsUnit(string word) => Units.ContainsKey(word);
+    public static bool IsUnit(string word) => UnitOf(word) is not null;
 
     /// <summary>Reads an interval.</summary>
     /// <param name="text">The text between the quotes.</param>
@@ -136,7 +133,7 @@ internal static class IntervalText
     /// <summary>Adds an amount of a unit; the fraction of a day goes into microseconds, and what is finer than one is refused.</summary>
     private static bool TryAdd(ref Interval interval, decimal amount, ReadOnlySpan<char> written, string unitName, out IntervalProblem? problem)
     {
-        var unit = Units[unitName];
+        var unit = UnitOf(unitName)!;
         if (unit.Months != 0)
         {
             problem = new($"{written} {unitName}", "a whole number of them");
@@ -160,24 +157,18 @@ internal static class IntervalText
         return fits;
     }
 
-    private static FrozenDictionary<string, Unit> UnitTable()
+    private static Unit? UnitOf(string word) => word.ToLowerInvariant() switch
     {
-        Dictionary<string, Unit> units = new(StringComparer.OrdinalIgnoreCase);
-        Add(new(0, 0, 1), "microsecond microseconds us usec usecs usecond useconds");
-        Add(new(0, 0, 1_000), "millisecond milliseconds ms msec msecs msecond mseconds");
-        Add(new(0, 0, MicrosPerSecond), "second seconds s sec secs");
-        Add(new(0, 0, 60 * MicrosPerSecond), "minute minutes m min mins");
-        Add(new(0, 0, 3_600 * MicrosPerSecond), "hour hours h hr hrs");
-        Add(new(0, 1, 0), "day days d");
-        Add(new(0, 7, 0), "week weeks w");
-        Add(new(1, 0, 0), "month months mon mons");
-        Add(new(3, 0, 0), "quarter quarters");
-        Add(new(12, 0, 0), "year years y yr yrs");
-        return units.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
-        void Add(Unit unit, string names)
-        {
-            foreach (var name in names.Split(' ')) units.Add(name, unit);
-        }
-    }
+        "microsecond" or "microseconds" or "us" or "usec" or "usecs" or "usecond" or "useconds" => new(0, 0, 1),
+        "millisecond" or "milliseconds" or "ms" or "msec" or "msecs" or "msecond" or "mseconds" => new(0, 0, 1_000),
+        "second" or "seconds" or "s" or "sec" or "secs" => new(0, 0, MicrosPerSecond),
+        "minute" or "minutes" or "m" or "min" or "mins" => new(0, 0, 60 * MicrosPerSecond),
+        "hour" or "hours" or "h" or "hr" or "hrs" => new(0, 0, 3_600 * MicrosPerSecond),
+        "day" or "days" or "d" => new(0, 1, 0),
+        "week" or "weeks" or "w" => new(0, 7, 0),
+        "month" or "months" or "mon" or "mons" => new(1, 0, 0),
+        "quarter" or "quarters" => new(3, 0, 0),
+        "year" or "years" or "y" or "yr" or "yrs" => new(12, 0, 0),
+        _ => null,
+    };
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Quiver.Columns;
 using Quiver.Sql.Text;
@@ -11,20 +10,6 @@ namespace Quiver.Sql.Statements;
 /// <param name="owner">Whose options they are, as messages name it: <c>FROM FILES</c>.</param>
 internal sealed class OptionValues(SourceText source, OptionList options, string owner)
 {
-    private static readonly FrozenDictionary<string, long> ByteUnits = new Dictionary<string, long>
-    {
-        [""] = 1,
-        ["B"] = 1,
-        ["KB"] = 1_000,
-        ["MB"] = 1_000_000,
-        ["GB"] = 1_000_000_000,
-        ["TB"] = 1_000_000_000_000,
-        ["KIB"] = 1L << 10,
-        ["MIB"] = 1L << 20,
-        ["GIB"] = 1L << 30,
-        ["TIB"] = 1L << 40,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-
     /// <summary>Refuses every option that is not among these.</summary>
     /// <param name="known">The keys there are.</param>
     /// <exception cref="QueryException">There is another one.</exception>
@@ -103,7 +88,7 @@ internal sealed class OptionValues(SourceText source, OptionList options, string
         var digits = text.Length;
         while (digits > 0 && char.IsAsciiLetter(text[digits - 1])) digits--;
         var isBytes = decimal.TryParse(text.AsSpan(0, digits).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
-            && ByteUnits.TryGetValue(text[digits..], out var unit) && amount <= long.MaxValue / unit && (amount *= unit) % 1 == 0;
+            && BytesOf(text[digits..]) is { } unit && amount <= long.MaxValue / unit && (amount *= unit) % 1 == 0;
         return isBytes ? (long)amount : throw Wrong(option, "an amount of memory", $"write {option.Key} = '64 MB'");
     }
 
@@ -119,5 +104,19 @@ internal sealed class OptionValues(SourceText source, OptionList options, string
         TextValue text => text.Text,
         NameValue name => name.Text,
         _ => throw Wrong(option, "a text", "put it in quotes"),
+    };
+
+    private static long? BytesOf(string unit) => unit.ToUpperInvariant() switch
+    {
+        "" or "B" => 1,
+        "KB" => 1_000,
+        "MB" => 1_000_000,
+        "GB" => 1_000_000_000,
+        "TB" => 1_000_000_000_000,
+        "KIB" => 1L << 10,
+        "MIB" => 1L << 20,
+        "GIB" => 1L << 30,
+        "TIB" => 1L << 40,
+        _ => null,
     };
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Quiver.Columns;
 using Quiver.Streaming.Expressions;
 
 namespace Quiver.Streaming.Aggregates;
@@ -62,6 +63,12 @@ internal struct Extreme<T, TKey, TOrder, TEnd> : IAggregate<Extreme<T, TKey, TOr
     public static void AddAll<TInput>(ref Extreme<T, TKey, TOrder, TEnd> state, TInput values, ReadOnlySpan<int> rows)
         where TInput : struct, IInput<T>, allows ref struct
     {
+        if (rows.Length <= FewRows.Most)
+        {
+            foreach (var row in rows) Add(ref state, values[row], 1);
+            return;
+        }
+
         var isVectored = TInput.HasVectors && TOrder.HasVector && rows.Length >= Vector512<TKey>.Count && rows[^1] - rows[0] == rows.Length - 1; // rows ascend: they lie side by side
         var best = isVectored ? BestOfRun(values, rows[0], rows.Length) : BestOf(values, rows);
         state._best = GreaterUnsigned(state._best, best);

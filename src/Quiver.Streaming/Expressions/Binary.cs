@@ -58,8 +58,22 @@ internal sealed class Binary<TLeft, TRight, TOut, TOperation>(IEvaluator left, I
         };
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe bool Loop<TLeftOperand, TRightOperand>(TOperation operation, TLeftOperand lefts, TRightOperand rights, TOut* results, nint length)
+        where TLeftOperand : struct, IOperand<TLeft>
+        where TRightOperand : struct, IOperand<TRight> =>
+        length <= FewRows.Most ? PlainLoop(operation, lefts, rights, results, length) : FastLoop(operation, lefts, rights, results, length);
+
+    private static unsafe bool PlainLoop<TLeftOperand, TRightOperand>(TOperation operation, TLeftOperand lefts, TRightOperand rights, TOut* results, nint length)
+        where TLeftOperand : struct, IOperand<TLeft>
+        where TRightOperand : struct, IOperand<TRight>
+    {
+        var failed = false;
+        for (nint row = 0; row < length; row++) results[row] = operation.Apply(lefts[row], rights[row], ref failed);
+        return !failed;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe bool FastLoop<TLeftOperand, TRightOperand>(TOperation operation, TLeftOperand lefts, TRightOperand rights, TOut* results, nint length)
         where TLeftOperand : struct, IOperand<TLeft>
         where TRightOperand : struct, IOperand<TRight>
     {

@@ -51,8 +51,18 @@ internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation 
         return ColumnFactory.Fixed<TOut>(Type, results, batch.Length, mask);
     }
 
+    private static unsafe bool Loop(TOperation operation, ColumnOperand<TIn> values, TOut* results, nint length) =>
+        length <= FewRows.Most ? PlainLoop(operation, values, results, length) : FastLoop(operation, values, results, length);
+
+    private static unsafe bool PlainLoop(TOperation operation, ColumnOperand<TIn> values, TOut* results, nint length)
+    {
+        var failed = false;
+        for (nint row = 0; row < length; row++) results[row] = operation.Apply(values[row], ref failed);
+        return !failed;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe bool Loop(TOperation operation, ColumnOperand<TIn> values, TOut* results, nint length)
+    private static unsafe bool FastLoop(TOperation operation, ColumnOperand<TIn> values, TOut* results, nint length)
     {
         var failed = false;
         nint row = 0;

@@ -283,6 +283,12 @@ internal sealed class TextInterner : IDisposable
 
         private void ResolveRun(ReadOnlySpan<int> codes, Span<int> ids)
         {
+            if (codes.Length <= FewRows.Most)
+            {
+                for (var k = 0; k < codes.Length; k++) ids[k] = IdOf(codes[k]);
+                return;
+            }
+
             for (var known = Known(_ids, codes, ids, 0); known < codes.Length; known = Known(_ids, codes, ids, known + 1))
                 ids[known] = IdOf(codes[known]);
         }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Quiver.Columns;
 
 namespace Quiver.Streaming.Time;
 
@@ -14,8 +15,16 @@ internal static class EventTimes
 
     /// <summary>The least and the greatest of some times.</summary>
     /// <param name="times">At least one.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static (long Least, long Greatest) Bounds(ReadOnlySpan<long> times)
+    {
+        if (times.Length > FewRows.Most) return BoundsOfMany(times);
+        var (least, greatest) = (times[0], times[0]);
+        foreach (var time in times) (least, greatest) = (Math.Min(least, time), Math.Max(greatest, time));
+        return (least, greatest);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (long Least, long Greatest) BoundsOfMany(ReadOnlySpan<long> times)
     {
         var (least, greatest) = (times[0], times[0]);
         var k = 0;

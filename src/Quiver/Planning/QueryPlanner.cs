@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.DuckDb.Plans;
@@ -15,13 +14,15 @@ namespace Quiver.Planning;
 /// <param name="Relations">The names of Quiver's relations among those it reads.</param>
 internal sealed record AskedQuery(QueryText Query, IReadOnlyCollection<string> Relations);
 
-/// <summary>Makes the plans of a connection: binds a query in the planner instance, and plans how it is kept. Thread-safe; one query at a time.</summary>
+/// <summary>
+/// Makes the plans of a connection: binds a query in the planner instance, and plans how it is kept. The instance opens beside what a connection does first; the first call that needs it waits.
+/// Thread-safe; one query at a time.
+/// </summary>
 internal sealed class QueryPlanner : IDisposable
 {
     private readonly Catalog.Catalog _catalog;
     private readonly FilePolicy _files;
-    private readonly PlannerInstance _instance;
-    private readonly Planner _planner;
+    private readonly Ahead<Opened> _opened;
     private readonly Lock _planning = new();
 
     /// <param name="catalog">What can be read.</param>
@@ -30,25 +31,31 @@ internal sealed class QueryPlanner : IDisposable
     {
         _catalog = catalog;
         _files = files;
-        _instance = PlannerInstance.Open(catalog, files.Allowed);
-        VolatileFunctions.Prepare();
-        _planner = _instance.CreatePlanner();
+        _opened = new Ahead<Opened>(() => new Opened(PlannerInstance.Open(catalog, files.Allowed)));
     }
+
+    private Planner Planner => _opened.Value.Planner;
+
+    private PlannerInstance Instance => _opened.Value.Instance;
+
+    /// <summary>Waits until queries can be planned.</summary>
+    /// <exception cref="QuiverException">ConnectionFailed: they cannot, as DuckDB opens no instance. The next call tries again.</exception>
+    public void Wait() => _ = _opened.Value;
 
     /// <summary>Prints expressions for DuckDB to evaluate; null for one that cannot be printed so that it means the same.</summary>
     public ValueList<PrintedExpression> Print(ValueList<BoundExpr> expressions, Schema columns)
     {
-        lock (_planning) return _planner.Print(expressions, [.. columns.Fields.Select(field => field.Type)]);
+        lock (_planning) return Planner.Print(expressions, [.. columns.Fields.Select(field => field.Type)]);
     }
 
     /// <summary>Makes a relation known; the catalog has it already.</summary>
-    public void Define(Relation relation) => _instance.Define(relation.Name);
+    public void Define(Relation relation) => Instance.Define(relation.Name);
 
     /// <summary>Takes a relation away.</summary>
-    public void Forget(Relation relation) => _instance.Forget(relation.Name);
+    public void Forget(Relation relation) => Instance.Forget(relation.Name);
 
     /// <summary>Opens a session for values alone; no relation has rows there.</summary>
-    public Session Connect() => _instance.Connect();
+    public Session Connect() => Instance.Connect();
 
     /// <summary>Rewrites a query that is asked once.</summary>
     /// <exception cref="QueryException">It does not parse.</exception>
@@ -58,7 +65,7 @@ internal sealed class QueryPlanner : IDisposable
         {
             return new TextPlace(select, source, _files).Of(() =>
             {
-                var query = _planner.Rewrite(select.Text, isAsked: true, source.Parameters);
+                var query = Planner.Rewrite(select.Text, isAsked: true, source.Parameters);
                 RefuseSystemColumnsOfFiles(query);
                 return new AskedQuery(query, RelationsOf(query));
             });
@@ -69,14 +76,14 @@ internal sealed class QueryPlanner : IDisposable
     /// <exception cref="QueryException">It does not parse or bind.</exception>
     public Schema Describe(SqlText select, SourceText source)
     {
-        lock (_planning) return new TextPlace(select, source, _files).Of(() => _planner.Bind(select.Text, isAsked: true, source.Parameters).Output);
+        lock (_planning) return new TextPlace(select, source, _files).Of(() => Planner.Bind(select.Text, isAsked: true, source.Parameters).Output);
     }
 
     /// <summary>The parameters of a query, and the types that follow for them.</summary>
     /// <exception cref="QueryException">It does not parse.</exception>
     public IReadOnlyList<StatementParameter> Parameters(SqlText select, SourceText source, IReadOnlyList<DataType>? columns)
     {
-        lock (_planning) return new TextPlace(select, source, _files).Of(() => _planner.Parameters(select.Text, columns).Select(parameter => new StatementParameter(parameter.Name, parameter.Type)).ToList());
+        lock (_planning) return new TextPlace(select, source, _files).Of(() => Planner.Parameters(select.Text, columns).Select(parameter => new StatementParameter(parameter.Name, parameter.Type)).ToList());
     }
 
     /// <summary>What DuckDB said of an asked query, in our words and at the user's place.</summary>
@@ -87,7 +94,7 @@ internal sealed class QueryPlanner : IDisposable
             var place = new TextPlace(select, source, _files);
             try
             {
-                place.Of(() => _planner.Bind(select.Text, isAsked: true, source.Parameters)); // says best what is wrong with the query itself
+                place.Of(() => Planner.Bind(select.Text, isAsked: true, source.Parameters)); // says best what is wrong with the query itself
             }
             catch (QueryException wrong) when (wrong.Code == error.Code)
             {
@@ -98,7 +105,7 @@ internal sealed class QueryPlanner : IDisposable
                 // it cannot be planned, which an asked query need not be
             }
 
-            return place.Move(_planner.Explain(error, asked.Query));
+            return place.Move(Planner.Explain(error, asked.Query));
         }
     }
 
@@ -110,8 +117,8 @@ internal sealed class QueryPlanner : IDisposable
         lock (_planning)
         {
             var place = new TextPlace(query.Select, source, _files);
-            var bound = place.Of(() => _planner.Bind(query.Select.Text, parameters: source.Parameters));
-            var kept = new KeptPlanner(_catalog, new Rules(_planner, bound, VolatileFunctions.Names, place), new QueryPlaces(source, query.Select, bound));
+            var bound = place.Of(() => Planner.Bind(query.Select.Text, parameters: source.Parameters));
+            var kept = new KeptPlanner(_catalog, new Rules(Planner, bound, place), new QueryPlaces(source, query.Select, bound));
             Emission? emission = query.Emit?.Mode switch
             {
                 EmitMode.Changes => Emission.Changes,
@@ -124,11 +131,7 @@ internal sealed class QueryPlanner : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _planner.Dispose();
-        _instance.Dispose();
-    }
+    public void Dispose() => _opened.Dispose();
 
     private List<string> RelationsOf(QueryText query) => [.. query.Tables.Select(table => table.Name).Where(name => _catalog.Get(name) is not null).Distinct(StringComparer.OrdinalIgnoreCase)];
 
@@ -152,7 +155,7 @@ internal sealed class QueryPlanner : IDisposable
     }
 
     /// <summary>What the kept planner asks about functions and constants.</summary>
-    private sealed class Rules(Planner planner, BoundQuery query, FrozenSet<string> volatiles, TextPlace place) : IKeptRules
+    private sealed class Rules(Planner planner, BoundQuery query, TextPlace place) : IKeptRules
     {
         public bool CanKeep(Aggregation aggregation) => AggregateLowering.CanKeep(aggregation);
 
@@ -162,10 +165,22 @@ internal sealed class QueryPlanner : IDisposable
             : expression.Any(node => node is BoundRef or BoundParameter) ? null
             : place.Of(() => planner.Evaluate(expression, query)?.Value);
 
-        public bool IsVolatile(string function) => volatiles.Contains(function);
+        public bool IsVolatile(string function) => FunctionNames.IsVolatile(function);
 
         public Interval Interval(BoundExpr constant) => place.Of(() => planner.Evaluate(constant, query)?.Value is Interval interval
             ? interval
             : throw new QueryException(ErrorCode.QueryFailed, "The size and offset of a window are constant intervals, such as INTERVAL '1' MINUTE.", query.PlaceOf(constant)));
+    }
+    private sealed class Opened(PlannerInstance instance) : IDisposable
+    {
+        public PlannerInstance Instance { get; } = instance;
+
+        public Planner Planner { get; } = instance.CreatePlanner();
+
+        public void Dispose()
+        {
+            Planner.Dispose();
+            Instance.Dispose();
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.DuckDb;
 using Quiver.DuckDb.Plans;
 using Quiver.DuckDb.Syntax;
 
@@ -154,6 +155,13 @@ public sealed class PlannerTests(Relations relations)
         Assert.All(Functions("="), name => Assert.True(FunctionNames.IsAggregate(name) != FunctionNames.NeedsOver(name), name));
         Assert.DoesNotContain(Functions("<>").Except(Functions("=")), FunctionNames.IsAggregate);
         Assert.Contains("twice", FunctionNames.All(session));
+
+        using var plain = Instance.Open(); // where no function is ours
+        using var other = plain.Connect();
+        string[] Stable(string than) => other.QueryText($"SELECT string_agg(DISTINCT function_name, ' ') FROM duckdb_functions() WHERE stability {than} ('VOLATILE', 'CONSISTENT_WITHIN_QUERY')")!.Split(' ');
+        var isVolatile = Stable("IN");
+        Assert.All(isVolatile, name => Assert.True(FunctionNames.IsVolatile(name), name));
+        Assert.DoesNotContain(Stable("NOT IN").Except(isVolatile), FunctionNames.IsVolatile);
     }
 
     [Fact]

@@ -75,8 +75,25 @@ internal sealed class SlotComparison<T, TTest>(IEvaluator left, IEvaluator right
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Loop<TLeft, TRight>(TLeft lefts, TRight rights, Span<ulong> words, nint length)
+        where TLeft : struct, IOperand<T>
+        where TRight : struct, IOperand<T>
+    {
+        if (length <= FewRows.Most) PlainLoop(lefts, rights, words, length);
+        else FastLoop(lefts, rights, words, length);
+    }
+
+    private static void PlainLoop<TLeft, TRight>(TLeft lefts, TRight rights, Span<ulong> words, nint length)
+        where TLeft : struct, IOperand<T>
+        where TRight : struct, IOperand<T>
+    {
+        words.Clear();
+        for (nint row = 0; row < length; row++)
+            if (TTest.Test(lefts[row], rights[row])) words[(int)(row >> 6)] |= 1UL << (int)row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FastLoop<TLeft, TRight>(TLeft lefts, TRight rights, Span<ulong> words, nint length)
         where TLeft : struct, IOperand<T>
         where TRight : struct, IOperand<T>
     {
