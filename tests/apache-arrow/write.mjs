@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  Bool, DateDay, Dictionary, Field, Float32, Float64, Int16, Int32, Int64, List, Null, Struct, Table, TimestampMicrosecond, Uint8, Utf8, Binary, FixedSizeList, Map_,
+  Bool, DateDay, Dictionary, Field, Float32, Float64, Int16, Int32, Int64, List, Null, Struct, Table, TimestampMicrosecond, Uint8, Utf8, Binary, BinaryView, FixedSizeList, LargeUtf8, Map_, Utf8View,
   RecordBatchFileWriter, RecordBatchStreamWriter, Schema, makeBuilder, RecordBatch, makeData, tableToIPC, vectorFromArray, makeVector,
 } from 'apache-arrow';
 
@@ -30,6 +30,12 @@ save('nested', new Table({
   struct: vectorFromArray([{ a: 1, b: 'x' }, null, { a: null, b: 'y' }], new Struct([new Field('a', new Int32(), true), new Field('b', new Utf8(), true)])),
   fixed: vectorFromArray([[1, 2], null, [3, null]], new FixedSizeList(2, new Field('item', new Int32(), true))),
   lists: vectorFromArray([[['p'], null], [], null], new List(new Field('item', new List(new Field('item', new Utf8(), true)), true))),
+}));
+
+save('views', new Table({
+  text: vectorFromArray(['a', null, 'exactly 12 b', 'thirteen byte', 'ünï🙂 and more than twelve bytes', ''], new Utf8View()),
+  bytes: vectorFromArray([new Uint8Array([1, 2]), new Uint8Array(40).fill(7), null, new Uint8Array([]), new Uint8Array(13).fill(255), new Uint8Array(12).fill(9)], new BinaryView()),
+  large: vectorFromArray(['x', null, '', 'ünï🙂', 'a longer text', 'y'], new LargeUtf8()),
 }));
 
 // Batches whose dictionary grows from one to the next.

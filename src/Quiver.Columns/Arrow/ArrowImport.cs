@@ -134,20 +134,9 @@ internal static unsafe class ArrowImport
     {
         if (array->Length == 0 || array->BufferCount == 0) return 0;
         long bits = array->Buffers[0] == null ? 0 : 1;
-        if (array->BufferCount > 1 && array->Buffers[1] != null) bits += BitsOf(type);
+        if (array->BufferCount > 1 && array->Buffers[1] != null) bits += type.RowBits;
         return (long)Math.Min((array->Length + array->Offset) * (double)bits / 8, long.MaxValue / 64);
     }
-
-    private static long BitsOf(ArrowType type) => type.Kind switch
-    {
-        ArrowKind.Boolean => 1,
-        ArrowKind.Int or ArrowKind.Float or ArrowKind.Decimal or ArrowKind.Date or ArrowKind.Time => type.Bits,
-        ArrowKind.Interval => type.Interval switch { ArrowInterval.YearMonth => 32, ArrowInterval.DayTime => 64, _ => 128 },
-        ArrowKind.FixedBinary => type.Size * 8L,
-        ArrowKind.Utf8 or ArrowKind.Binary or ArrowKind.List or ArrowKind.Map => 32,
-        ArrowKind.Utf8View or ArrowKind.BinaryView or ArrowKind.LargeListView => 128,
-        _ => 64,
-    };
 
     private static ArrowDictionary Dictionary(ArrowColumn column, ArrowArray* array, Import import)
     {

@@ -31,6 +31,18 @@ internal sealed record ArrowType(ArrowKind Kind)
     /// <summary>Whether it is text or bytes with offsets, of 32 or 64 bits.</summary>
     public bool IsText => Kind is ArrowKind.Utf8 or ArrowKind.LargeUtf8 or ArrowKind.Utf8View;
 
+    /// <summary>Bits that each row takes in the buffer behind the mask: of its value, its offset or its view.</summary>
+    public long RowBits => Kind switch
+    {
+        ArrowKind.Boolean => 1,
+        ArrowKind.Int or ArrowKind.Float or ArrowKind.Decimal or ArrowKind.Date or ArrowKind.Time => Bits,
+        ArrowKind.Interval => Interval switch { ArrowInterval.YearMonth => 32, ArrowInterval.DayTime => 64, _ => 128 },
+        ArrowKind.FixedBinary => Size * 8L,
+        ArrowKind.Utf8 or ArrowKind.Binary or ArrowKind.List or ArrowKind.Map or ArrowKind.ListView => 32,
+        ArrowKind.Utf8View or ArrowKind.BinaryView => 128,
+        _ => 64,
+    };
+
     /// <summary>The type as Arrow's documentation calls it: timestamp(ms, UTC).</summary>
     public override string ToString() => Kind switch
     {

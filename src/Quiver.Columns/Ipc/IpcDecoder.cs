@@ -10,6 +10,7 @@ internal sealed class IpcDecoder : IDisposable
     private readonly IpcDictionaries _dictionaries = new();
     private readonly ArrowBudget _budget;
     private readonly ArrowDecoder _decoder;
+    private readonly IpcCodecs _codecs;
 
     /// <summary>Makes batches of a schema.</summary>
     /// <param name="schema">The schema's table.</param>
@@ -21,6 +22,7 @@ internal sealed class IpcDecoder : IDisposable
         _fields = new IpcSchemaReader(metadataBytes).Read(schema);
         _budget = new ArrowBudget(options.ExpandedBytes, "Raise IpcReadOptions.ExpandedBytes if that is meant.");
         _budget.Read(metadataBytes);
+        _codecs = options.Codecs;
         _decoder = new ArrowDecoder(_budget, options.ChecksValues);
         _columns = new ArrowColumn?[_fields.Length];
         for (var field = 0; field < _columns.Length; field++)
@@ -52,7 +54,7 @@ internal sealed class IpcDecoder : IDisposable
                 case IpcMetadata.RecordsHeader:
                     return Records(message);
                 case IpcMetadata.DictionaryHeader:
-                    _dictionaries.Take(message, canReplace, _decoder, _budget);
+                    _dictionaries.Take(message, canReplace, _decoder, _budget, _codecs);
                     return null;
                 case IpcMetadata.SchemaHeader:
                     throw ArrowException.Malformed("it is a second schema; a stream has one.");
@@ -86,11 +88,23 @@ internal sealed class IpcDecoder : IDisposable
 
     private Batch Records(IpcMessage message)
     {
-        var arrays = new IpcArrays(message.Header, message, _dictionaries, _budget);
+        var arrays = new IpcArrays(message.Header, message, _dictionaries, _budget, _codecs);
+        try
+        {
+            return Records(ref arrays);
+        }
+        finally
+        {
+            arrays.Dispose();
+        }
+    }
+
+    private Batch Records(ref IpcArrays arrays)
+    {
         var columns = ImmutableArray.CreateBuilder<Column>(Schema.Count);
         for (var field = 0; field < _columns.Length; field++)
         {
-            var data = arrays.Next(_fields[field]);
+            var data = arrays.Next(_fields[field], isRead: _columns[field] is not null);
             if (_columns[field] is not { } column) continue;
             if (data.Length != arrays.Length) throw column.Malformed($"it has {data.Length} rows, and its batch {arrays.Length}.");
             columns.Add(_decoder.Decode(column, data));

@@ -35,15 +35,25 @@ internal sealed class IpcDictionaries : IDisposable
     /// <param name="canReplace">Whether a dictionary may be given anew.</param>
     /// <param name="decoder">Makes columns.</param>
     /// <param name="budget">What copies are taken from.</param>
-    public void Take(IpcMessage message, bool canReplace, ArrowDecoder decoder, ArrowBudget budget)
+    /// <param name="codecs">What there is to unpack with.</param>
+    public void Take(IpcMessage message, bool canReplace, ArrowDecoder decoder, ArrowBudget budget, IpcCodecs codecs)
     {
         var header = message.Header;
         var id = header.Int64(IpcMetadata.DictionaryBatch.Id);
         if (!_named.Contains(id)) throw ArrowException.Malformed($"it has values for dictionary {id}, which the schema does not name.");
         if (!_columns.TryGetValue(id, out var column)) return; // of a column that is not read
         var isDelta = header.Boolean(IpcMetadata.DictionaryBatch.IsDelta);
-        var arrays = new IpcArrays(header.Table(IpcMetadata.DictionaryBatch.Data, "values of a dictionary"), message, this, budget);
-        var values = decoder.Decode(column, arrays.Next(column.Field));
+        var arrays = new IpcArrays(header.Table(IpcMetadata.DictionaryBatch.Data, "values of a dictionary"), message, this, budget, codecs);
+        Column values;
+        try
+        {
+            values = decoder.Decode(column, arrays.Next(column.Field));
+        }
+        finally
+        {
+            arrays.Dispose();
+        }
+
         if (values.Length != arrays.Length) throw ArrowException.Malformed($"its batch is said to have {arrays.Length} rows, and its values have {values.Length}.");
         if (!_known.TryGetValue(id, out var known))
         {

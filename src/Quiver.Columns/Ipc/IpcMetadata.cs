@@ -45,6 +45,11 @@ internal static class IpcMetadata
         public const int Length = 0, Nodes = 1, Buffers = 2, Compression = 3, VariadicCounts = 4;
     }
 
+    public static class Compression
+    {
+        public const int Codec = 0, Method = 1;
+    }
+
     public static class DictionaryBatch
     {
         public const int Id = 0, Data = 1, IsDelta = 2;

@@ -16,11 +16,14 @@ public sealed record IpcReadOptions
     public bool ChecksValues { get; init; } = true;
 
     /// <summary>
-    /// Bytes of memory that a reader may make beyond 16 times what it read: rows of type null are stored in no bytes at all, and a text of a dictionary, named by every row, in one place. Default 16 MiB; not negative.
+    /// Bytes of memory that a reader may make beyond 16 times what it read, 256 times what was compressed: rows of type null are stored in no bytes at all, and a text of a dictionary, named by every row, in one place. Default 16 MiB; not negative.
     /// </summary>
     public long ExpandedBytes
     {
         get;
         init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of bytes is not negative.");
     } = 16L << 20;
+
+    /// <summary>What there is to unpack with.</summary>
+    internal IpcCodecs Codecs { get; init; } = IpcCodecs.System;
 }

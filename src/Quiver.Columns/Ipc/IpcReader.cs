@@ -4,7 +4,7 @@ namespace Quiver.Columns;
 
 /// <summary>
 /// Reads batches from Arrow IPC, a stream or a file. Bytes are copied once, from the stream into pooled memory that the columns then share; a file in a stream that can seek is read by its index, any other from front to
-/// back. Big-endian data and compressed buffers are refused. Used by one thread at a time; a reader that has failed fails again.
+/// back. Compressed buffers are unpacked, where the machine has the library for it; big-endian data is refused. Used by one thread at a time; a reader that has failed fails again.
 /// </summary>
 /// <example>
 /// <code>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Quiver.Columns;
 
 /// <summary>
-/// Writes batches as Arrow IPC, a stream or a file: metadata of version 5, little-endian, not compressed, buffers padded to 64 bytes. Columns are written from where they are. The schema is written with the first batch, which
+/// Writes batches as Arrow IPC, a stream or a file: metadata of version 5, little-endian, compressed if the options say so, buffers padded to 64 bytes. Columns are written from where they are. The schema is written with the first batch, which
 /// also says which texts are written as dictionaries. Used by one thread at a time; a write that fails on a value writes nothing, one that the stream fails leaves it broken.
 /// </summary>
 /// <example>
@@ -23,6 +23,7 @@ public sealed class IpcWriter : IDisposable, IAsyncDisposable
     private readonly IpcCoding?[] _codings; // of each column; null: it is not coded
     private readonly List<(long Position, int Metadata, long Body)> _dictionaryBlocks = [];
     private readonly List<(long Position, int Metadata, long Body)> _recordBlocks = [];
+    private readonly IIpcCodec? _codec; // null: buffers are not compressed
     private ImmutableArray<ArrowField> _fields;
     private State _state;
 
@@ -30,13 +31,14 @@ public sealed class IpcWriter : IDisposable, IAsyncDisposable
     /// <param name="stream">Where it goes; closed with the writer unless the options say otherwise.</param>
     /// <param name="schema">The columns of the batches.</param>
     /// <param name="options">The form, and how.</param>
-    /// <exception cref="ArrowException">A column is of a type that Arrow does not have (306).</exception>
+    /// <exception cref="ArrowException">A column is of a type that Arrow does not have, or the machine has no library to compress with (306).</exception>
     public IpcWriter(Stream stream, Schema schema, IpcWriteOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(schema);
         _stream = stream;
         _options = options ?? new IpcWriteOptions();
+        if (_options.Compression != IpcCompression.None) _codec = _options.Codecs.Get(IpcCodecs.NumberOf(_options.Compression));
         _output = new IpcOutput(stream);
         Schema = schema;
         _codings = new IpcCoding?[schema.Count];
@@ -260,21 +262,32 @@ public sealed class IpcWriter : IDisposable, IAsyncDisposable
         List<long> buffers = [];
         long end = 0;
         foreach (var column in rows) Add(column, nodes, buffers, body, ref end);
+        var compression = Compression();
         var bufferList = _flat.Structs(CollectionsMarshal.AsSpan(buffers), 2);
         var nodeList = _flat.Structs(CollectionsMarshal.AsSpan(nodes), 2);
         _flat.BeginTable();
         _flat.Add(IpcMetadata.Records.Length, (long)length);
         _flat.AddOffset(IpcMetadata.Records.Nodes, nodeList);
         _flat.AddOffset(IpcMetadata.Records.Buffers, bufferList);
+        _flat.AddOffset(IpcMetadata.Records.Compression, compression);
         return _flat.EndTable();
     }
 
-    private static void Add(ArrowRows rows, List<long> nodes, List<long> buffers, List<ArrowBytes> body, ref long end)
+    private int Compression()
+    {
+        if (_codec is null) return 0;
+        _flat.BeginTable();
+        _flat.Add(IpcMetadata.Compression.Codec, IpcCodecs.NumberOf(_options.Compression));
+        return _flat.EndTable();
+    }
+
+    private void Add(ArrowRows rows, List<long> nodes, List<long> buffers, List<ArrowBytes> body, ref long end)
     {
         nodes.Add(rows.Length);
         nodes.Add(rows.NullCount);
-        foreach (var bytes in rows.Buffers)
+        foreach (var buffer in rows.Buffers)
         {
+            var bytes = _codec is null || buffer.Length == 0 ? buffer : IpcPacking.Pack(_codec, rows, buffer);
             buffers.Add(end);
             buffers.Add(bytes.Length);
             body.Add(bytes);

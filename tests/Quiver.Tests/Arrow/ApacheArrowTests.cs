@@ -76,12 +76,22 @@ public sealed class ApacheArrowTests : IClassFixture<ApacheArrowTests.Library>, 
                     [new object?[] { 1, null }, null, Array.Empty<object?>()], [new object?[] { 1, "x" }, null, new object?[] { null, "y" }], [new object?[] { 1, 2 }, null, new object?[] { 3, null }],
                     [new object?[] { new object?[] { "p" }, null }, Array.Empty<object?>(), null],
                 ]]);
+            Same(
+                "views" + ending,
+                "text VARCHAR, bytes BLOB, large VARCHAR",
+                [[
+                    ["a", null, "exactly 12 b", "thirteen byte", "ünï🙂 and more than twelve bytes", ""],
+                    [new byte[] { 1, 2 }, Filled(40, 7), null, Array.Empty<byte>(), Filled(13, 255), Filled(12, 9)],
+                    ["x", null, "", "ünï🙂", "a longer text", "y"],
+                ]]);
         }
 
         Same("growing.arrows", "coded VARCHAR", [[["a", "b", null]], [["b", "c"]], [["a", "d", "c"]]]);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static byte[] Filled(int count, byte value) => [.. Enumerable.Repeat(value, count)];
 
     // A line has an array for each column.
     private static string Joined(string line)
