@@ -52,7 +52,7 @@ public sealed class CatchUpTests
         var query = engine.Deploy(Events.Query("q", source.Port, new Tap(_ =>
         {
             looks.Set();
-            SpinWait.SpinUntil(() => looker is { } thread && (thread.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != 0, Long);
+            SpinWait.SpinUntil(() => looker is { } thread && (thread.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) != ThreadState.Running, Long);
         })));
         using var reader = query.Output.Subscribe(new ReaderOptions { Name = "reader" });
         var writing = Task.Run(() => source.Push(Events.Of((null, 1)))); // in its step until the looker waits, or has gone without the row
