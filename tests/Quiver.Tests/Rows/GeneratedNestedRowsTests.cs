@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel.DataAnnotations.Schema;
 using Quiver.Columns;
 using Quiver.Tests.Columns;
 
@@ -50,6 +51,20 @@ internal sealed record Written(HashSet<int> A, Queue<Spot> B, IEnumerable<int> C
 
 [Row]
 internal sealed record ReadBack(List<int> A, Spot[] B, ICollection<int> C, ImmutableArray<KeyValuePair<string, int>> D, IDictionary<int, string> E, IEnumerable<Spot> F);
+
+[Row]
+internal sealed record Named([property: Column("first")] Renamed? A, (int Item1, string? Item2)? B, System.Numerics.Vector3[] Points);
+
+internal sealed class Renamed
+{
+    [Column("number")]
+    public int? Count { get; set; }
+
+    [NotMapped]
+    public Uri? Link { get; set; } = new("file:///kept");
+
+    public string OneWord = "";
+}
 
 [Row]
 internal sealed record Misfit(long Id, Address To, List<Spot> Path, int[] Numbers);
@@ -186,6 +201,22 @@ public sealed class GeneratedNestedRowsTests
             "A is HashSet<int> and column 'a' INTEGER[]; B is Queue<Spot> and column 'b' STRUCT(x INTEGER, name VARCHAR)[]; E is SortedDictionary<int, string> and column 'e' MAP(INTEGER, VARCHAR).",
             Assert.Throws<QuiverException>(() => again.Rows<Written>().ToArray()).Message, StringComparison.Ordinal);
         Assert.Contains("Row 2 (from 0), Written.C: a list of 3 cannot go into column 'c', INTEGER[2], which holds lists of 2", Assert.Throws<QuiverException>(() => writer.Write(new Written([], [], [1, 2, 3], [], [], []))).Message.Replace("Row 0 ", "Row 2 ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_mean_members_of_structs_as_they_mean_columns()
+    {
+        using var connection = Connection.Open();
+        connection.Execute("CREATE SOURCE named (b STRUCT(item_2 VARCHAR, item1 INTEGER), \"first\" STRUCT(one_word VARCHAR, number BIGINT), points STRUCT(x FLOAT, y FLOAT, z FLOAT)[])");
+        using var writer = connection.Writer<Named>("named");
+        Named[] written = [new(new Renamed { Count = 3, OneWord = "w" }, (1, "t"), [new(1, 2, 3)]), new(null, null, [])];
+        writer.Write(written);
+        using var text = connection.Query("SELECT b::VARCHAR || coalesce(\"first\"::VARCHAR, '-') || points::VARCHAR FROM named LIMIT 1");
+        Assert.Equal(["{'item_2': t, 'item1': 1}{'one_word': w, 'number': 3}[{'x': 1.0, 'y': 2.0, 'z': 3.0}]"], text.Rows<string>());
+        using var all = connection.Query("SELECT * FROM named");
+        var read = all.Rows<Named>().ToArray();
+        Assert.Equivalent(written, read, strict: true);
+        Assert.Equal("file:///kept", read[0].A!.Link!.ToString());
     }
 
     [Fact]

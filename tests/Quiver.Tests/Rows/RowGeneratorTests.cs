@@ -102,6 +102,20 @@ public sealed class RowGeneratorTests
         Assert.Equal([IncrementalStepRunReason.Modified], Outcomes(driver));
     }
 
+    [Fact]
+    public void Rows_are_generated_again_when_a_type_in_them_changes()
+    {
+        var row = CSharpSyntaxTree.ParseText("using Quiver; [Row] public record A(int X, B[] Parts);", Parsing, path: "a.cs");
+        var part = CSharpSyntaxTree.ParseText("public record B(int Y);", Parsing, path: "b.cs");
+        var compilation = Compilation(row).AddSyntaxTrees(part);
+        GeneratorDriver driver = CSharpGeneratorDriver.Create([new RowGenerator().AsSourceGenerator()], parseOptions: Parsing, driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driver = driver.RunGenerators(compilation);
+        driver = driver.RunGenerators(compilation.ReplaceSyntaxTree(part, CSharpSyntaxTree.ParseText("public record B(int Y) { } // the same", Parsing, path: "b.cs")));
+        Assert.All(Outcomes(driver), outcome => Assert.True(outcome is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
+        driver = driver.RunGenerators(compilation.ReplaceSyntaxTree(part, CSharpSyntaxTree.ParseText("public record B(long Y);", Parsing, path: "b.cs")));
+        Assert.Equal([IncrementalStepRunReason.Modified], Outcomes(driver));
+    }
+
     private static IncrementalStepRunReason[] Outcomes(GeneratorDriver driver) => [.. driver.GetRunResult().Results[0].TrackedSteps[RowGenerator.Step].SelectMany(step => step.Outputs).Select(output => output.Reason)];
 
     private static CSharpCompilation Compilation(SyntaxTree tree) =>
