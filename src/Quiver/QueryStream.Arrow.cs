@@ -17,13 +17,5 @@ public sealed partial class QueryStream
     /// <summary>Lends the rows out as an Arrow C stream, drawn from as its consumer asks, on the consumer's thread. Dispose the query after the stream is released.</summary>
     /// <param name="stream">Receives the stream; to be released by whoever has it then.</param>
     /// <exception cref="QuiverException">A column has no place in Arrow (306).</exception>
-    public unsafe void ToArrow(ArrowArrayStream* stream)
-    {
-        ArrowInterop.ExportStream(Schema, All(), stream);
-
-        IEnumerable<Batch> All()
-        {
-            while (Next() is { } batch) yield return batch;
-        }
-    }
+    public unsafe void ToArrow(ArrowArrayStream* stream) => ArrowInterop.ExportStream(Schema, ArrowOutput.Each(() => Next()), stream);
 }

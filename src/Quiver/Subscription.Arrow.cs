@@ -17,13 +17,5 @@ public sealed partial class Subscription
     /// <summary>Lends the rows out as an Arrow C stream: its consumer waits, on his thread, for each batch until the input ends. Read by nothing else meanwhile; disposing the subscription ends his wait with an error.</summary>
     /// <param name="stream">Receives the stream; to be released by whoever has it then.</param>
     /// <exception cref="QuiverException">A column has no place in Arrow (306).</exception>
-    public unsafe void ToArrow(ArrowArrayStream* stream)
-    {
-        ArrowInterop.ExportStream(Schema, All(), stream);
-
-        IEnumerable<Batch> All()
-        {
-            while (Next(Timeout.InfiniteTimeSpan) is { } batch) yield return batch;
-        }
-    }
+    public unsafe void ToArrow(ArrowArrayStream* stream) => ArrowInterop.ExportStream(Schema, ArrowOutput.Each(() => Next(Timeout.InfiniteTimeSpan)), stream);
 }

@@ -26,11 +26,7 @@ public sealed partial class Writer
     /// <param name="options">How it is read; null takes the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>How many rows were written.</returns>
-    public long WriteJson(ReadOnlySpan<byte> utf8, JsonOptions? options = null, CancellationToken cancellation = default)
-    {
-        using var feed = JsonFeed(options);
-        return feed.Write(utf8, cancellation);
-    }
+    public long WriteJson(ReadOnlySpan<byte> utf8, JsonOptions? options = null, CancellationToken cancellation = default) => Write(utf8, JsonFeed, options, cancellation);
 
     /// <summary>Writes records from JSON as they come, in batches, waiting for bytes and for room on this thread: see <see cref="WriteJson(string, JsonOptions, CancellationToken)"/>.</summary>
     /// <param name="utf8">The text in UTF-8; stays open.</param>
@@ -38,36 +34,21 @@ public sealed partial class Writer
     /// <param name="cancellation">Ends it between two batches.</param>
     /// <returns>How many rows were written.</returns>
     /// <exception cref="QuiverException">A record is bad, and the policy is to fail (303): the message says how many rows were written before, which is none for up to 8,192; or as <see cref="Write(Columns.Batch, CancellationToken)"/>.</exception>
-    public long WriteJson(Stream utf8, JsonOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(utf8);
-        using var feed = JsonFeed(options);
-        return feed.Write(utf8, cancellation);
-    }
+    public long WriteJson(Stream utf8, JsonOptions? options = null, CancellationToken cancellation = default) => Write(utf8, JsonFeed, options, cancellation);
 
     /// <summary>As <see cref="WriteJson(Stream, JsonOptions, CancellationToken)"/>, waiting without a thread. Rows that are there are written before more is waited for.</summary>
     /// <param name="utf8">The text in UTF-8; stays open.</param>
     /// <param name="options">How it is read; null takes the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>How many rows were written.</returns>
-    public async Task<long> WriteJsonAsync(Stream utf8, JsonOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(utf8);
-        using var feed = JsonFeed(options);
-        return await feed.WriteAsync(utf8, cancellation);
-    }
+    public Task<long> WriteJsonAsync(Stream utf8, JsonOptions? options = null, CancellationToken cancellation = default) => WriteAsync(utf8, JsonFeed, options, cancellation);
 
     /// <summary>As <see cref="WriteJsonAsync(Stream, JsonOptions, CancellationToken)"/>, from a pipe, which is completed by its owner.</summary>
     /// <param name="utf8">The text in UTF-8.</param>
     /// <param name="options">How it is read; null takes the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>How many rows were written.</returns>
-    public async Task<long> WriteJsonAsync(PipeReader utf8, JsonOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(utf8);
-        await using var stream = utf8.AsStream(leaveOpen: true);
-        return await WriteJsonAsync(stream, options, cancellation);
-    }
+    public Task<long> WriteJsonAsync(PipeReader utf8, JsonOptions? options = null, CancellationToken cancellation = default) => WriteAsync(utf8, JsonFeed, options, cancellation);
 
     /// <summary>Writes records from CSV (RFC 4180). All of them or, when one is bad, none.</summary>
     /// <param name="csv">
@@ -89,11 +70,7 @@ public sealed partial class Writer
     /// <param name="options">How it is read; null takes the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>How many rows were written.</returns>
-    public long WriteCsv(ReadOnlySpan<byte> utf8, CsvOptions? options = null, CancellationToken cancellation = default)
-    {
-        using var feed = CsvFeed(options);
-        return feed.Write(utf8, cancellation);
-    }
+    public long WriteCsv(ReadOnlySpan<byte> utf8, CsvOptions? options = null, CancellationToken cancellation = default) => Write(utf8, CsvFeed, options, cancellation);
 
     /// <summary>Writes records from CSV as they come, in batches, waiting for bytes and for room on this thread: see <see cref="WriteCsv(string, CsvOptions, CancellationToken)"/>.</summary>
     /// <param name="utf8">The text in UTF-8; stays open.</param>
@@ -101,35 +78,51 @@ public sealed partial class Writer
     /// <param name="cancellation">Ends it between two batches.</param>
     /// <returns>How many rows were written.</returns>
     /// <exception cref="QuiverException">The header does not fit the source (202); a record is bad, and the policy is to fail (303): the message says how many rows were written before, which is none for up to 8,192.</exception>
-    public long WriteCsv(Stream utf8, CsvOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(utf8);
-        using var feed = CsvFeed(options);
-        return feed.Write(utf8, cancellation);
-    }
+    public long WriteCsv(Stream utf8, CsvOptions? options = null, CancellationToken cancellation = default) => Write(utf8, CsvFeed, options, cancellation);
 
     /// <summary>As <see cref="WriteCsv(Stream, CsvOptions, CancellationToken)"/>, waiting without a thread. Rows that are there are written before more is waited for.</summary>
     /// <param name="utf8">The text in UTF-8; stays open.</param>
     /// <param name="options">How it is read; null takes the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>How many rows were written.</returns>
-    public async Task<long> WriteCsvAsync(Stream utf8, CsvOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(utf8);
-        using var feed = CsvFeed(options);
-        return await feed.WriteAsync(utf8, cancellation);
-    }
+    public Task<long> WriteCsvAsync(Stream utf8, CsvOptions? options = null, CancellationToken cancellation = default) => WriteAsync(utf8, CsvFeed, options, cancellation);
 
     /// <summary>As <see cref="WriteCsvAsync(Stream, CsvOptions, CancellationToken)"/>, from a pipe, which is completed by its owner.</summary>
     /// <param name="utf8">The text in UTF-8.</param>
     /// <param name="options">How it is read; null takes the defaults.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>How many rows were written.</returns>
-    public async Task<long> WriteCsvAsync(PipeReader utf8, CsvOptions? options = null, CancellationToken cancellation = default)
+    public Task<long> WriteCsvAsync(PipeReader utf8, CsvOptions? options = null, CancellationToken cancellation = default) => WriteAsync(utf8, CsvFeed, options, cancellation);
+
+    private static long Write<TOptions>(ReadOnlySpan<byte> utf8, Func<TOptions?, TextFeed> open, TOptions? options, CancellationToken cancellation)
+        where TOptions : class
+    {
+        using var feed = open(options);
+        return feed.Write(utf8, cancellation);
+    }
+
+    private static long Write<TOptions>(Stream utf8, Func<TOptions?, TextFeed> open, TOptions? options, CancellationToken cancellation)
+        where TOptions : class
+    {
+        ArgumentNullException.ThrowIfNull(utf8);
+        using var feed = open(options);
+        return feed.Write(utf8, cancellation);
+    }
+
+    private static async Task<long> WriteAsync<TOptions>(Stream utf8, Func<TOptions?, TextFeed> open, TOptions? options, CancellationToken cancellation)
+        where TOptions : class
+    {
+        ArgumentNullException.ThrowIfNull(utf8);
+        using var feed = open(options);
+        return await feed.WriteAsync(utf8, cancellation);
+    }
+
+    private static async Task<long> WriteAsync<TOptions>(PipeReader utf8, Func<TOptions?, TextFeed> open, TOptions? options, CancellationToken cancellation)
+        where TOptions : class
     {
         ArgumentNullException.ThrowIfNull(utf8);
         await using var stream = utf8.AsStream(leaveOpen: true);
-        return await WriteCsvAsync(stream, options, cancellation);
+        return await WriteAsync(stream, open, options, cancellation);
     }
 
     private TextFeed JsonFeed(JsonOptions? options)

@@ -59,5 +59,12 @@ internal static class ArrowOutput
         return rows;
     }
 
+    /// <summary>Batches that are read one by one, each when it is asked for.</summary>
+    /// <param name="next">Gives the next, and null after the last.</param>
+    public static IEnumerable<Batch> Each(Func<Batch?> next)
+    {
+        while (next() is { } batch) yield return batch;
+    }
+
     private static IpcWriteOptions OptionsOf(IpcFormat format) => new() { Format = format, LeaveOpen = true };
 }

@@ -10,7 +10,7 @@ namespace Quiver.CompilerServices;
 /// A column that a generated accessor reads. Each method gives one C# type, of all the column types it can be read from; a NULL is refused, so whoever takes it asks <see cref="IsNull"/> first.
 /// Which member reads which column is checked once, when a reader is made.
 /// </summary>
-/// <remarks>The cases stand in the order in which they are met most often, each a comparison of two pointers; the first of them goes into the generated code, so that a row of the usual columns is read without a call.</remarks>
+/// <remarks>The cases stand in the order in which they are met most often, most of them a comparison of two pointers; the first of them goes into the generated code, so that a row of the usual columns is read without a call.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct RowCell
 {
@@ -64,16 +64,7 @@ public readonly struct RowCell
     {
         FloatCells<float> cells => cells.AsSingle(row),
         FloatCells<double> cells => cells.AsSingle(row),
-        IntegerCells<long> cells => cells.AsSingle(row),
-        IntegerCells<int> cells => cells.AsSingle(row),
-        IntegerCells<Int128> cells => cells.AsSingle(row),
-        IntegerCells<short> cells => cells.AsSingle(row),
-        IntegerCells<sbyte> cells => cells.AsSingle(row),
-        IntegerCells<ulong> cells => cells.AsSingle(row),
-        IntegerCells<uint> cells => cells.AsSingle(row),
-        IntegerCells<ushort> cells => cells.AsSingle(row),
-        IntegerCells<byte> cells => cells.AsSingle(row),
-        IntegerCells<UInt128> cells => cells.AsSingle(row),
+        IntegerCells cells => cells.AsSingle(row),
         _ => throw Unmatched(),
     };
 
@@ -82,16 +73,7 @@ public readonly struct RowCell
     public decimal AsDecimal(int row) => Valid<decimal>(row) switch
     {
         DecimalCells cells => cells.AsDecimal(row),
-        IntegerCells<long> cells => cells.AsDecimal(row),
-        IntegerCells<int> cells => cells.AsDecimal(row),
-        IntegerCells<Int128> cells => cells.AsDecimal(row),
-        IntegerCells<short> cells => cells.AsDecimal(row),
-        IntegerCells<sbyte> cells => cells.AsDecimal(row),
-        IntegerCells<ulong> cells => cells.AsDecimal(row),
-        IntegerCells<uint> cells => cells.AsDecimal(row),
-        IntegerCells<ushort> cells => cells.AsDecimal(row),
-        IntegerCells<byte> cells => cells.AsDecimal(row),
-        IntegerCells<UInt128> cells => cells.AsDecimal(row),
+        IntegerCells cells => cells.AsDecimal(row),
         _ => throw Unmatched(),
     };
 
@@ -185,16 +167,7 @@ public readonly struct RowCell
     {
         FloatCells<float> cells => cells.AsDouble(row),
         DecimalCells cells => cells.AsDouble(row),
-        IntegerCells<long> cells => cells.AsDouble(row),
-        IntegerCells<int> cells => cells.AsDouble(row),
-        IntegerCells<Int128> cells => cells.AsDouble(row),
-        IntegerCells<short> cells => cells.AsDouble(row),
-        IntegerCells<sbyte> cells => cells.AsDouble(row),
-        IntegerCells<ulong> cells => cells.AsDouble(row),
-        IntegerCells<uint> cells => cells.AsDouble(row),
-        IntegerCells<ushort> cells => cells.AsDouble(row),
-        IntegerCells<byte> cells => cells.AsDouble(row),
-        IntegerCells<UInt128> cells => cells.AsDouble(row),
+        IntegerCells cells => cells.AsDouble(row),
         _ => throw Unmatched(),
     };
 

@@ -4,8 +4,18 @@ using Quiver.Columns;
 
 namespace Quiver;
 
+/// <summary>Reads integer columns of any width as other numbers.</summary>
+internal abstract class IntegerCells(Field field, string? target) : CellReader(field, target)
+{
+    public abstract double AsDouble(int row);
+
+    public abstract float AsSingle(int row);
+
+    public abstract decimal AsDecimal(int row);
+}
+
 /// <summary>Reads integer columns: as integers and decimals that can hold the value, as the nearest float.</summary>
-internal sealed unsafe class IntegerCells<TSlot>(Field field, string? target) : CellReader(field, target)
+internal sealed unsafe class IntegerCells<TSlot>(Field field, string? target) : IntegerCells(field, target)
     where TSlot : unmanaged, IBinaryInteger<TSlot>
 {
     private TSlot* _slots;
@@ -20,11 +30,11 @@ internal sealed unsafe class IntegerCells<TSlot>(Field field, string? target) : 
         return value;
     }
 
-    public double AsDouble(int row) => double.CreateTruncating(_slots[row]);
+    public override double AsDouble(int row) => double.CreateTruncating(_slots[row]);
 
-    public float AsSingle(int row) => float.CreateTruncating(_slots[row]);
+    public override float AsSingle(int row) => float.CreateTruncating(_slots[row]);
 
-    public decimal AsDecimal(int row)
+    public override decimal AsDecimal(int row)
     {
         var value = Int128.CreateSaturating(_slots[row]);
         if (value > (Int128)decimal.MaxValue || value < (Int128)decimal.MinValue) Refuse(row, typeof(decimal), $"{Take("an Int128 or a double")}.");
