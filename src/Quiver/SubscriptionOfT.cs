@@ -101,6 +101,7 @@ public sealed partial class Subscription<T> : IDisposable, IAsyncEnumerable<T>
 
     private void Done()
     {
+        _reader.EndBatch();
         _batch!.Dispose();
         _batch = null;
     }

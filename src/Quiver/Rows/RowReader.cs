@@ -34,6 +34,9 @@ internal sealed class RowReader<T>
         if (_accessor is not null) _arguments = RowCell.Arrange(plan.Row, _cells);
     }
 
+    /// <summary>Says that the batch read last goes back to where it came from: the same object may come again with other rows.</summary>
+    public void EndBatch() => _batch = null;
+
     /// <summary>A row as an object.</summary>
     /// <param name="batch">A batch of the reader's schema.</param>
     /// <param name="row">0 to its length - 1, selected or not.</param>
