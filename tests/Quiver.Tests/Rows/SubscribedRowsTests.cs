@@ -1,5 +1,4 @@
 using Quiver.Columns;
-using Quiver.Tests.Columns;
 
 namespace Quiver.Tests.Rows;
 
