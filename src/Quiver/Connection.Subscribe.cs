@@ -167,6 +167,7 @@ public sealed partial class Connection
                 Options = options,
                 Time = _options.TimeProvider,
                 Definition = Defined(statement, source),
+                Sources = [.. opened.Entries.SelectMany(_catalog.SourcesOf).Select(entry => entry.Relation.Name).Distinct(StringComparer.OrdinalIgnoreCase)],
                 Keys = opened.Plan is { IsUpdating: true } updating ? updating.Keys : null,
             };
             running.OnStop = subscription.Cancel;

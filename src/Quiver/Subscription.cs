@@ -57,6 +57,9 @@ public sealed partial class Subscription : IDisposable, IAsyncEnumerable<Batch>
     /// <summary>The statement it was made by.</summary>
     internal Definition? Definition { get; init; }
 
+    /// <summary>The sources whose rows it reads, by name.</summary>
+    internal IReadOnlyList<string> Sources { get; init; } = [];
+
     /// <summary>The columns that identify a row that later ones replace; null when rows only come.</summary>
     internal ValueList<int>? Keys { get; init; }
 

@@ -5,7 +5,8 @@ using Quiver.Sql.Text;
 namespace Quiver.Cli;
 
 /// <summary>
-/// Executes the statements of a text in order, so that those before a wrong one are done. Consecutive SUBSCRIBEs are read together, and their sources start when all are attached.
+/// Executes the statements of a text in order, so that those before a wrong one are done. Consecutive SUBSCRIBEs are read together, and their sources start when all are attached. When statements behind them write
+/// what they read, those are run while they are read.
 /// </summary>
 /// <param name="connection">Runs them.</param>
 /// <param name="source">The text.</param>
@@ -14,6 +15,8 @@ namespace Quiver.Cli;
 /// <param name="state">What those before them have left.</param>
 internal sealed class ScriptRunner(Connection connection, SourceText source, RunOptions options, Terminal terminal, RunState state)
 {
+    private static readonly HashSet<string> NoSources = [];
+    private SubscriptionReading? _beside; // is read while statements run
     private readonly Stream _rows = options.Output is null ? terminal.Out : options.Format.IsFile ? Stream.Null : options.Output.Stream;
 
     /// <summary>Runs all statements.</summary>
@@ -56,7 +59,8 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
                     together.Add((SubscribeStatement)Parsed(statements[next]));
                 }
 
-                Subscribe(together, isLast && next == statements.Count);
+                if (_beside is { } beside) Join(beside, together);
+                else if (!Subscribe(together, statements, ref next, isLast)) return false;
             }
             else
             {
@@ -99,7 +103,9 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         return statement;
     }
 
-    private static bool IsSubscribe(StatementText text) => text.Source[new TextSpan(text[0].Offset, text[0].Length)].Equals("SUBSCRIBE", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSubscribe(StatementText text) => Begins(text, "SUBSCRIBE");
+
+    private static bool Begins(StatementText text, string word) => text.Source[new TextSpan(text[0].Offset, text[0].Length)].Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private void Execute(Statement statement)
     {
@@ -112,8 +118,10 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
 
     private ExecuteResult Answered(Statement statement)
     {
-        using var progress = StatementProgress.Start(connection, terminal);
-        return Located(statement, () => connection.Execute(statement, source, terminal.Interrupted));
+        using var progress = _beside is null ? StatementProgress.Start(connection, terminal) : null; // rows are printed meanwhile
+        return _beside is { } reading ? reading.While(Run) : Run();
+
+        ExecuteResult Run() => Located(statement, () => connection.Execute(statement, source, terminal.Interrupted));
     }
 
     private void Print(QueryResult rows, int place, bool wraps)
@@ -163,53 +171,117 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         return options.ShowsAll is { } words ? output with { ShowsAll = words } : output;
     }
 
-    private void Subscribe(List<SubscribeStatement> statements, bool isLast)
+    /// <summary>Reads SUBSCRIBEs that stand together, to their end. Statements behind them that write what they read, and those between, are run meanwhile.</summary>
+    /// <returns>Whether all of those statements ran.</returns>
+    private bool Subscribe(List<SubscribeStatement> subscribes, IReadOnlyList<StatementText> statements, ref int next, bool isLast)
     {
-        if (statements.Count > 1 && !options.Format.CanInterleave)
-        {
-            throw source.Error(
-                ErrorCode.QueryFailed,
-                statements[1].Span.Offset,
-                $"Rows of several subscriptions come mixed, and {options.Format.Name} has one set of columns. Use --format ndjson or table, or one SUBSCRIBE in a file.");
-        }
-
-        SeparateResults(statements[0].Span.Offset);
+        if (subscribes.Count > 1) RefuseMixed(subscribes[1]);
+        SeparateResults(subscribes[0].Span.Offset);
         using var reading = new SubscriptionReading(options, Output(_rows), terminal);
-        using (connection.HoldSources())
+        Attach(reading, subscribes);
+        try
         {
-            foreach (var statement in statements)
-                reading.Add(source[statement.Span].ToString(), Located(statement, () => connection.Subscribe(statement, source, new SubscriptionOptions { SlowReader = SlowReader.Wait })));
-        }
+            var first = next;
+            var haveRun = RunBeside(reading, statements, ref next);
+            if (!haveRun && !options.GoesOn)
+            {
+                reading.End();
+                return false;
+            }
 
-        if (isLast) EndWrittenSources();
-        using var progress = ReadingProgress.Start(connection, reading, terminal, intoFile: options.Output is not null);
-        Located(statements[0], () =>
-        {
-            try
+            if (isLast) EndWrittenSources(next == statements.Count ? state.WrittenSources : next > first ? reading.Sources : NoSources);
+            using var progress = ReadingProgress.Start(connection, reading, terminal, intoFile: options.Output is not null);
+            Located(subscribes[0], () =>
             {
                 reading.Run();
-            }
-            catch (OperationCanceledException) when (terminal.Interrupted.IsCancellationRequested)
-            {
-                state.StoppedReading = true;
-                options.Output?.Keep();
-                throw;
-            }
-
-            return true;
-        });
+                return true;
+            });
+            return haveRun;
+        }
+        catch (Exception error) when (terminal.IsInterrupt(error) && terminal.Interrupted.IsCancellationRequested)
+        {
+            reading.End();
+            state.StoppedReading = true;
+            options.Output?.Keep();
+            throw;
+        }
     }
 
-    /// <summary>Ends the sources that only statements write to: none is left that could.</summary>
-    private void EndWrittenSources()
+    /// <summary>Reads further SUBSCRIBEs beside those that are read already.</summary>
+    private void Join(SubscriptionReading reading, List<SubscribeStatement> subscribes)
     {
-        foreach (var name in state.WrittenSources)
+        RefuseMixed(subscribes[0]);
+        Attach(reading, subscribes);
+    }
+
+    private void RefuseMixed(SubscribeStatement statement)
+    {
+        if (options.Format.CanInterleave) return;
+        throw source.Error(
+            ErrorCode.QueryFailed,
+            statement.Span.Offset,
+            $"Rows of several subscriptions come mixed, and {options.Format.Name} has one set of columns. Use --format ndjson or table, or one SUBSCRIBE in a file.");
+    }
+
+    private void Attach(SubscriptionReading reading, List<SubscribeStatement> subscribes)
+    {
+        using var hold = connection.HoldSources();
+        foreach (var statement in subscribes)
+            reading.Add(source[statement.Span].ToString(), Located(statement, () => connection.Subscribe(statement, source, new SubscriptionOptions { SlowReader = SlowReader.Wait })));
+    }
+
+    /// <summary>Runs the statements up to the last one that writes what is read, while it is read.</summary>
+    private bool RunBeside(SubscriptionReading reading, IReadOnlyList<StatementText> statements, ref int next)
+    {
+        var haveRun = true;
+        _beside = reading;
+        try
+        {
+            while (!reading.HasFailed && WritesLater(statements, next, reading.Sources))
+            {
+                if (RunNext(statements, ref next, isLast: false)) continue;
+                haveRun = false;
+                if (!options.GoesOn) break;
+            }
+        }
+        finally
+        {
+            _beside = null;
+        }
+
+        return haveRun;
+    }
+
+    private bool WritesLater(IReadOnlyList<StatementText> statements, int next, IReadOnlySet<string> sources)
+    {
+        for (; next < statements.Count; next++)
+            if (TargetOf(statements[next]) is { } target && sources.Contains(target) && state.WrittenSources.Contains(target)) return true;
+        return false;
+    }
+
+    /// <summary>The source that a statement writes to; null when it writes to none, or is wrong, which is told when it is run.</summary>
+    private static string? TargetOf(StatementText text)
+    {
+        if (!Begins(text, "INSERT")) return null;
+        try
+        {
+            return (StatementParser.Parse(text) as InsertStatement)?.Target.Text;
+        }
+        catch (QueryException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ends those of some sources that only statements write to: no statement is left that could.</summary>
+    private void EndWrittenSources(IReadOnlySet<string> names)
+    {
+        foreach (var name in state.WrittenSources.Where(names.Contains).ToList())
         {
             using var writer = connection.Writer(name);
             writer.End();
+            state.WrittenSources.Remove(name);
         }
-
-        state.WrittenSources.Clear();
     }
 
     private void Remember(Statement statement)
@@ -244,6 +316,15 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     /// <summary>An empty line between results that stand one below the other, but for lines that are results themselves.</summary>
     private void SeparateResults(int place)
     {
+        if (_beside is not null && !options.Format.CanInterleave)
+        {
+            throw source.Error(
+                ErrorCode.QueryFailed,
+                place,
+                $"These rows would stand between those of the SUBSCRIBE before, and {options.Format.Name} has one set of columns. Use --format ndjson or table, or write the statement behind the last INSERT that the SUBSCRIBE reads.");
+        }
+
+        _beside?.Interrupt();
         if (state.Printed && options.Format.IsFile)
             throw source.Error(ErrorCode.QueryFailed, place, $"A {options.Format.Name} file holds one result, and '{options.Output!.Path}' has it already. Write this one to another file.");
         if (state.Printed && options.Format != NdjsonRows.Format)

@@ -5,6 +5,8 @@ namespace Quiver.Cli;
 /// <summary>Reads subscriptions side by side and prints their rows as they come, until all have ended, enough rows were printed, the time is up, or Ctrl-C.</summary>
 internal sealed class SubscriptionReading : IDisposable
 {
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
     private readonly RunOptions _options;
     private readonly RowOutput _output;
     private readonly Terminal _terminal;
@@ -12,7 +14,12 @@ internal sealed class SubscriptionReading : IDisposable
     private readonly CancellationTokenSource _enough = new();
     private readonly LiveScreen? _screen;
     private readonly Lock _printing = new();
+    private readonly HashSet<string> _sources = new(StringComparer.OrdinalIgnoreCase);
+    private ITimer? _timer;
+    private QuiverException? _failure;
     private Reader? _current;
+    private bool _isMixed; // with other results
+    private bool _hasEnded;
     private long _rows;
 
     public SubscriptionReading(RunOptions options, RowOutput output, Terminal terminal)
@@ -26,15 +33,56 @@ internal sealed class SubscriptionReading : IDisposable
     /// <summary>Rows printed so far.</summary>
     public long Rows => Volatile.Read(ref _rows);
 
+    /// <summary>The sources whose rows are read, by name without case.</summary>
+    public IReadOnlySet<string> Sources => _sources;
+
+    /// <summary>Whether a query failed while a statement ran: <see cref="Run"/> throws the error.</summary>
+    public bool HasFailed => _failure is not null;
+
     /// <summary>Takes a subscription, which is disposed with the reading.</summary>
     /// <param name="title">What stands above its rows when there are several.</param>
     /// <param name="subscription">The subscription.</param>
     public void Add(string title, Subscription subscription)
     {
         title = DisplayWidth.Visible(title);
+        _sources.UnionWith(subscription.Sources);
         _readers.Add(_screen is null
             ? new Reader(title, subscription, _options.Format.Open(_output, subscription.Schema), Live: null)
             : new Reader(title, subscription, TrashRows.Format.Open(_output, subscription.Schema), _screen.Add(title, subscription, _options.Look.NullText ?? "NULL")));
+    }
+
+    /// <summary>Runs a statement on another thread, and reads and prints on this one meanwhile: what it waits for may be that these subscriptions are read. All that came of what it wrote is printed then.</summary>
+    public T While<T>(Func<T> statement)
+    {
+        Begin();
+        var running = Task.Run(statement);
+        while (!((IAsyncResult)running).AsyncWaitHandle.WaitOne(Step)) Drain();
+        try
+        {
+            return running.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            Drain();
+            foreach (var reader in _readers) reader.Rows.Flush();
+            _options.Output?.Keep();
+        }
+    }
+
+    /// <summary>Says that other rows are printed now, so that the next of these get their title.</summary>
+    public void Interrupt()
+    {
+        _current?.Rows.Flush();
+        _current = null;
+        _isMixed = true;
+    }
+
+    /// <summary>Prints what closes the results. Later calls do nothing.</summary>
+    public void End()
+    {
+        if (_hasEnded) return;
+        _hasEnded = true;
+        foreach (var reader in _readers) reader.Rows.End();
     }
 
     /// <summary>Reads and prints.</summary>
@@ -42,7 +90,8 @@ internal sealed class SubscriptionReading : IDisposable
     /// <exception cref="QuiverException">A query failed.</exception>
     public void Run()
     {
-        using var timer = _options.For is { } duration ? _terminal.Time.CreateTimer(_ => _enough.Cancel(), null, duration, Timeout.InfiniteTimeSpan) : null;
+        if (_failure is not null) throw _failure;
+        Begin();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_enough.Token, _terminal.Interrupted);
         _screen?.Begin(_enough.Cancel);
         var reads = _readers.Select(reader => Task.Run(() => ReadAsync(reader, stopping.Token))).ToArray();
@@ -65,7 +114,7 @@ internal sealed class SubscriptionReading : IDisposable
         {
             _screen?.Dispose();
             if (_screen is null && _terminal is { OutIsTerminal: true, Interrupted.IsCancellationRequested: true }) _terminal.EndEchoedLine();
-            foreach (var reader in _readers) reader.Rows.End();
+            End();
         }
 
         _terminal.Interrupted.ThrowIfCancellationRequested();
@@ -80,7 +129,33 @@ internal sealed class SubscriptionReading : IDisposable
             reader.Rows.Dispose();
         }
 
+        _timer?.Dispose();
         _enough.Dispose();
+    }
+
+    private void Begin() => _timer ??= _options.For is { } duration ? _terminal.Time.CreateTimer(_ => _enough.Cancel(), null, duration, Timeout.InfiniteTimeSpan) : null;
+
+    /// <summary>Prints what there is.</summary>
+    private void Drain()
+    {
+        foreach (var reader in _readers)
+        {
+            try
+            {
+                while (!_enough.IsCancellationRequested && !HasFailed && reader.Subscription.TryNext(out var batch))
+                {
+                    using (batch)
+                        if (Print(reader, batch)) _enough.Cancel();
+                }
+            }
+            catch (QuiverException failure)
+            {
+                _failure = failure;
+            }
+        }
+
+        if (!_enough.IsCancellationRequested && !HasFailed) return;
+        foreach (var reader in _readers) reader.Subscription.Dispose(); // nobody waits for readers that read no more
     }
 
     private async Task ReadAsync(Reader reader, CancellationToken stopping)
@@ -116,10 +191,10 @@ internal sealed class SubscriptionReading : IDisposable
         {
             var left = (_options.Rows ?? long.MaxValue) - _rows;
             if (left <= 0) return true;
-            if (_readers.Count > 1 && _current != reader)
+            if ((_readers.Count > 1 || _isMixed) && _current != reader)
             {
                 _current?.Rows.Flush();
-                reader.Rows.Title(reader.Title);
+                reader.Rows.Title(_current is null && _isMixed ? $"\n{reader.Title}" : reader.Title);
                 _current = reader;
             }
 

@@ -134,8 +134,8 @@ public sealed class RunTests : IDisposable
     [Fact]
     public void For_ends_a_subscription_that_would_not_end()
     {
-        var command = Command.Sql("CREATE SOURCE t (a BIGINT); INSERT INTO t VALUES (1); SUBSCRIBE SELECT * FROM t FROM BEGINNING; INSERT INTO t VALUES (2); SELECT count(*) AS n FROM t", "--format", "ndjson", "--for", "4s");
-        Assert.Equal((ExitCode.Done, "{\"a\":1}\n{\"n\":2}\n"), (command.Code, command.Out));
+        var command = Command.Sql("CREATE SOURCE t (a BIGINT); INSERT INTO t VALUES (1); SUBSCRIBE SELECT * FROM t FROM BEGINNING; SELECT count(*) AS n FROM t", "--format", "ndjson", "--for", "4s");
+        Assert.Equal((ExitCode.Done, "{\"a\":1}\n{\"n\":1}\n"), (command.Code, command.Out));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Quiver.Tests.Documents;
 /// <item><c>csharp</c>: compiled with the libraries as they are and run. What it prints is the <c>text</c> block behind it, else the comments behind <c>Console.Write…</c>.</item>
 /// <item><c>sql</c>: run as <c>quiver run</c> runs a file. What it prints is the <c>text</c> block behind it; without one it has to succeed.</item>
 /// <item><c>script</c>: run as <c>quiver test</c> runs a file.</item>
-/// <item>lines behind <c>$ </c>: typed into a terminal, and what is below them is printed.</item>
+/// <item>lines behind <c>$ </c>: typed into a terminal, and what is below them is printed; those behind <c>quiver&gt; </c> into the shell that the first one starts.</item>
 /// </list>
 /// A comment <c>&lt;!-- before csharp … --&gt;</c> (or <c>sql</c>) holds what the blocks of that language below it presuppose. Durations are not compared.
 /// </summary>
@@ -24,6 +24,8 @@ public sealed partial class SnippetTests
     public static TheoryData<string> Statements => Places(block => block is { NotRun: null, Language: "sql", IsTerminal: false });
 
     public static TheoryData<string> Terminals => Places(block => block is { NotRun: null, IsTerminal: true, IsShell: false });
+
+    public static TheoryData<string> Shells => Places(block => block is { NotRun: null, IsShell: true });
 
     public static TheoryData<string> Scripts => Places(block => block is { NotRun: null, Language: "script" });
 
@@ -62,6 +64,20 @@ public sealed partial class SnippetTests
     }
 
     [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_shell_shows_what_the_page_shows(string place)
+    {
+        var shown = At(place).Text;
+        Assert.StartsWith(Shell, shown, StringComparison.Ordinal);
+        shown = shown[Shell.Length..];
+        using var typed = new TypedShell();
+        string[] lines = [.. shown.Split('\n').Where(line => line.StartsWith("quiver> ", StringComparison.Ordinal) || line.StartsWith("   ...> ", StringComparison.Ordinal))];
+        for (var line = 0; line < lines.Length; line++) await typed.TypeAsync(lines[line][8..], line + 1 < lines.Length ? lines[line + 1][..8] : "");
+        Assert.Equal(0, await typed.Code);
+        Same(place, shown, typed.Screen);
+    }
+
+    [Theory]
     [MemberData(nameof(Scripts))]
     public void A_script_passes(string place)
     {
@@ -75,8 +91,7 @@ public sealed partial class SnippetTests
     [Fact]
     public void Every_block_is_run_or_says_why_not()
     {
-        // The session on the page of the command line is run by Cli.DocumentationTests.
-        var silent = Pages.Blocks.Where(block => block.NotRun is null && (!block.IsTerminal || (block.IsShell && block.Page != "docs/command-line.md")) && block.Language is not ("csharp" or "sql" or "script")).Select(block => $"{block.Place} ```{block.Language}");
+        var silent = Pages.Blocks.Where(block => block.NotRun is null && !block.IsTerminal && block.Language is not ("csharp" or "sql" or "script")).Select(block => $"{block.Place} ```{block.Language}");
         Assert.Empty(silent);
         Assert.Empty(Pages.Blocks.Where(block => block.NotRun is { } reason && !Reasons.Any(known => reason.StartsWith(known, StringComparison.Ordinal))).Select(block => $"{block.Place}: {block.NotRun}"));
     }
@@ -133,6 +148,8 @@ public sealed partial class SnippetTests
     }
 
     private const int LeftOut = 3;
+
+    private const string Shell = "$ ./quiver sql\n";
 
     private const string Elsewhere = "tested elsewhere, in ";
 
