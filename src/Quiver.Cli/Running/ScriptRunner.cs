@@ -16,8 +16,9 @@ namespace Quiver.Cli;
 internal sealed class ScriptRunner(Connection connection, SourceText source, RunOptions options, Terminal terminal, RunState state)
 {
     private static readonly HashSet<string> NoSources = [];
-    private SubscriptionReading? _beside; // is read while statements run
+
     private readonly Stream _rows = options.Output is null ? terminal.Out : options.Format.IsFile ? Stream.Null : options.Output.Stream;
+    private SubscriptionReading? _beside; // is read while statements run
 
     /// <summary>Runs all statements.</summary>
     /// <param name="isLast">Whether no statement comes behind this text, so that one that waits for rows of INSERT waits in vain.</param>

@@ -90,7 +90,12 @@ internal sealed class SubscriptionReading : IDisposable
     /// <exception cref="QuiverException">A query failed.</exception>
     public void Run()
     {
-        if (_failure is not null) throw _failure;
+        if (_failure is not null)
+        {
+            End();
+            throw _failure;
+        }
+
         Begin();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(_enough.Token, _terminal.Interrupted);
         _screen?.Begin(_enough.Cancel);
