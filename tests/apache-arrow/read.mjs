@@ -1,6 +1,9 @@
 // Reads an Arrow IPC stream or file and prints its rows as JSON: a line for the schema, then one for each batch, with its columns.
 import { readFileSync } from 'node:fs';
-import { RecordBatchReader } from 'apache-arrow';
+import { CompressionType, RecordBatchReader, compressionRegistry } from 'apache-arrow';
+import { decode } from './lz4.mjs';
+
+compressionRegistry.set(CompressionType.LZ4_FRAME, { decode });
 
 const plain = value => {
   if (value === null || value === undefined) return null;

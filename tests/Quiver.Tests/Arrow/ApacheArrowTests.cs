@@ -54,6 +54,22 @@ public sealed class ApacheArrowTests : IClassFixture<ApacheArrowTests.Library>, 
         Assert.Equal(["""["t: Dictionary<Int32, Utf8>"]""", """[["a",null,"b"]]""", """[["b","c"]]""", """[["d","a",null]]"""], _library.Read(Write(format, batches)));
     }
 
+    [Theory]
+    [InlineData(IpcFormat.Stream)]
+    [InlineData(IpcFormat.File)]
+    public void It_reads_what_quiver_compresses(IpcFormat format)
+    {
+        if (!IpcCodecs.System.Has(IpcCompression.Lz4)) return; // its refusal has a test of its own
+        var dictionary = new TextDictionary();
+        string?[] texts = [.. Enumerable.Range(0, 30_000).Select(row => row % 9 == 0 ? null : $"text {row % 1000}")]; // several blocks of 64 KiB
+        Batch[] batches = [IpcTests.Coded(dictionary, texts), IpcTests.Coded(dictionary, "new", null), IpcTests.Plain("x", null)];
+        var plain = Write(new IpcWriteOptions { Format = format }, batches);
+        var (length, lines) = (new FileInfo(plain).Length, _library.Read(plain));
+        var packed = Write(new IpcWriteOptions { Format = format, Compression = IpcCompression.Lz4 }, batches);
+        Assert.InRange(new FileInfo(packed).Length, 1, length / 2);
+        Assert.Equal(lines, _library.Read(packed));
+    }
+
     [Fact]
     public void It_reads_dictionaries_that_are_replaced()
     {
@@ -100,10 +116,12 @@ public sealed class ApacheArrowTests : IClassFixture<ApacheArrowTests.Library>, 
         return string.Join('|', json.RootElement.EnumerateArray().Select(column => column.GetRawText()));
     }
 
-    private string Write(IpcFormat format, params Batch[] batches)
+    private string Write(IpcFormat format, params Batch[] batches) => Write(new IpcWriteOptions { Format = format }, batches);
+
+    private string Write(IpcWriteOptions options, params Batch[] batches)
     {
         var path = Path.Combine(_folder, "written");
-        File.WriteAllBytes(path, IpcCheck.Bytes(new() { Format = format }, batches));
+        File.WriteAllBytes(path, IpcCheck.Bytes(options, batches));
         return path;
     }
 
