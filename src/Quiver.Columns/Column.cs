@@ -272,9 +272,10 @@ public sealed partial class Column : IDisposable
     /// <summary>
     /// Whether the caller alone holds it and its memory: then he may write new rows there, and tell it of them by <see cref="Refill"/>. Nothing of the old rows is to be looked at from then on.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryEmpty()
     {
-        if (_use != ObjectUse.Within || !_holders.IsOne || _values.IsShared || _bytes is { IsShared: true } || _children is not null) return false;
+        if (_use != ObjectUse.Within || !_holders.IsOne || !_values.IsOwn || _bytes is { IsOwn: false } || _children is not null) return false;
         if (_validity is null) return true;
         _validity.Release();
         _validity = null;
@@ -282,6 +283,7 @@ public sealed partial class Column : IDisposable
     }
 
     /// <summary>As <see cref="Refill"/> with rows of the same type in the column's own memory, none of them null. False: it has other memory, or was coded otherwise; nothing was done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryRefill(int length, MemoryBlock values, MemoryBlock? bytes, TextDictionary? dictionary)
     {
         if (!ReferenceEquals(_values, values) || !ReferenceEquals(_bytes, bytes) || !ReferenceEquals(Dictionary, dictionary)) return false;
@@ -324,21 +326,23 @@ public sealed partial class Column : IDisposable
 
     /// <summary>The column for somebody outside, for the length of a call during which the caller keeps this one. <see cref="TryComeBack"/> ends it.</summary>
     /// <param name="again">An object that came back, and is used now; null: another one is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Column Lend(Column? again = null)
     {
-        if (again is null)
-        {
-            var lent = Pooled(Type, Length, _validity, _values, _bytes, Dictionary, _offset, _nullCount, AllChildren(static child => child.Lend()));
-            lent._use = ObjectUse.Lent;
-            return lent;
-        }
-
+        if (again is null) return LendNew();
         if (!ReferenceEquals(again._validity, _validity)) again._validity = _validity;
         if (!ReferenceEquals(again._values, _values)) again._values = _values;
         if (!ReferenceEquals(again._bytes, _bytes)) again._bytes = _bytes;
         if (_children is not null || again._children is not null) again._children = LendChildren(again._children);
         again.Begin(Type, Length, Dictionary, _offset, _nullCount, ObjectUse.Lent);
         return again;
+    }
+
+    private Column LendNew()
+    {
+        var lent = Pooled(Type, Length, _validity, _values, _bytes, Dictionary, _offset, _nullCount, AllChildren(static child => child.Lend()));
+        lent._use = ObjectUse.Lent;
+        return lent;
     }
 
     /// <summary>Ends what <see cref="Lend"/> began. False: they disposed the object, and may do so again, so it is not to be used again.</summary>

@@ -246,10 +246,15 @@ internal sealed unsafe class ColumnBuilder : IDisposable
 
     /// <summary>Goes on in the memory of the column finished last, if <paramref name="isBack"/> and nobody else holds that; else that column is others' from now on. To be called before the first row.</summary>
     /// <param name="isBack">Whether the caller, who got the column, gives it back: then <see cref="Finish()"/> returns the same one again.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Reopen(bool isBack)
     {
-        if (_given is null || _isEmptied) return;
-        if (isBack && _given.TryEmpty())
+        if (_given is not null && !_isEmptied) ReopenGiven(isBack);
+    }
+
+    private void ReopenGiven(bool isBack)
+    {
+        if (isBack && _given!.TryEmpty())
         {
             _isEmptied = true;
             _room = _givenRoom;
@@ -270,6 +275,11 @@ internal sealed unsafe class ColumnBuilder : IDisposable
             return _given;
         }
 
+        return FinishNew(type, dictionary);
+    }
+
+    private Column FinishNew(DataType type, TextDictionary? dictionary)
+    {
         Reopen(isBack: false);
         if (_values is null) Grow(0);
         if (_isText) _bytes ??= BufferPool.Rent(0);

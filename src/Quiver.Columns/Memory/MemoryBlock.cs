@@ -101,6 +101,9 @@ internal sealed class MemoryBlock
     /// <summary>Whether there are other holders than the one who asks, or the memory is somebody else's too. A "no" stays true until the one who asks shares it again.</summary>
     public bool IsShared => !_holders.IsOne || _whole is not null || _array is null;
 
+    /// <summary>Whether the one who asks is its only holder, and it is a block of the pool as a whole. A "yes" stays true until he shares it.</summary>
+    internal bool IsOwn => PoolSize >= 0 && _holders.IsOne;
+
     /// <summary>Some of the bytes as a block of their own, which holds this one.</summary>
     /// <param name="bytes">Where they start; of memory that is ours within <see cref="Bytes"/>.</param>
     /// <param name="length">How many there are.</param>

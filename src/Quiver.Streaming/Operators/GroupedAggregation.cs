@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Quiver.Columns;
 using Quiver.Streaming.Aggregates;
+using Quiver.Streaming.Expressions;
 using Quiver.Streaming.Time;
 
 namespace Quiver.Streaming;
@@ -42,6 +43,8 @@ internal sealed partial class GroupedAggregation : Operator
 
     private readonly Column[] _keyColumns;        // of the batch under way
     private readonly AggregateInput[] _inputs;
+    private readonly Column[] _computed;          // those of them that were computed, and are disposed behind it
+    private int _computedCount;
     private int[] _rowIds = [];                   // scratch, a place for each row of a batch
     private int[] _rowSlots = [];
 
@@ -76,6 +79,7 @@ internal sealed partial class GroupedAggregation : Operator
         _lateSchema = windows is null ? null : LateRows.SchemaOf(input);
         _keyColumns = new Column[_keys.Length];
         _inputs = new AggregateInput[_calls.Length];
+        _computed = new Column[_keys.Length + (4 * _calls.Length)];
         _ids = KeyTable.Create([.. keys.Select(key => key.Type)]);
         _groups = new GroupRows(LayOut());
         if (_sharesPanes && stackPanes && _besides.Length == 0) _stacks = new TwoStacks([.. calls.Select(call => call.Aggregate)], _groups.RowSize, _hasHeader);
@@ -102,8 +106,8 @@ internal sealed partial class GroupedAggregation : Operator
         }
         else
         {
-            using var times = _windows.Time.Evaluate(batch);
-            AddToWindows(batch, times, _windows, output);
+            using var times = Borrowed.Of(_windows.Time, batch);
+            AddToWindows(batch, times.Column, _windows, output);
         }
 
         return true;
@@ -151,15 +155,23 @@ internal sealed partial class GroupedAggregation : Operator
 
     private void Evaluate(Batch batch)
     {
-        for (var key = 0; key < _keys.Length; key++) _keyColumns[key] = _keys[key].Evaluate(batch);
+        for (var key = 0; key < _keys.Length; key++)
+        {
+            var column = Evaluate(_keys[key], batch)!;
+            if (!ReferenceEquals(_keyColumns[key], column)) _keyColumns[key] = column; // comparing is cheaper than storing what is there
+        }
+
+        var weights = Faults.WeightIgnored ? null : batch.Weights;
         for (var index = 0; index < _calls.Length; index++)
         {
             var call = _calls[index];
-            ref var input = ref _inputs[index]; // filled one by one: should one fail, the others are disposed
-            input = new AggregateInput(call.Argument?.Evaluate(batch), OrderKey: null, Filter: null, Faults.WeightIgnored ? null : batch.Weights) { FirstArrival = _arrived };
-            if (call.OrderKey is not null) input = input with { OrderKey = call.OrderKey.Evaluate(batch) };
-            if (call.Filter is not null) input = input with { Filter = call.Filter.Evaluate(batch) };
-            if (call.Second is not null) input = input with { Second = call.Second.Evaluate(batch) };
+            ref var input = ref _inputs[index];
+            var (argument, second) = (Evaluate(call.Argument, batch), Evaluate(call.Second, batch));
+            var (orderKey, filter) = (Evaluate(call.OrderKey, batch), Evaluate(call.Filter, batch));
+            if (!ReferenceEquals(input.Argument, argument) || !ReferenceEquals(input.Second, second) || !ReferenceEquals(input.OrderKey, orderKey) || !ReferenceEquals(input.Filter, filter)
+                || !ReferenceEquals(input.Weights, weights))
+                input = new AggregateInput(argument, orderKey, filter, weights) { Second = second };
+            input.FirstArrival = _arrived;
         }
 
         _arrived += batch.Length;
@@ -168,17 +180,19 @@ internal sealed partial class GroupedAggregation : Operator
 
     private void Forget()
     {
-        foreach (var column in _keyColumns) column?.Dispose(); // not all are there when one failed
-        Array.Clear(_keyColumns);
-        foreach (var input in _inputs)
-        {
-            input.Argument?.Dispose();
-            input.OrderKey?.Dispose();
-            input.Filter?.Dispose();
-            input.Second?.Dispose();
-        }
+        foreach (var column in _computed.AsSpan(0, _computedCount)) column.Dispose();
+        _computedCount = 0;
+    }
 
-        Array.Clear(_inputs);
+    // Columns of the batch are looked at where they are: it stays for as long.
+    private Column? Evaluate(IEvaluator? expression, Batch batch)
+    {
+        if (expression is null) return null;
+        if (expression is ColumnReference reference) return batch[reference.Index];
+        var column = expression.Evaluate(batch);
+        if (!ReferenceEquals(_computed[_computedCount], column)) _computed[_computedCount] = column;
+        _computedCount++;
+        return column;
     }
 
     // Each aggregate in turn takes a block of rows so small that the states they touch stay in the first cache.

@@ -24,14 +24,15 @@ internal sealed class LateTest(WindowAssigner windows, bool expands)
     public EventRows Split(Batch batch, Column times, long openFrom, long closedUpTo)
     {
         var rows = batch.Selection is null ? RowNumbers.First(batch.Length) : batch.Selection.Rows;
-        var values = times.Values<long>();
         if (times.NullCount == 0 && !_expands)
         {
-            var all = batch.Selection is null ? values.All : Gather(rows, values.All);
+            var slots = times.Slots<long>();
+            var all = batch.Selection is null ? slots : Gather(rows, slots);
             var (least, greatest) = EventTimes.Bounds(all);
             if (openFrom == long.MinValue || (least >= closedUpTo && openFrom != long.MaxValue)) return new EventRows(rows, all, least, greatest, rows, [], []);
         }
 
+        var values = times.Values<long>();
         if (_timely.Length < rows.Length) // most inputs never get here
         {
             var room = Math.Max(rows.Length, _timely.Length * 2);
