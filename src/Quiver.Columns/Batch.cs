@@ -221,7 +221,8 @@ public sealed class Batch : IDisposable
         }
 
         (Length, FirstSequence, IngestedMicros) = (length, 0, 0);
-        return Hold();
+        _holders.AddToOne();
+        return this;
     }
 
     /// <summary>The rows numbered from a sequence number on, in place of this batch, which the caller hands over: itself when it is the caller's alone.</summary>

@@ -282,6 +282,24 @@ public sealed partial class Column : IDisposable
         return true;
     }
 
+    /// <summary>Where the slots or bits are.</summary>
+    internal MemoryBlock Memory => _values;
+
+    /// <summary>The column of which the caller is the only holder, for one more.</summary>
+    internal Column ShareOwn()
+    {
+        _holders.AddToOne();
+        return this;
+    }
+
+    /// <summary>Makes it, which was emptied, a column of other rows of its type in its own memory.</summary>
+    internal void RefillSlots(int length, MemoryBlock? validity)
+    {
+        if (validity is not null) _validity = validity;
+        Length = length;
+        _nullCount = validity is null ? 0 : -1;
+    }
+
     /// <summary>As <see cref="Refill"/> with rows of the same type in the column's own memory, none of them null. False: it has other memory, or was coded otherwise; nothing was done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryRefill(int length, MemoryBlock values, MemoryBlock? bytes, TextDictionary? dictionary)

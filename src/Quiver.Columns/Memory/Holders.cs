@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Quiver.Columns;
@@ -24,6 +25,14 @@ internal struct Holders
     /// <summary>Adds a holder. False: nobody held it, so it may be somebody else's by now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAdd() => Interlocked.Increment(ref _count) > 1;
+
+    /// <summary>Adds a holder, by the only one there is: nobody else can do so meanwhile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddToOne()
+    {
+        Debug.Assert(IsOne);
+        _count = 2;
+    }
 
     /// <summary>Takes a holder away.</summary>
     /// <returns>How many are left; less than 0: nobody held it.</returns>

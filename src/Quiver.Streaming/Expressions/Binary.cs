@@ -41,9 +41,9 @@ internal sealed class Binary<TLeft, TRight, TOut, TOperation>(IEvaluator left, I
     public override Column Evaluate(Batch batch)
     {
         using var sides = new OperandPair(left, right, batch);
-        var results = BufferPool.Rent(batch.Length * Unsafe.SizeOf<TOut>());
+        var results = Rent(batch.Length * Unsafe.SizeOf<TOut>());
         if (!Run(sides, results, batch.Length)) Check(sides, batch, results);
-        return ColumnFactory.Fixed<TOut>(Type, results, batch.Length, Masks.And(sides.Left, sides.Right));
+        return Finish(results, batch.Length, Masks.And(sides.Left, sides.Right));
     }
 
     private unsafe bool Run(OperandPair sides, MemoryBlock results, int length)
@@ -101,7 +101,7 @@ internal sealed class Binary<TLeft, TRight, TOut, TOperation>(IEvaluator left, I
             var failed = false;
             operation.Apply(leftValue, rightValue, ref failed);
             if (!failed) continue;
-            results.Release();
+            Abandon(results);
             throw new QuiverException(ErrorCode.QueryFailed, operation.Failure(leftValue, rightValue, Type));
         }
     }

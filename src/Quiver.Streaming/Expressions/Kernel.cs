@@ -11,6 +11,11 @@ internal abstract class Kernel(DataType type, params ImmutableArray<IEvaluator> 
     /// <inheritdoc/>
     public DataType Type { get; } = type;
 
+    private const int FewBytes = 1 << 11; // of results that are kept: memory is rented and given back as fast as more rows are computed
+
+    private Column? _last; // the results made last, if they were few: held here too, and filled anew when nobody else holds them
+    private bool _isBack;  // nobody does, and their memory takes the results under way
+
     /// <summary>The expressions it is made of.</summary>
     protected ImmutableArray<IEvaluator> Parts => parts;
 
@@ -23,7 +28,54 @@ internal abstract class Kernel(DataType type, params ImmutableArray<IEvaluator> 
     /// <inheritdoc/>
     public virtual void Dispose()
     {
+        _last?.Dispose();
+        _last = null;
         foreach (var part in parts) part.Dispose();
+    }
+
+    /// <summary>Memory for results, which <see cref="Finish"/> makes a column of, or <see cref="Abandon"/> gives back: that of the last ones, where nobody looks at them any more.</summary>
+    /// <param name="bytes">How many bytes; their contents are undefined.</param>
+    protected MemoryBlock Rent(int bytes)
+    {
+        _isBack = false;
+        if (_last is not null)
+        {
+            if (_last.TryEmpty() && _last.Memory is var memory && memory.Length >= bytes)
+            {
+                _isBack = true;
+                return memory;
+            }
+
+            _last.Dispose();
+            _last = null;
+        }
+
+        return BufferPool.Rent(bytes);
+    }
+
+    /// <summary>The results as a column, which the caller owns.</summary>
+    /// <param name="results">What <see cref="Rent"/> gave, filled.</param>
+    /// <param name="length">How many rows there are.</param>
+    /// <param name="validity">A set bit for each row that holds a value; null: all do.</param>
+    protected Column Finish(MemoryBlock results, int length, MemoryBlock? validity)
+    {
+        if (_isBack)
+        {
+            _isBack = false;
+            _last!.RefillSlots(length, validity);
+            return _last.ShareOwn();
+        }
+
+        var column = Column.PooledSlots(Type, length, validity, results);
+        if (results.Length <= FewBytes) _last = column.ShareOwn();
+        return column;
+    }
+
+    /// <summary>Gives memory back that no column was made of.</summary>
+    protected void Abandon(MemoryBlock results)
+    {
+        if (!_isBack) results.Release();
+        _isBack = false;
     }
 
     /// <summary>Whether an expression is known to have a result for every row.</summary>

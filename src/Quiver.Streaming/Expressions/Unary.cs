@@ -40,7 +40,7 @@ internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation 
     {
         using var operand = Borrowed.Of(input, batch);
         var values = operand.Column;
-        var results = BufferPool.Rent(batch.Length * Unsafe.SizeOf<TOut>());
+        var results = Rent(batch.Length * Unsafe.SizeOf<TOut>());
         var mask = Masks.Of(values);
         if (!Loop(operation, new ColumnOperand<TIn>(values), (TOut*)results.Pointer, batch.Length))
         {
@@ -48,7 +48,7 @@ internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation 
             else Check(values, batch, results, mask);
         }
 
-        return ColumnFactory.Fixed<TOut>(Type, results, batch.Length, mask);
+        return Finish(results, batch.Length, mask);
     }
 
     private static unsafe bool Loop(TOperation operation, ColumnOperand<TIn> values, TOut* results, nint length) =>
@@ -78,7 +78,7 @@ internal sealed class Unary<TIn, TOut, TOperation>(IEvaluator input, TOperation 
         foreach (var row in CountedRows.Of(batch))
         {
             if (values.IsNull(row) || !Fails(values, row)) continue;
-            results.Release();
+            Abandon(results);
             mask?.Release();
             throw new QuiverException(ErrorCode.QueryFailed, failure!(ValueText.Format(values, row)));
         }

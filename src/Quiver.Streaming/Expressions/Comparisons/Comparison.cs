@@ -24,12 +24,12 @@ internal abstract class Comparison(IEvaluator left, IEvaluator right, Comparison
     public override Column Evaluate(Batch batch)
     {
         using var sides = new OperandPair(left, right, batch);
-        var bits = Masks.Rent(batch.Length);
+        var bits = Rent(BitSpans.Words(batch.Length) * sizeof(ulong));
         var words = bits.As<ulong>()[..BitSpans.Words(batch.Length)];
         Test(sides, words, batch);
         if (form.IsDistinct) NullsAreEqual(sides, words);
         if (form.IsNegated) Negate(words);
-        return ColumnFactory.Bits(bits, batch.Length, form.IsDistinct ? null : Masks.And(sides.Left, sides.Right));
+        return Finish(bits, batch.Length, form.IsDistinct ? null : Masks.And(sides.Left, sides.Right));
     }
 
     /// <summary>Tests all rows, null ones included, whose bits may be anything.</summary>

@@ -38,7 +38,7 @@ internal sealed class TextTest<TTest>(IEvaluator input, TTest test, bool isNegat
     {
         using var operand = Borrowed.Of(input, batch);
         var column = operand.Column;
-        var bits = Masks.Rent(column.Length);
+        var bits = Rent(BitSpans.Words(column.Length) * sizeof(ulong));
         var words = bits.As<ulong>()[..BitSpans.Words(column.Length)];
         if (column.Dictionary is { } dictionary && (dictionary == _dictionary || dictionary.Count <= column.Length))
         {
@@ -56,7 +56,7 @@ internal sealed class TextTest<TTest>(IEvaluator input, TTest test, bool isNegat
 
         if (isNegated)
             foreach (ref var word in words) word = ~word;
-        return ColumnFactory.Bits(bits, column.Length, Masks.Of(column));
+        return Finish(bits, column.Length, Masks.Of(column));
     }
 
     private void Learn(TextDictionary dictionary)
