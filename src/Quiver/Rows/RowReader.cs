@@ -10,9 +10,10 @@ namespace Quiver;
 /// <typeparam name="T">A record, class or struct, or the type of a single value.</typeparam>
 internal sealed class RowReader<T>
 {
-    private readonly RowReaderPlan<T> _plan;
     private readonly CellReader[] _cells; // by column
-    private readonly RowAccessor<T>? _accessor; // generated; null: compiled when the plan was made
+    private readonly Func<CellReader[], int, T>? _read; // compiled when the plan was made; null: generated
+    private readonly RowAccessor<T>? _accessor;
+    private readonly int _way; // of the accessor's constructors
     private readonly RowCell[] _arguments = []; // the accessor's: the column of each parameter and member
     private Batch? _batch;
 
@@ -27,7 +28,8 @@ internal sealed class RowReader<T>
     /// <summary>As the other, by a plan for the schema.</summary>
     internal RowReader(RowReaderPlan<T> plan, Schema schema)
     {
-        _plan = plan;
+        _read = plan.Read;
+        _way = plan.Row.Way;
         _accessor = plan.Accessor;
         _cells = new CellReader[schema.Count];
         for (var column = 0; column < _cells.Length; column++) _cells[column] = CellReader.Create(schema[column], plan.Row.Parts[column]);
@@ -52,6 +54,6 @@ internal sealed class RowReader<T>
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)batch.Length);
-        return _accessor is not null ? _accessor.Read(_plan.Row.Way, _arguments, row) : _plan.Read!(_cells, row);
+        return _accessor is not null ? _accessor.Read(_way, _arguments, row) : _read!(_cells, row);
     }
 }
