@@ -38,13 +38,19 @@ internal sealed class BatchReader : IDisposable
     {
         _result = result;
         _reading = reading ?? new BatchReading();
-        var types = Enumerable.Range(0, result.ColumnCount).Select(result.ColumnType).ToArray();
-        Schema = new Schema(types.Select((type, column) => new Field(result.ColumnName(column), type.ToColumnType())));
+        var types = new DuckType[result.ColumnCount];
+        var castColumns = new List<int>();
+        _cast = new int[types.Length];
+        for (var column = 0; column < types.Length; column++)
+        {
+            types[column] = result.ColumnType(column);
+            _cast[column] = types[column].NeedsTextCast ? castColumns.Count : -1;
+            if (_cast[column] >= 0) castColumns.Add(column);
+        }
 
-        int[] castColumns = [.. Enumerable.Range(0, types.Length).Where(column => types[column].NeedsTextCast)];
-        _cast = [.. Enumerable.Range(0, types.Length).Select(column => Array.IndexOf(castColumns, column))];
+        Schema = new Schema(types.Select((type, column) => new Field(result.ColumnName(column), type.ToColumnType())));
         _columns = [.. types.Select((type, column) => ColumnReader.For(_cast[column] < 0 ? type : new DuckType(TypeId.Varchar), _reading.DictionaryOf(Schema[column])))];
-        if (castColumns.Length > 0) _texts = new TextCast(result, castColumns);
+        if (castColumns.Count > 0) _texts = new TextCast(result, [.. castColumns]);
     }
 
     /// <summary>Names and types of the columns.</summary>

@@ -99,18 +99,26 @@ internal sealed record DuckType(TypeId Id)
 
     private unsafe LogicalTypeHandle StructHandle()
     {
-        var members = Children.Select(member => member.Type.ToHandle()).ToArray();
-        var names = Children.Select(member => Marshal.StringToCoTaskMemUTF8(member.Name)).ToArray();
+        var members = new LogicalTypeHandle[Children.Length];
+        var pointers = new nint[members.Length];
+        var names = new nint[members.Length];
         try
         {
-            fixed (nint* types = members.Select(member => member.Pointer).ToArray())
+            for (var member = 0; member < members.Length; member++)
+            {
+                members[member] = Children[member].Type.ToHandle();
+                pointers[member] = members[member].Pointer;
+                names[member] = Marshal.StringToCoTaskMemUTF8(Children[member].Name);
+            }
+
+            fixed (nint* types = pointers)
             fixed (nint* texts = names)
                 return NativeMethods.duckdb_create_struct_type(types, (byte**)texts, (ulong)members.Length);
         }
         finally
         {
             foreach (var name in names) Marshal.FreeCoTaskMem(name);
-            foreach (var member in members) member.Dispose();
+            foreach (var member in members) member?.Dispose();
         }
     }
 

@@ -15,8 +15,18 @@ internal sealed unsafe partial class Statement
     /// <exception cref="QuiverException">QueryFailed: there is no such parameter, or no parameter can have this value.</exception>
     public void Bind(int index, object? value)
     {
+        var state = value is string text ? BindText((ulong)index, text) : BindValue(index, value); // text by itself: planning binds nothing else
+        if (state != State.Success)
+            throw new QuiverException(ErrorCode.QueryFailed, $"There is no parameter {index}: the statement has {ParameterCount}.");
+    }
+
+    /// <summary>Makes all parameters unbound again.</summary>
+    public void ClearBindings() => NativeMethods.duckdb_clear_bindings(_statement);
+
+    private State BindValue(int index, object? value)
+    {
         var at = (ulong)index; // C#'s NaN has its sign set, which DuckDB would print
-        var state = value switch
+        return value switch
         {
             null or DBNull => NativeMethods.duckdb_bind_null(_statement, at),
             bool flag => NativeMethods.duckdb_bind_boolean(_statement, at, flag),
@@ -32,7 +42,6 @@ internal sealed unsafe partial class Statement
             float number => NativeMethods.duckdb_bind_float(_statement, at, float.IsNaN(number) ? float.Abs(number) : number),
             double number => NativeMethods.duckdb_bind_double(_statement, at, double.IsNaN(number) ? double.Abs(number) : number),
             decimal number => NativeMethods.duckdb_bind_decimal(_statement, at, DecimalOf(number)),
-            string text => BindText(at, text),
             char letter => BindText(at, letter.ToString()),
             Guid guid => BindText(at, guid.ToString()),
             byte[] bytes => BindBytes(at, bytes),
@@ -45,12 +54,7 @@ internal sealed unsafe partial class Statement
             DateTime => throw new QuiverException(ErrorCode.QueryFailed, $"Parameter {index} is a local time; times are UTC here, convert it with ToUniversalTime()."),
             _ => throw new QuiverException(ErrorCode.QueryFailed, $"Parameter {index} is a {value.GetType().Name}, which has no SQL type here; pass a number, text, bytes, time or interval."),
         };
-        if (state != State.Success)
-            throw new QuiverException(ErrorCode.QueryFailed, $"There is no parameter {index}: the statement has {ParameterCount}.");
     }
-
-    /// <summary>Makes all parameters unbound again.</summary>
-    public void ClearBindings() => NativeMethods.duckdb_clear_bindings(_statement);
 
     private State BindText(ulong index, string text)
     {

@@ -5,7 +5,7 @@ using Quiver.Streaming;
 namespace Quiver.Runtime;
 
 /// <summary>What an operator reads: a port, or an operator of the same query.</summary>
-internal readonly record struct OperatorInput
+internal sealed record OperatorInput
 {
     private OperatorInput(Port? port, int index)
     {

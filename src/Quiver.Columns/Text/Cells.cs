@@ -21,7 +21,6 @@ internal static class Cells
             TypeKind.Int16 => column.Values<short>().All[row],
             TypeKind.Int32 or TypeKind.Date => column.Values<int>().All[row],
             TypeKind.Int64 or TypeKind.Time or TypeKind.Timestamp => column.Values<long>().All[row],
-            TypeKind.Int128 or TypeKind.Decimal => column.Values<Int128>().All[row],
             TypeKind.UInt8 => column.Values<byte>().All[row],
             TypeKind.UInt16 => column.Values<ushort>().All[row],
             TypeKind.UInt32 => column.Values<uint>().All[row],
@@ -31,13 +30,20 @@ internal static class Cells
             TypeKind.Interval => column.Values<Interval>().All[row],
             TypeKind.Utf8 => column.Texts.Text(row),
             TypeKind.Binary => column.Texts[row].ToArray(),
-            TypeKind.UInt128 => column.Values<UInt128>().All[row],
-            TypeKind.Uuid => Uuids.ToGuid(column.Values<Int128>().All[row]),
+            TypeKind.Int128 or TypeKind.Decimal or TypeKind.UInt128 or TypeKind.Uuid => Wide(column, row),
             TypeKind.List or TypeKind.FixedList or TypeKind.Map => List(column.Lists, row),
             TypeKind.Struct => Struct(column, row),
             _ => throw new UnreachableException($"A column of {column.Type}."),
         };
     }
+
+    // By themselves, as code with 128-bit integers in it is compiled when it is first called, never ahead.
+    private static object Wide(Column column, int row) => column.Type.Kind switch
+    {
+        TypeKind.UInt128 => column.Values<UInt128>().All[row],
+        TypeKind.Uuid => Uuids.ToGuid(column.Values<Int128>().All[row]),
+        _ => column.Values<Int128>().All[row],
+    };
 
     private static object?[] List(Lists lists, int row)
     {

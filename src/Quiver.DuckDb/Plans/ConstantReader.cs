@@ -35,10 +35,7 @@ internal static class ConstantReader
         "USMALLINT" => value.GetUInt16(),
         "UINTEGER" => value.GetUInt32(),
         "UBIGINT" => value.GetUInt64(),
-        "HUGEINT" => Wide(value, at),
-        "UHUGEINT" => (UInt128)Wide(value, at),
-        "UUID" => UuidOf(Wide(value, at)),
-        "DECIMAL" => value.ValueKind == JsonValueKind.Number ? (Int128)value.GetInt64() : Wide(value, at),
+        "HUGEINT" or "UHUGEINT" or "UUID" or "DECIMAL" => WideValue(id, value, at),
         "FLOAT" => value.ValueKind == JsonValueKind.String ? (float)Unbounded(value) : value.GetSingle(),
         "DOUBLE" => value.ValueKind == JsonValueKind.String ? Unbounded(value) : value.GetDouble(),
         "VARCHAR" or "BIT" => value.GetString()!,
@@ -47,6 +44,15 @@ internal static class ConstantReader
         "INTERVAL" => Span(new JsonFields(value, at, "value")),
         "LIST" or "ARRAY" or "STRUCT" or "MAP" or "UNION" => Children(new JsonFields(value, at, "value")),
         _ => throw at.Unexpected($"a constant of type {type}"),
+    };
+
+    // By themselves, as code with 128-bit integers in it is compiled when it is first called, never ahead.
+    private static object WideValue(string id, JsonElement value, JsonFields at) => id switch
+    {
+        "UHUGEINT" => (UInt128)Wide(value, at),
+        "UUID" => UuidOf(Wide(value, at)),
+        "DECIMAL" when value.ValueKind == JsonValueKind.Number => (Int128)value.GetInt64(),
+        _ => Wide(value, at),
     };
 
     // NaN, Infinity or -Infinity.

@@ -160,7 +160,7 @@ internal sealed class ExpressionPrinter
         string text when constant.Type == DataType.Utf8 => Sql.Literal(text),
         int value when constant.Type == DataType.Int32 => Signed(value),
         long value when constant.Type == DataType.Int64 && value is > int.MaxValue or < int.MinValue => Signed(value),
-        Int128 value when constant.Type.Kind == TypeKind.Decimal => DecimalLiteral(value, constant.Type),
+        Int128 when constant.Type.Kind == TypeKind.Decimal => DecimalLiteral(constant.Value, constant.Type),
         double value when double.IsFinite(value) => ScientificText(value),
         int days when constant.Type == DataType.Date => string.Create(CultureInfo.InvariantCulture, $"CAST(DATE '1970-01-01' + CAST({days} AS INTEGER) AS DATE)"),
         long micros when constant.Type == DataType.Timestamp => string.Create(CultureInfo.InvariantCulture, $"make_timestamp(CAST('{micros}' AS BIGINT))"),
@@ -181,8 +181,9 @@ internal sealed class ExpressionPrinter
     private static string Signed(long value) => value < 0 ? string.Create(CultureInfo.InvariantCulture, $"({value})") : value.ToString(CultureInfo.InvariantCulture);
 
     // A literal has as many digits as are written; only then is its type the constant's.
-    private static string DecimalLiteral(Int128 unscaled, DataType type)
+    private static string DecimalLiteral(object value, DataType type)
     {
+        var unscaled = (Int128)value;
         var text = DecimalText.Write(unscaled, type.Scale);
         var digits = text.Count(char.IsAsciiDigit);
         return type.Scale > 0 && digits == type.Precision && unscaled >= 0 ? text : $"CAST('{text}' AS {type.Name})";

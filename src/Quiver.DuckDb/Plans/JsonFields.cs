@@ -6,7 +6,8 @@ namespace Quiver.DuckDb.Plans;
 /// <summary>One JSON object that is read key by key. A key that nobody took is an error, so that nothing of a plan is lost unseen.</summary>
 internal sealed class JsonFields
 {
-    private readonly Dictionary<string, JsonElement> _left = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
+    private readonly JsonElement _element;
     private readonly JsonFields? _parent;
     private readonly string _key;
     private readonly int _index;
@@ -18,21 +19,26 @@ internal sealed class JsonFields
     /// <param name="index">Its position when it is an element of a list; else -1.</param>
     public JsonFields(JsonElement element, JsonFields? parent = null, string key = "$", int index = -1)
     {
+        _element = element;
         _parent = parent;
         _key = key;
         _index = index;
         if (element.ValueKind != JsonValueKind.Object) throw Unexpected($"{element.ValueKind} where an object belongs");
-        foreach (var property in element.EnumerateObject()) _left[property.Name] = property.Value;
+        foreach (var property in element.EnumerateObject()) _left.Add(property.Name);
     }
 
     /// <summary>Where the object stands, such as <c>$.plans[0].expressions[1]</c>.</summary>
     public string Path => (_parent is null ? _key : $"{_parent.Path}.{_key}") + (_index < 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"[{_index}]"));
 
     /// <summary>Takes a value that must be there.</summary>
-    public JsonElement Take(string key) => _left.Remove(key, out var value) ? value : throw Unexpected($"no '{key}'");
+    public JsonElement Take(string key) => TryTake(key, out var value) ? value : throw Unexpected($"no '{key}'");
 
     /// <summary>Takes a value that is left out when it is usual.</summary>
-    public bool TryTake(string key, out JsonElement value) => _left.Remove(key, out value);
+    public bool TryTake(string key, out JsonElement value)
+    {
+        value = default;
+        return _left.Remove(key) && _element.TryGetProperty(key, out value);
+    }
 
     /// <summary>Takes a text that must be there.</summary>
     public string TakeText(string key) => Take(key).GetString() ?? throw Unexpected($"null as '{key}'");
@@ -81,7 +87,7 @@ internal sealed class JsonFields
     /// <exception cref="QuiverException">InternalError: some key was not.</exception>
     public void Close()
     {
-        if (_left.Count > 0) throw Unexpected($"the unknown key '{_left.Keys.Order(StringComparer.Ordinal).First()}'");
+        if (_left.Count > 0) throw Unexpected($"the unknown key '{_left.Order(StringComparer.Ordinal).First()}'");
     }
 
     /// <summary>The error of a plan that is not as this release knows it.</summary>

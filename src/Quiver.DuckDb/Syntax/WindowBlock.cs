@@ -156,9 +156,17 @@ internal sealed class WindowBlock
             positions.Add(isWindow ? marker : keys.Count - 1);
         }
 
-        var sets = _select.List("group_sets").Select(set =>
-            (JsonNode)new JsonArray([.. set!.AsArray().Select(position => positions[position!.GetValue<int>()]).Distinct().Select(position => (JsonNode)position)]));
-        _select["group_sets"] = new JsonArray([.. sets]);
+        var sets = new JsonArray();
+        foreach (var set in _select.List("group_sets"))
+        {
+            var placed = new HashSet<int>();
+            var places = new JsonArray();
+            foreach (var position in set!.AsArray())
+                if (placed.Add(positions[position!.GetValue<int>()])) places.Add((JsonNode)positions[position.GetValue<int>()]);
+            sets.Add((JsonNode)places);
+        }
+
+        _select["group_sets"] = sets;
         _select["group_expressions"] = keys;
     }
 

@@ -6,7 +6,7 @@ namespace Quiver.Runtime;
 /// <summary>An input of an operator's node.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Input">Which of its inputs, from 0.</param>
-internal readonly record struct NodeInput(OperatorNode Node, int Input);
+internal sealed record NodeInput(OperatorNode Node, int Input);
 
 /// <summary>Where one place of a graph sends its rows and watermarks: nodes, whose inboxes they go to, and ports, which publish them at once. Used under the claim.</summary>
 internal sealed class Emitter

@@ -9,7 +9,7 @@ namespace Quiver.Lowering;
 internal sealed partial class ExpressionCompiler
 {
     /// <summary>An evaluator, and how many of its parts run in DuckDB.</summary>
-    private readonly record struct Part(IEvaluator Evaluator, int EngineParts);
+    private sealed record Part(IEvaluator Evaluator, int EngineParts);
 
     /// <summary>The parts of one expression as they are compiled. Those for DuckDB are prepared at the end, as many a one turns out to lie within a larger one.</summary>
     private sealed class Parts(ExpressionCompiler compiler, Schema columns)
@@ -56,7 +56,8 @@ internal sealed partial class ExpressionCompiler
             var parts = Array.ConvertAll(children, Compile);
             if (IsNullOfNull(expression) && Array.Exists(parts, part => IsNullConstant(part.Evaluator))) return Instead(new Constant(expression.Type, null), parts);
 
-            var engineParts = parts.Sum(part => part.EngineParts);
+            var engineParts = 0;
+            foreach (var part in parts) engineParts += part.EngineParts;
             var isDearer = engineParts > 1 && compiler._print([expression], columns)[0].Sql is not null; // one call of the engine costs less than two
             var kernel = isDearer ? null : KernelOf(expression, [.. parts.Select(part => part.Evaluator)]);
             if (kernel is not null && kernel.Type == expression.Type) return new Part(kernel, engineParts);

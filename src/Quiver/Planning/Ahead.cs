@@ -9,13 +9,16 @@ internal sealed class Ahead<T> : IDisposable
 {
     private readonly Lock _making = new();
     private readonly Func<T> _make;
+    private readonly Action<T> _then;
     private volatile T? _made;
     private bool _disposed;
 
     /// <param name="make">Makes it. What it throws, <see cref="Value"/> throws, and the next use tries again.</param>
-    public Ahead(Func<T> make)
+    /// <param name="then">What the thread of the pool does with it then, beside those who use it already. What it throws is nobody's error.</param>
+    public Ahead(Func<T> make, Action<T> then)
     {
         _make = make;
+        _then = then;
         ThreadPool.UnsafeQueueUserWorkItem(static ahead => ahead.TryMake(), this, preferLocal: false);
     }
 
@@ -46,17 +49,19 @@ internal sealed class Ahead<T> : IDisposable
 
     private void TryMake()
     {
-        lock (_making)
+        try
         {
-            if (_disposed || _made is not null) return;
-            try
+            lock (_making)
             {
+                if (_disposed || _made is not null) return;
                 _made = _make();
             }
-            catch (Exception)
-            {
-                // whoever needs it tries again, and is told
-            }
+
+            _then(_made);
+        }
+        catch (Exception)
+        {
+            // whoever needs it tries again, and is told
         }
     }
 }

@@ -7,7 +7,7 @@ internal sealed class QueryRegistry(TimeProvider time)
     public const int MostEnded = 100;
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<long, RunningQuery> _running = [];
+    private readonly List<RunningQuery> _running = []; // by number
     private readonly Queue<QueryInfo> _ended = new();
     private readonly List<TaskCompletionSource> _waiting = [];
     private long _newest;
@@ -24,7 +24,7 @@ internal sealed class QueryRegistry(TimeProvider time)
         lock (_lock)
         {
             var query = new RunningQuery(this, ++_newest, kind, sql, cancellation);
-            _running.Add(query.Id, query);
+            _running.Add(query);
             return query;
         }
     }
@@ -34,14 +34,14 @@ internal sealed class QueryRegistry(TimeProvider time)
     {
         List<RunningQuery> running;
         List<QueryInfo> ended;
-        lock (_lock) (running, ended) = ([.. _running.Values], [.. _ended]);
+        lock (_lock) (running, ended) = ([.. _running], [.. _ended]);
         return [.. ended.Concat(running.Select(query => query.Info)).OrderBy(query => query.Id)];
     }
 
     /// <summary>A query that runs; null when it does not, or never was.</summary>
     public RunningQuery? Find(long id)
     {
-        lock (_lock) return _running.GetValueOrDefault(id);
+        lock (_lock) return _running.Find(query => query.Id == id);
     }
 
     /// <summary>Whether a query has ended that is still remembered.</summary>
@@ -54,7 +54,7 @@ internal sealed class QueryRegistry(TimeProvider time)
     public void Stop(Func<QueryKind, bool> which, QuiverException reason)
     {
         List<RunningQuery> running;
-        lock (_lock) running = [.. _running.Values.Where(query => which(query.Kind))];
+        lock (_lock) running = [.. _running.Where(query => which(query.Kind))];
         foreach (var query in running) query.Stop(reason);
     }
 
@@ -76,7 +76,7 @@ internal sealed class QueryRegistry(TimeProvider time)
         var info = query.Info;
         lock (_lock)
         {
-            _running.Remove(query.Id);
+            _running.Remove(query);
             _ended.Enqueue(info);
             if (_ended.Count > MostEnded) _ended.Dequeue();
             if (IsAnswering) return;
@@ -85,5 +85,5 @@ internal sealed class QueryRegistry(TimeProvider time)
         }
     }
 
-    private bool IsAnswering => _running.Values.Any(query => query.Kind != QueryKind.Subscription);
+    private bool IsAnswering => _running.Exists(query => query.Kind != QueryKind.Subscription);
 }

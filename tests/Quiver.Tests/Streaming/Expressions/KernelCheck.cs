@@ -67,6 +67,7 @@ internal sealed class KernelCheck : IDisposable
             {
                 using var results = kernel.Evaluate(_batch);
                 for (var row = 0; row < _batch.Length; row++) Equal(answers[row], results, row, what);
+                FewByFew(kernel, answers, what);
             }
 
             Selected(kernel, answers, what);
@@ -80,6 +81,17 @@ internal sealed class KernelCheck : IDisposable
     }
 
     private List<string?[]> Ask(string sql) => _oracle.Ask($"select {sql}, typeof({sql}) from t order by seq");
+
+    // So few rows that they run through plain loops.
+    private void FewByFew(IEvaluator kernel, List<string?> answers, string what)
+    {
+        for (var start = 0; start < _batch.Length; start += FewRows.Most)
+        {
+            using var few = _batch.Slice(start, Math.Min(FewRows.Most, _batch.Length - start));
+            using var results = kernel.Evaluate(few);
+            for (var row = 0; row < few.Length; row++) Equal(answers[start + row], results, row, what);
+        }
+    }
 
     private void RowByRow(string sql, IEvaluator kernel, List<string?> answers, string what)
     {
