@@ -142,7 +142,7 @@ public sealed class QuiverDataReader : BatchDataReader
         {
             if (pending.Statement is SubscribeStatement subscribe) return new SubscribedBatches(QuiverDataException.Of(() => _engine.Subscribe(subscribe, pending.Text, options: null)), isOwned: true);
             var done = _command.Run(cancellation => _engine.Execute(pending.Statement, pending.Text, cancellation));
-            if (pending.Statement is InsertStatement)
+            if (done.Kind == ExecuteKind.RowsAffected)
             {
                 _written = Sum(_written, done.RowsAffected);
                 if (pending.Command is { } command) command.Written = Sum(command.Written, done.RowsAffected);

@@ -7,7 +7,7 @@ namespace Quiver;
 public sealed partial class Connection
 {
     /// <summary>Executes statements, separated by semicolons, one after another. An error stops at its statement; those before it stay done.</summary>
-    /// <param name="sql">CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN, SELECT.</param>
+    /// <param name="sql">CREATE, DROP, INSERT, COPY, ATTACH, DETACH, SHOW, DESCRIBE, EXPLAIN, SELECT.</param>
     /// <param name="cancellation">Stops an asked query in the middle, other statements between two; error 402.</param>
     /// <returns>What the last statement did; the caller disposes it if it has rows.</returns>
     /// <exception cref="QueryException">A statement is wrong, with its place in <paramref name="sql"/>.</exception>
@@ -46,6 +46,10 @@ public sealed partial class Connection
                 return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation, progress: null, warnings), warnings);
             case InsertStatement insert:
                 return Insert(insert, source, cancellation); // it may wait for room, which no statement must do that keeps others waiting
+            case CopyToStatement copy:
+                return CopyTo(copy, source, cancellation);
+            case CopyFromStatement copy:
+                return CopyFrom(copy, source, cancellation);
             case SubscribeStatement subscribe:
                 throw source.Error(ErrorCode.QueryFailed, subscribe.Span.Offset, "SUBSCRIBE never ends by itself. Read it with Connection.Subscribe, or with ./quiver run.");
         }
@@ -77,6 +81,8 @@ public sealed partial class Connection
             CreateSourceStatement create => CreateSource(create, source, cancellation),
             CreateStreamStatement create => CreateStream(create, source),
             DropStatement drop => Drop(drop, source),
+            AttachStatement attach => Attach(attach, source),
+            DetachStatement detach => Detach(detach, source),
             ShowStatement show => Show(show),
             DescribeStatement describe => Describe(describe, source, cancellation),
             ExplainStatement explain => Explain(explain, source),

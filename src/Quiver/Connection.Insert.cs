@@ -11,16 +11,12 @@ public sealed partial class Connection
 {
     private ExecuteResult Insert(InsertStatement insert, SourceText source, CancellationToken cancellation)
     {
-        var entry = _catalog.Get(insert.Target.Text) ?? throw UnknownRelation(insert.Target, source);
-        if (entry is not SourceEntry target)
-            throw source.Error(ErrorCode.QueryFailed, insert.Target.Span.Offset, $"{Capital(entry.Relation.Described)} takes no rows. Insert into {(_catalog.SourcesOf(entry).ToList() is [var only] ? $"the source it reads, '{only.Relation.Name}'" : "one of the sources it reads")}.");
-        if (insert.ByName)
-            throw source.Error(ErrorCode.QueryFailed, insert.Span.Offset, "INSERT … BY NAME is not supported yet. Name the columns behind the source.");
-
+        var target = TargetOf(insert.Target, source);
         var schema = target.Relation.Schema;
         var columns = insert.Columns.Count == 0 ? [.. Enumerable.Range(0, schema.Count)] : insert.Columns.Select(name => ColumnOf(name, target.Relation, source)).ToArray();
         var rows = _planner.Ask(insert.Rows, source);
         var given = Given(insert, target.Relation, columns, source);
+        if (insert.ByName) columns = Named(given, insert, target.Relation, source);
         if (given.Count != columns.Length)
         {
             throw source.Error(
@@ -34,19 +30,22 @@ public sealed partial class Connection
             var position = Array.IndexOf(columns, column);
             return $"{(position < 0 ? "CAST(NULL" : $"CAST(#{position + 1}")} AS {schema[column].Type}) AS {DuckDb.Sql.Identifier(schema[column].Name)}";
         });
+        var before = $"SELECT {string.Join(", ", casts)} FROM (";
         using var running = Begin(QueryKind.Asked, source[insert.Span].ToString(), cancellation);
         return running.Run(() =>
         {
             try
             {
-                using var converted = _asking.Query($"SELECT {string.Join(", ", casts)} FROM ({rows.Query.Text}) AS given", rows.Relations, rows.Query.ReadsNow, running);
+                KeepToTaken(rows.Relations);
+                List<string> warnings = [.. NotStarted(rows.Relations)];
+                using var converted = _asking.Query($"{before}{rows.Query.Text}\n) AS given", rows.Relations, rows.Query.ReadsNow, running);
                 CheckNulls(converted, target.Relation, insert.Target, source);
                 foreach (var batch in converted.Batches) target.Input.Push(new Batch(schema, [.. batch.Columns.Select(column => column.Share())], batch.Length), running.Token);
-                return new ExecuteResult("INSERT", target.Relation.Name, converted.RowCount, null, []);
+                return new ExecuteResult("INSERT", target.Relation.Name, converted.RowCount, null, warnings);
             }
             catch (DuckDbException error)
             {
-                throw InsertErrors.Explain(error, insert, target.Relation, columns, source);
+                throw InsertErrors.Misfit(error, given, columns, insert, target.Relation, source) ?? InsertErrors.Explain(error, insert, target.Relation, columns, source) ?? Explained(InsertErrors.Within(error, before.Length), rows, insert.Rows, source);
             }
         });
     }
@@ -59,8 +58,24 @@ public sealed partial class Connection
         }
         catch (QueryException error) when (error.InnerException is DuckDbException duckDb)
         {
-            throw InsertErrors.Explain(duckDb, insert, target, columns, source); // values of one column that have no type in common
+            throw InsertErrors.Explain(duckDb, insert, target, columns, source) ?? error; // values of one column that have no type in common
         }
+    }
+
+    /// <summary>The target's columns that the columns of a SELECT are called after.</summary>
+    private static int[] Named(Schema given, InsertStatement insert, Relation target, SourceText source)
+    {
+        var columns = new int[given.Count];
+        for (var place = 0; place < given.Count; place++)
+        {
+            var name = given[place].Name;
+            var offset = insert.Rows.Offset + InsertErrors.PlaceOf(name, insert.Rows.Text);
+            columns[place] = target.Schema.IndexOf(name);
+            if (columns[place] < 0) throw source.Error(ErrorCode.UnknownColumn, offset, $"{Missing.Column(name, $"in {target.Described}", target.Schema)} BY NAME matches names: rename it with AS, or leave it out.");
+            if (Array.IndexOf(columns, columns[place]) < place) throw source.Error(ErrorCode.InvalidSchema, offset, $"Two columns of the SELECT are called '{target.Schema[columns[place]].Name}'. Give one of them another name with AS, or leave it out.");
+        }
+
+        return columns;
     }
 
     private static void CheckNulls(QueryResult rows, Relation target, Name name, SourceText source)

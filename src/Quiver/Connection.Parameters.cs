@@ -143,7 +143,7 @@ public sealed partial class Connection
     /// <summary>Refuses values for a statement that has no place for them.</summary>
     private static void RefuseParameters(Statement statement, SourceText source)
     {
-        if (source.Parameters.Count == 0 || statement is SelectStatement or SubscribeStatement { Query.IsPlain: false } or SubscribeStatement { Name: null } or InsertStatement or CreateStreamStatement
+        if (source.Parameters.Count == 0 || statement is SelectStatement or SubscribeStatement { Query.IsPlain: false } or SubscribeStatement { Name: null } or InsertStatement or CopyToStatement or CreateStreamStatement
             or ExplainStatement or DescribeStatement { Name: null }) return;
         throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, "Values are given for parameters, which this statement cannot have: only SELECT and VALUES have them. Leave the values out.");
     }

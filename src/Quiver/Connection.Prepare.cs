@@ -29,6 +29,7 @@ public sealed partial class Connection
         SubscribeStatement { IsByName: false } subscribe => subscribe.Query.Select,
         CreateStreamStatement create => create.Query.Select,
         InsertStatement insert => insert.Rows,
+        CopyToStatement copy => copy.Select,
         DescribeStatement { Name: null } describe => describe.Query,
         ExplainStatement explain => QueryOf(explain.Statement),
         _ => null,

@@ -22,10 +22,12 @@ public sealed partial class Connection
             ShowKind.Queries => TextTable.Of(
                 ["query_id", "kind", "active", "sql", "error"],
                 Queries.Select(query => (string?[])[query.Id.ToString(CultureInfo.InvariantCulture), query.Kind.ToString().ToLowerInvariant(), query.IsActive ? "true" : "false", query.Sql, query.Error])),
+            ShowKind.Databases => TextTable.Of(["database_name", "path", "access"], _catalog.Databases.Select(database => (string?[])[database.Name, database.Written, "read only"])),
             ShowKind.Subscriptions => TextTable.Of(["subscription", "sql"], OpenSubscriptions()),
             _ => TextTable.Of(
                 ["name", "kind", "columns"],
-                _catalog.Entries.Where(entry => entry is not ErrorsEntry { Source.Errors.Rows: 0 }).Select(entry => (string?[])[entry.Relation.Name, Noun(entry.Relation.Kind), entry.Relation.Schema.ToString()])),
+                _catalog.Entries.Where(entry => entry is not ErrorsEntry { Source.Errors.Rows: 0 }).Select(entry => (string?[])[entry.Relation.Name, Noun(entry.Relation.Kind), entry.Relation.Schema.ToString()])
+                    .Concat(AttachedTables.Select(table => (string?[])[table.Name, "table of a database", string.Join(", ", table.Columns.Select(column => $"{column.Name} {column.Type}"))]))),
         };
         return new ExecuteResult($"SHOW {show.Kind.ToString().ToUpperInvariant()}", null, 0, rows, []);
     }

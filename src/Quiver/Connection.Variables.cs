@@ -12,5 +12,8 @@ public sealed partial class Connection
         Options = OptionVariables.Resolve(create.Options, ValueOf, source),
     };
 
+    /// <summary>A path with <c>${NAME}</c> replaced.</summary>
+    private string Resolved(FilePath path, string statement, SourceText source) => OptionVariables.Resolve(path.Text, statement, path.Span.Offset, ValueOf, source);
+
     private string? ValueOf(string variable) => _options.Variables.TryGetValue(variable, out var value) ? value : Environment.GetEnvironmentVariable(variable);
 }

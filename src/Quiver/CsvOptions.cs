@@ -43,5 +43,11 @@ public sealed record CsvOptions
     /// <summary>Reading: what the input is called in <c>errors('source')</c> and in messages, such as the name of its file. Default: null, it is called CSV.</summary>
     public string? Origin { get; init; }
 
+    /// <summary>Reading: the source's columns that the fields are, in this order, whatever a header calls them; null: those that the header names.</summary>
+    internal IReadOnlyList<int>? Columns { get; init; }
+
+    /// <summary>Reading: how unknown columns are ignored, in the words of the caller.</summary>
+    internal string HowToIgnore { get; init; } = "UnknownFields.Ignore";
+
     private static bool IsSign(char value) => value is > '\0' and < '\x7f' and not '\r' and not '\n';
 }

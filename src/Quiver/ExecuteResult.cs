@@ -1,17 +1,17 @@
 namespace Quiver;
 
 /// <summary>What a statement did.</summary>
-/// <param name="Statement">Its kind: CREATE SOURCE, INSERT, SELECT ….</param>
-/// <param name="Name">The source, stream or other object it concerned; null when there is none.</param>
-/// <param name="RowsAffected">Rows written by INSERT; 0 for others.</param>
+/// <param name="Statement">Its kind: CREATE SOURCE, INSERT, COPY, SELECT ….</param>
+/// <param name="Name">The source, stream, file or other object it concerned; null when there is none.</param>
+/// <param name="RowsAffected">Rows written by INSERT, or copied by COPY; 0 for others.</param>
 /// <param name="Rows">Rows answered by SELECT, SHOW, DESCRIBE and EXPLAIN; null for others.</param>
 /// <param name="Warnings">What succeeded but deserves a second look; empty mostly.</param>
 public sealed record ExecuteResult(string Statement, string? Name, long RowsAffected, QueryResult? Rows, IReadOnlyList<string> Warnings) : IDisposable
 {
     /// <summary>What it brought.</summary>
-    public ExecuteKind Kind => Rows is not null ? (Statement == "SELECT" ? ExecuteKind.Query : ExecuteKind.Metadata) : Statement == "INSERT" ? ExecuteKind.RowsAffected : ExecuteKind.Ddl;
+    public ExecuteKind Kind => Rows is not null ? (Statement == "SELECT" ? ExecuteKind.Query : ExecuteKind.Metadata) : Statement is "INSERT" or "COPY" ? ExecuteKind.RowsAffected : ExecuteKind.Ddl;
 
-    /// <summary>The rows as a number: those written by INSERT, or those answered; 0 for what defines or drops.</summary>
+    /// <summary>The rows as a number: those written by INSERT or COPY, or those answered; 0 for what defines or drops.</summary>
     /// <param name="result">The result.</param>
     public static explicit operator long(ExecuteResult result)
     {
@@ -28,7 +28,7 @@ public sealed record ExecuteResult(string Statement, string? Name, long RowsAffe
         return result.ToInt32();
     }
 
-    /// <summary>The rows as a number: those written by INSERT, or those answered; 0 for what defines or drops.</summary>
+    /// <summary>The rows as a number: those written by INSERT or COPY, or those answered; 0 for what defines or drops.</summary>
     public long ToInt64() => Rows?.RowCount ?? RowsAffected;
 
     /// <inheritdoc cref="ToInt64"/>

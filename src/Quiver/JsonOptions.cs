@@ -18,4 +18,7 @@ public sealed record JsonOptions
 
     /// <summary>What the input is called in <c>errors('source')</c> and in messages, such as the name of its file. Default: null, it is called JSON.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>How unknown fields are ignored, in the words of the caller.</summary>
+    internal string HowToIgnore { get; init; } = "UnknownFields.Ignore";
 }

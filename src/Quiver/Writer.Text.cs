@@ -125,7 +125,7 @@ public sealed partial class Writer
         return await WriteAsync(stream, open, options, cancellation);
     }
 
-    private TextFeed JsonFeed(JsonOptions? options)
+    internal TextFeed JsonFeed(JsonOptions? options)
     {
         ThrowIfClosed();
         options ??= new JsonOptions();
@@ -133,7 +133,7 @@ public sealed partial class Writer
         return new TextFeed(this, new JsonRecords(rows, options), options.MaxRecordBytes);
     }
 
-    private TextFeed CsvFeed(CsvOptions? options)
+    internal TextFeed CsvFeed(CsvOptions? options)
     {
         ThrowIfClosed();
         options ??= new CsvOptions();

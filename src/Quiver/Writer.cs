@@ -138,7 +138,8 @@ public sealed partial class Writer : IDisposable
 
     private async ValueTask Push(Batch batch, CancellationToken cancellation) => Wrote(await Input.PushAsync(batch, cancellation));
 
-    private void Check(Batch batch)
+    /// <summary>Refuses a batch that could not be written.</summary>
+    internal void Check(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ThrowIfClosed();

@@ -99,7 +99,7 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     private Statement Parsed(StatementText text)
     {
         var statement = StatementParser.Parse(text);
-        if (options.IsReadOnly && statement is not (SelectStatement or SubscribeStatement or ShowStatement or DescribeStatement or ExplainStatement or ExplainWhyStatement))
+        if (options.IsReadOnly && statement is not (SelectStatement or CopyToStatement or AttachStatement or DetachStatement or SubscribeStatement or ShowStatement or DescribeStatement or ExplainStatement or ExplainWhyStatement))
             throw source.Error(ErrorCode.QueryFailed, statement.Span.Offset, "The database was opened to be read only. Open it without --readonly to change something.");
         return statement;
     }
@@ -340,6 +340,6 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
     private static string Acknowledgement(ExecuteResult result)
     {
         var done = result.Name is null ? result.Statement : $"{result.Statement} {result.Name}";
-        return result.Statement == "INSERT" ? $"{done}: {result.RowsAffected:N0} {(result.RowsAffected == 1 ? "row" : "rows")}" : done;
+        return result.Kind == ExecuteKind.RowsAffected ? $"{done}: {result.RowsAffected:N0} {(result.RowsAffected == 1 ? "row" : "rows")}" : done;
     }
 }

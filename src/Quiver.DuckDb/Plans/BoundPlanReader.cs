@@ -17,6 +17,9 @@ internal sealed partial class BoundPlanReader
     /// <summary>The same with the relation's system columns, <c>_seq</c> and <c>_ingested</c>, behind its own.</summary>
     internal const string SystemFunction = "quiver_system_relation";
 
+    /// <summary>DuckDB's scan of a table of its own, which here is one of an attached database.</summary>
+    internal const string TableScan = "seq_scan";
+
     private static readonly string[] BareWords = ["NaN", "Infinity", "-Infinity"];
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 16384 }; // DuckDB itself allows expressions 1,000 levels deep
 
@@ -133,7 +136,7 @@ internal sealed partial class BoundPlanReader
         var table = function switch
         {
             RelationFunction or SystemFunction => parameters[0].Value as string,
-            "seq_scan" => node.TakeObject("function_data", ReadTableName),
+            TableScan => node.TakeObject("function_data", ReadTableName),
             _ => null,
         };
         var data = node.TryTake("function_data", out var other) ? new OpaqueData(Canonical(other)) : null;
@@ -142,8 +145,10 @@ internal sealed partial class BoundPlanReader
 
     private static string ReadTableName(JsonFields scan)
     {
-        scan.Ignore("catalog", "schema", "is_index_scan", "is_create_index");
-        return scan.TakeText("table");
+        scan.Ignore("is_index_scan", "is_create_index");
+        var (catalog, schema) = (scan.TakeTextOrNull("catalog"), scan.TakeTextOrNull("schema"));
+        var table = scan.TakeText("table");
+        return catalog is null ? table : schema is null or "main" ? $"{catalog}.{table}" : $"{catalog}.{schema}.{table}";
     }
 
     private static NamedParameter ReadNamedParameter(JsonFields parameter) => new(parameter.TakeText("key"), parameter.TakeObject("value", ConstantReader.Read));

@@ -47,6 +47,31 @@ internal sealed class Planner : IDisposable
         return bound;
     }
 
+    /// <summary>Names and types of the columns of one SELECT that is asked; also of one that reads files or attached tables, which have no plan that could be read.</summary>
+    /// <param name="select">The text.</param>
+    /// <param name="parameters">Values of its parameters; null when it has none.</param>
+    /// <exception cref="QueryException">It does not parse or bind.</exception>
+    public Schema Columns(string select, ParameterValues? parameters = null)
+    {
+        try
+        {
+            return Bind(select, isAsked: true, parameters).Output;
+        }
+        catch (QueryException error) when (error.Code == ErrorCode.NotKeepable)
+        {
+            var query = Rewrite(select, isAsked: true, parameters);
+            try
+            {
+                using var prepared = _session.Prepare(query.Text);
+                return new Schema(Enumerable.Range(0, prepared.ColumnCount).Select(column => new Field(prepared.ColumnName(column), prepared.ColumnType(column).ToColumnType())));
+            }
+            catch (DuckDbException wrong)
+            {
+                throw Explain(wrong, query);
+            }
+        }
+    }
+
     /// <summary>Looks through one SELECT and rewrites what is ours, without binding it: what DuckDB is to read when the query is asked.</summary>
     /// <param name="select">The text.</param>
     /// <exception cref="QueryException">It does not parse, or a window is used in a way that has no meaning.</exception>

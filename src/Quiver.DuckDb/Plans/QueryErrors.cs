@@ -86,7 +86,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
         if (NoSource().Match(message) is { Success: true } source)
             return (ErrorCode.TableNotFound, UnknownSource(source.Groups["name"].Value));
         if (NoSchema().Match(message) is { Success: true } schema)
-            return (ErrorCode.TableNotFound, $"No schema '{schema.Groups["schema"].Value}', so no relation '{schema.Groups["name"].Value}'; write its name alone.");
+            return (ErrorCode.TableNotFound, $"No schema '{schema.Groups["schema"].Value}', so no relation '{schema.Groups["name"].Value}'; write its name alone, or ATTACH the database that has it.");
         return (ErrorCode.QueryFailed, Known(message) ?? Sentence(message));
     }
 
@@ -101,6 +101,7 @@ internal sealed partial class QueryErrors(QueryText query, SyntaxTree? tree, IRe
     private static readonly (Regex Pattern, string Sentence)[] Sentences =
     [
         (Make("^Cannot compare values of type (.+) and type (.+) - an explicit cast"), "Cannot compare $1 with $2; cast one side to the type of the other, as in CAST(… AS $1)."),
+        (Make("required extension '(\\w+)'"), "This needs DuckDB's extension '$1', and Quiver loads no extensions: files on other machines and of further formats cannot be read. Fetch or convert the file first."),
         (Make("^Mixing named and positional parameters"), "Found parameters with names and with numbers in one query; write either $1, $2 … or $name for all."),
         (Make("^Cannot mix values of type (.+) and (.+) in (COALESCE|CASE|IN)"), "Cannot mix $1 and $2 in one $3; cast them to one type."),
         (Make("^Cannot mix values of type (.+) and (.+) in "), "Cannot mix $1 and $2; cast them to one type."),

@@ -26,10 +26,10 @@ internal sealed record QueryText(string Original, string Text, ValueList<TableRe
 }
 
 /// <summary>A relation that a query reads.</summary>
-/// <param name="Schema">Its schema as written; null when none is.</param>
 /// <param name="Name">Its name as written; <c>late('q')</c> for the late rows of q.</param>
+/// <param name="IsOurs">Whether it can be a relation of ours: false with the name of an attached database, or of a schema, before it.</param>
 /// <param name="Place">Where, in UTF-8 bytes from the start of the original; null when DuckDB does not say.</param>
-internal sealed record TableReference(string? Schema, string Name, int? Place);
+internal sealed record TableReference(string Name, bool IsOurs, int? Place);
 
 /// <summary>A use of a column that every source has beside its own.</summary>
 /// <param name="Name">Its name in lower case: <c>_seq</c> or <c>_ingested</c>.</param>

@@ -37,7 +37,7 @@ internal sealed class Scopes(Func<string, IReadOnlyList<string>?> columnsOf)
     private IReadOnlyList<string>? TableColumns(JsonObject table)
     {
         var name = table["table_name"]!.GetValue<string>();
-        return WithEntry(table, name) is { } query ? OutputOf(query["query"]?["node"]) is { } output ? Renamed(query, output) : null : columnsOf(name);
+        return WithEntry(table, name) is { } query ? OutputOf(query["query"]?["node"]) is { } output ? Renamed(query, output) : null : table.CanBeOurs ? columnsOf(name) : null;
     }
 
     private static IReadOnlyList<string> Renamed(JsonObject entry, IReadOnlyList<string> output)

@@ -22,6 +22,10 @@ internal static class SyntaxNodes
         /// <summary>Where it stands, in UTF-8 bytes from the start of the text; null when DuckDB does not say.</summary>
         public int? Place => node["query_location"] is JsonValue value && value.TryGetValue<ulong>(out var place) && place <= int.MaxValue ? (int)place : null;
 
+        /// <summary>Whether a table in FROM can be a relation of ours: it stands there by its name alone, or behind the names that DuckDB gives what is in memory.</summary>
+        public bool CanBeOurs => (node["catalog_name"]?.GetValue<string>() ?? "", node["schema_name"]?.GetValue<string>() ?? "") is var (catalog, schema)
+            && (catalog.Length == 0 ? schema.Length == 0 || Named(schema, "main") || Named(schema, "memory") : Named(catalog, "memory") && Named(schema, "main"));
+
         /// <summary>Whether it is a query with a scope of its own.</summary>
         public bool IsQuery => node.Type is "SELECT_NODE" or "SET_OPERATION_NODE" or "RECURSIVE_CTE_NODE" or "CTE_NODE";
 
@@ -42,6 +46,8 @@ internal static class SyntaxNodes
         public long? IntegerConstant => node.Class == "CONSTANT" && node["value"] is JsonObject value && value["type"]?["id"]?.GetValue<string>() == "INTEGER"
             && value["value"] is JsonValue number && number.TryGetValue<long>(out var integer) ? integer : null;
     }
+
+    private static bool Named(string written, string name) => written.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether two nodes say the same, wherever they stand and whatever they are called.</summary>
     public static bool Same(JsonNode? left, JsonNode? right)

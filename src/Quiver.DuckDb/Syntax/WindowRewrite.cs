@@ -89,8 +89,8 @@ internal sealed class WindowRewrite
         var schema = table["schema_name"]!.GetValue<string>();
         var name = table["table_name"]!.GetValue<string>();
         if (schema.Length == 0 && own.Contains(name)) return;
-        _tableNodes.Add(table);
-        _tables.Add(new TableReference(schema.Length == 0 ? null : schema, name, table.Place));
+        if (table.CanBeOurs) _tableNodes.Add(table);
+        _tables.Add(new TableReference(name, table.CanBeOurs, table.Place));
     }
 
     private void VisitTableFunction(JsonObject table, FrozenSet<string> own)

@@ -26,6 +26,8 @@ internal sealed class Refusals(IQueryPlaces places)
             BoundPlan.DelimJoin => ("A subquery in an expression", "SELECT", "cannot be kept yet. Ask once with SELECT."),
             BoundPlan.Sample => ("SAMPLE", "SAMPLE", "cannot be kept: it draws by chance. Leave it out."),
             BoundPlan.Unnest => ("UNNEST", "UNNEST", "cannot be kept yet. Ask once with SELECT."),
+            BoundPlan.Get { Function: BoundPlanReader.TableScan, Table: { } table } => (
+                $"Table '{table}' of an attached database", table[(table.LastIndexOf('.') + 1)..], $"cannot be kept: nobody tells when its rows change. Ask once with SELECT, or write its rows into a source: INSERT INTO source SELECT … FROM {table}."),
             BoundPlan.Get get => ($"Table function {get.Function}", get.Function, "cannot be kept: it ends at once. Read a source or a stream, or ask once with SELECT."),
             BoundPlan.DummyScan or BoundPlan.ExpressionGet => ("A query that reads no source", "SELECT", "cannot be kept: nothing will come. Read a source or a stream, or ask once with SELECT."),
             _ => ($"{node.GetType().Name}", "SELECT", "cannot be kept yet. Ask once with SELECT."),

@@ -25,7 +25,7 @@ internal sealed class Translation(IRelationCatalog relations, IKeptRules rules, 
 
     private Translated Scan(BoundPlan.Get get)
     {
-        var relation = (get.Table is { } name ? relations.Find(name) : null) ?? throw refuse.Node(get);
+        var relation = (get is { Table: { } name, Function: not BoundPlanReader.TableScan } ? relations.Find(name) : null) ?? throw refuse.Node(get);
         var scan = new LogicalScan(relation, get.Function == BoundPlanReader.SystemFunction);
         return new Translated(scan, get.ColumnIndexes.Map(column => ColumnOf(scan.Schema, column)));
     }

@@ -26,19 +26,26 @@ internal static class OptionVariables
 
     private static OptionValue Resolve(OptionValue value, Option option, Func<string, string?> valueOf, SourceText source) => value switch
     {
-        TextValue text => new TextValue(Resolve(text.Text, option, valueOf, source)),
+        TextValue text => new TextValue(Resolve(text.Text, option.Key, option.ValueSpan.Offset, valueOf, source)),
         ListValue list => new ListValue([.. list.Values.Select(item => Resolve(item, option, valueOf, source))]),
         _ => value,
     };
 
-    private static string Resolve(string text, Option option, Func<string, string?> valueOf, SourceText source)
+    /// <summary>The same text with all variables replaced.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="key">What it is the value of, as messages name it.</param>
+    /// <param name="offset">Where it stands.</param>
+    /// <param name="valueOf">The value of a name; null when there is none.</param>
+    /// <param name="source">The text that it stands in.</param>
+    /// <exception cref="QueryException">A variable has no value, or is not closed.</exception>
+    public static string Resolve(string text, string key, int offset, Func<string, string?> valueOf, SourceText source)
     {
         var resolved = new StringBuilder();
         var next = 0;
         while (text.IndexOf("${", next, StringComparison.Ordinal) is >= 0 and var start)
         {
             var end = text.IndexOf('}', start);
-            if (end < 0) throw source.Error(ErrorCode.QueryFailed, option.ValueSpan.Offset, $"Found ${{ without a }} behind it in {option.Key}, expected a variable such as ${{HOME}}.");
+            if (end < 0) throw source.Error(ErrorCode.QueryFailed, offset, $"Found ${{ without a }} behind it in {key}, expected a variable such as ${{HOME}}.");
             var inside = text[(start + 2)..end];
             var separator = inside.IndexOf(":-", StringComparison.Ordinal);
             var name = separator < 0 ? inside : inside[..separator];
@@ -47,8 +54,8 @@ internal static class OptionVariables
             {
                 throw source.Error(
                     ErrorCode.QueryFailed,
-                    option.ValueSpan.Offset,
-                    $"Unresolved variable '{name}' in {option.Key}: neither the connection's Variables nor the environment has it. Set it, or write ${{{name}:-default}}.");
+                    offset,
+                    $"Unresolved variable '{name}' in {key}: neither the connection's Variables nor the environment has it. Set it, or write ${{{name}:-default}}.");
             }
 
             resolved.Append(text, next, start - next).Append(value);

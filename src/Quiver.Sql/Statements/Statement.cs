@@ -77,6 +77,42 @@ internal sealed record DropStatement(TextSpan Span, ObjectKind Kind, Name Name, 
 /// <param name="Rows">VALUES or a SELECT; what may follow it in a table's INSERT (ON CONFLICT, RETURNING) is still in it.</param>
 internal sealed record InsertStatement(TextSpan Span, Name Target, IReadOnlyList<Name> Columns, bool ByName, SqlText Rows) : Statement(Span);
 
+/// <summary>A path in a statement, as written between its quotes.</summary>
+/// <param name="Text">The path; variables are not replaced yet.</param>
+/// <param name="Span">Where it stands, quotes included.</param>
+internal sealed record FilePath(string Text, TextSpan Span);
+
+/// <summary>COPY … TO: the rows of a query, source, stream or table into a file.</summary>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Select">What is asked; for a name <c>FROM name</c>.</param>
+/// <param name="Columns">The columns of the name that are written, in this order; empty means all, and always with a SELECT.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Options">How it is written.</param>
+internal sealed record CopyToStatement(TextSpan Span, SqlText Select, IReadOnlyList<Name> Columns, FilePath Path, CopyOptionList Options) : Statement(Span);
+
+/// <summary>COPY … FROM: the rows of files into a source.</summary>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Target">The source that takes the rows.</param>
+/// <param name="Columns">The source's columns that the files' columns are, in this order; empty: they go by their names.</param>
+/// <param name="Path">The file, or a pattern of several.</param>
+/// <param name="Options">How they are read.</param>
+/// <param name="OnError">What becomes of records that do not fit; null: what the source says.</param>
+internal sealed record CopyFromStatement(TextSpan Span, Name Target, IReadOnlyList<Name> Columns, FilePath Path, CopyOptionList Options, OnErrorClause? OnError) : Statement(Span);
+
+/// <summary>ATTACH: the tables of a database file for queries that are asked.</summary>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Name">What its tables are called behind; null: after the file.</param>
+/// <param name="IfExists">What happens when the name is taken.</param>
+/// <param name="Options">How it is opened.</param>
+internal sealed record AttachStatement(TextSpan Span, FilePath Path, Name? Name, IfExists IfExists, CopyOptionList Options) : Statement(Span);
+
+/// <summary>DETACH: takes an attached database away.</summary>
+/// <param name="Span">Where it stands.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IfExists">Whether a name that does not exist is no error.</param>
+internal sealed record DetachStatement(TextSpan Span, Name Name, bool IfExists) : Statement(Span);
+
 /// <summary>What SHOW lists.</summary>
 internal enum ShowKind : byte
 {
@@ -97,6 +133,9 @@ internal enum ShowKind : byte
 
     /// <summary>Queries that run, and the last that ended.</summary>
     Queries,
+
+    /// <summary>Databases that are attached.</summary>
+    Databases,
 }
 
 /// <summary>SHOW.</summary>
@@ -136,7 +175,7 @@ internal sealed record SubscribeStatement(TextSpan Span, Name? Name, Query Query
 /// <param name="Query">The query. An asked one has no clauses of a kept one: <see cref="Statements.Query.IsPlain"/>.</param>
 internal sealed record SelectStatement(TextSpan Span, Query Query) : Statement(Span);
 
-/// <summary>A statement that is DuckDB's alone: CREATE TABLE, UPDATE, COPY, SET …</summary>
+/// <summary>A statement that is DuckDB's alone: CREATE TABLE, UPDATE, SET …</summary>
 /// <param name="Span">Where it stands.</param>
 /// <param name="Verb">Its first words in capitals, as errors name it: <c>CREATE TABLE</c>.</param>
 /// <param name="Sql">The whole statement.</param>

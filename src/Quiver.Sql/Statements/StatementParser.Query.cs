@@ -65,26 +65,45 @@ internal sealed partial class StatementParser
             return ReadDuckDb(words: 1); // a table in a schema
         }
 
-        var columns = IsColumnList ? ReadColumnNames() : [];
+        var columns = IsColumnList ? ReadColumnNames("write INSERT INTO name (column, …) VALUES (…)") : [];
+        var how = _reader.Current;
         var byName = _reader.TryTake("BY", "NAME");
+        if (byName && columns.Count > 0) throw _reader.Unexpected(how, "VALUES or a SELECT", "columns are given by their list or BY NAME: leave one out");
         if (!byName) _reader.TryTake("BY", "POSITION");
         if (!IsQueryStart) throw _reader.Unexpected("VALUES or a SELECT", form);
+        var rows = _reader.Position;
         var query = QueryReader.Read(_reader);
         if (query.FirstClause is { } clause)
             throw _reader.Wrong(clause.Span.Offset, $"Found {clause.Name} in an INSERT, expected the end of the statement", "its SELECT is asked once and not kept: remove the clause");
-        return new InsertStatement(SpanFrom(start), target, columns, byName, query.Select);
+        return new InsertStatement(SpanFrom(start), target, columns, byName, _reader.IsWordAt(rows, "VALUES") ? WithoutDefaults(rows, query.Select) : query.Select);
+    }
+
+    /// <summary>Rows of VALUES with NULL where they say DEFAULT, as columns have no other default; every place stays.</summary>
+    private SqlText WithoutDefaults(int first, SqlText rows)
+    {
+        const string word = "DEFAULT";
+        var text = rows.Text.ToCharArray();
+        var depth = 0;
+        for (var index = first; index < _reader.Position; index++)
+        {
+            depth += _reader.Depth(_reader[index]);
+            var isValue = depth == 1 && _reader.IsWordAt(index, word) && (_reader.IsSymbolAt(index - 1, '(') || _reader.IsSymbolAt(index - 1, ',')) && (_reader.IsSymbolAt(index + 1, ',') || _reader.IsSymbolAt(index + 1, ')'));
+            if (isValue) "NULL".PadRight(word.Length).CopyTo(text.AsSpan(_reader[index].Offset - rows.Offset));
+        }
+
+        return rows with { Text = new string(text) };
     }
 
     /// <summary>Whether the parenthesis here lists columns, and does not begin a SELECT.</summary>
     private bool IsColumnList => _reader.IsSymbol('(') && !_reader.IsSymbol('(', 1) && !_reader.IsAnyWordAt(_reader.Position + 1, "SELECT", "WITH", "FROM", "TABLE", "PIVOT", "UNPIVOT");
 
-    private List<Name> ReadColumnNames()
+    private List<Name> ReadColumnNames(string form)
     {
         List<Name> names = [];
         _reader.Take();
         do
         {
-            var name = _reader.TakeName("a column", "write INSERT INTO name (column, …) VALUES (…)");
+            var name = _reader.TakeName("a column", form);
             if (names.Exists(other => Same(other, name)))
             {
                 throw _reader.Source.Error(ErrorCode.InvalidSchema, name.Span.Offset, TokenReader.Sentence(
@@ -109,9 +128,10 @@ internal sealed partial class StatementParser
         else if (_reader.TryTake("SINKS")) kind = ShowKind.Sinks;
         else if (_reader.TryTake("SUBSCRIPTIONS")) kind = ShowKind.Subscriptions;
         else if (_reader.TryTake("QUERIES")) kind = ShowKind.Queries;
+        else if (_reader.TryTake("DATABASES")) kind = ShowKind.Databases;
         return kind is { } shown ? new ShowStatement(SpanFrom(start), shown) : throw _reader.Unexpected(
-            "TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES",
-            _reader.Suggest("TABLES", "SOURCES", "STREAMS", "SINKS", "SUBSCRIPTIONS", "QUERIES")
+            "TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS, QUERIES or DATABASES",
+            _reader.Suggest("TABLES", "SOURCES", "STREAMS", "SINKS", "SUBSCRIPTIONS", "QUERIES", "DATABASES")
                 ?? (_reader.Current.Kind is TokenKind.Word or TokenKind.QuotedName ? $"DESCRIBE {FoundText} shows the columns of a name" : "say what to list"));
     }
 

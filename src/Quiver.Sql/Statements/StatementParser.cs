@@ -10,11 +10,11 @@ internal sealed partial class StatementParser
 {
     private static readonly string[] QueryStarts = ["SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "PIVOT_WIDER", "PIVOT_LONGER", "SUMMARIZE"];
 
-    private static readonly string[] OwnStarts = ["CREATE", "DROP", "INSERT", "SHOW", "DESCRIBE", "EXPLAIN", "SUBSCRIBE"];
+    private static readonly string[] OwnStarts = ["CREATE", "DROP", "INSERT", "COPY", "ATTACH", "DETACH", "SHOW", "DESCRIBE", "EXPLAIN", "SUBSCRIBE"];
 
     private static readonly string[] DuckDbStarts =
     [
-        "ABORT", "ALTER", "ANALYZE", "ATTACH", "BEGIN", "CALL", "COMMENT", "COMMIT", "COPY", "DEALLOCATE", "DELETE", "DETACH", "END", "EXECUTE", "EXPORT", "IMPORT",
+        "ABORT", "ALTER", "ANALYZE", "BEGIN", "CALL", "COMMENT", "COMMIT", "DEALLOCATE", "DELETE", "END", "EXECUTE", "EXPORT", "IMPORT",
         "INSTALL", "LOAD", "MERGE", "PRAGMA", "PREPARE", "RESET", "ROLLBACK", "SET", "TRUNCATE", "UPDATE", "USE", "VACUUM",
     ];
 
@@ -52,6 +52,9 @@ internal sealed partial class StatementParser
             "CREATE" => ReadCreate(),
             "DROP" => ReadDrop(),
             "INSERT" => ReadInsert(),
+            "COPY" => ReadCopy(),
+            "ATTACH" => ReadAttach(),
+            "DETACH" => ReadDetach(),
             "SHOW" => ReadShow(),
             "DESCRIBE" or "DESC" => ReadDescribe(),
             "EXPLAIN" => ReadExplain(),

@@ -22,6 +22,7 @@ internal sealed class AskingInstance : IDisposable
     private readonly QuiverOptions _options;
     private readonly AskedRelations _relations;
     private readonly Lock _defining = new();
+    private readonly List<AttachedDatabase> _attached = [];
     private readonly HashSet<string> _defined = new(StringComparer.OrdinalIgnoreCase);
     private Instance? _instance;
     private Session? _definitions;
@@ -48,6 +49,26 @@ internal sealed class AskingInstance : IDisposable
         lock (_defining)
         {
             if (_defined.Remove(relation.Name)) _definitions!.Execute($"DROP VIEW IF EXISTS {DuckDb.Sql.Identifier(relation.Name)}");
+        }
+    }
+
+    /// <summary>Makes the tables of a database known, to be read.</summary>
+    public void Attach(AttachedDatabase database)
+    {
+        lock (_defining)
+        {
+            _definitions?.Execute(AttachedDatabase.Attach(database.Name, database.Path));
+            _attached.Add(database);
+        }
+    }
+
+    /// <summary>Takes them away; queries that read them go on.</summary>
+    public void Detach(AttachedDatabase database)
+    {
+        lock (_defining)
+        {
+            _attached.Remove(database);
+            _definitions?.Execute(AttachedDatabase.Detach(database.Name));
         }
     }
 
@@ -160,6 +181,7 @@ internal sealed class AskingInstance : IDisposable
         new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);
         new FileRowsFunction(name => (_catalog.Get(name) as SourceEntry)?.Connector as PolicyFilesConnector).Register(_definitions, FileRowsFunction.Name);
         WindowFunctions.Define(_definitions);
+        foreach (var database in _attached) _definitions.Execute(AttachedDatabase.Attach(database.Name, database.Path));
         _instance = instance;
     }
 

@@ -1,4 +1,5 @@
 using Quiver.Columns;
+using Quiver.Copying;
 using Quiver.DuckDb;
 using Quiver.Queries;
 
@@ -32,6 +33,27 @@ internal sealed class OpenedQuery : IDisposable
     /// <summary>Begins to run it.</summary>
     public BatchReader Start() => new(_statement.Stream(_running.Token));
 
+    /// <summary>Has DuckDB write its rows to a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">How, as DuckDB's COPY takes it: <c>FORMAT csv, HEADER true</c>.</param>
+    /// <returns>How many rows were written.</returns>
+    /// <exception cref="CopyOptionException">An option is wrong.</exception>
+    /// <exception cref="DuckDbException">A row cannot be made or written; the place is one in the query.</exception>
+    public long CopyTo(string file, string options)
+    {
+        const string before = "COPY (";
+        using var copy = Prepared($"{before}{_statement.Sql}\n) TO {DuckDb.Sql.Literal(file)} ({options})"); // a comment may end the query
+        try
+        {
+            using var written = copy.Execute(_running.Token);
+            return _running.Rows = written.RowsChanged;
+        }
+        catch (DuckDbException error) when (error.Error.Offset is { } offset)
+        {
+            throw new DuckDbException(error.Error with { Offset = Math.Max(0, offset - before.Length) }, _statement.Sql, error);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -39,5 +61,18 @@ internal sealed class OpenedQuery : IDisposable
         _statement.Dispose();
         _pinned.Dispose();
         _session.Dispose();
+    }
+
+    // The query itself binds, so what is wrong here is the rest.
+    private Statement Prepared(string copy)
+    {
+        try
+        {
+            return _session.Prepare(copy);
+        }
+        catch (DuckDbException error)
+        {
+            throw new CopyOptionException(error);
+        }
     }
 }

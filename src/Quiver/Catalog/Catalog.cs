@@ -10,6 +10,11 @@ internal sealed class Catalog : IRelationCatalog, IRelations
 {
     private volatile ImmutableSortedDictionary<string, CatalogEntry> _entries = ImmutableSortedDictionary.Create<string, CatalogEntry>(StringComparer.OrdinalIgnoreCase);
 
+    private volatile ImmutableSortedDictionary<string, AttachedDatabase> _databases = ImmutableSortedDictionary.Create<string, AttachedDatabase>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The attached databases, by name.</summary>
+    public IEnumerable<AttachedDatabase> Databases => _databases.Values;
+
     /// <summary>All entries, by name.</summary>
     public IEnumerable<CatalogEntry> Entries => _entries.Values;
 
@@ -34,6 +39,15 @@ internal sealed class Catalog : IRelationCatalog, IRelations
 
     /// <summary>Takes an entry away.</summary>
     public void Remove(string name) => _entries = _entries.Remove(name);
+
+    /// <summary>The attached database of that name; null when there is none.</summary>
+    public AttachedDatabase? Database(string name) => _databases.GetValueOrDefault(name);
+
+    /// <summary>Adds an attached database, whose name is free.</summary>
+    public void Add(AttachedDatabase database) => _databases = _databases.Add(database.Name, database);
+
+    /// <summary>Takes an attached database away.</summary>
+    public void Remove(AttachedDatabase database) => _databases = _databases.Remove(database.Name);
 
     /// <summary>The streams that read a relation, its late rows or its errors, directly.</summary>
     public IEnumerable<StreamEntry> ReadersOf(string name)

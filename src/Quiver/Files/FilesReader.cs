@@ -1,6 +1,7 @@
 using System.Globalization;
 using Quiver.Columns;
 using Quiver.Connectors;
+using Quiver.Copying;
 using Quiver.DuckDb;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
@@ -27,6 +28,7 @@ internal sealed class FilesReader : ConnectorDefinition
         _options = options;
         Access = request.Files;
         var pathOffset = clause.Options.Find("path")!.ValueSpan.Offset;
+        LocalFile.Of(options.Path, message => source.Error(ErrorCode.IngestionFailed, pathOffset, message));
         using var instance = Instance.Open(new InstanceOptions { Threads = 1, AllowedFolders = Access.Allowed });
         using var session = instance.Connect();
         var files = FilesOf(session, options, Access, source, pathOffset);

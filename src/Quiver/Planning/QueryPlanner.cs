@@ -1,3 +1,4 @@
+using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.DuckDb;
 using Quiver.DuckDb.Plans;
@@ -55,6 +56,42 @@ internal sealed class QueryPlanner : IDisposable
     /// <summary>Takes a relation away.</summary>
     public void Forget(Relation relation) => Instance.Forget(relation.Name);
 
+    /// <summary>Makes the tables of a database known, to be read.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="path">Its file.</param>
+    /// <exception cref="DuckDbException">It cannot be opened.</exception>
+    public void Attach(string name, string path) => Instance.Execute(AttachedDatabase.Attach(name, path));
+
+    /// <summary>The tables and views of databases, by their names.</summary>
+    public IReadOnlyList<AttachedTable> TablesOf(IEnumerable<AttachedDatabase> databases)
+    {
+        var names = string.Join(", ", databases.Select(database => DuckDb.Sql.Literal(database.Name)));
+        if (names.Length == 0) return [];
+        using var session = Instance.Connect();
+        using var statement = session.Prepare($"SELECT database_name, schema_name, table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal AND database_name IN ({names}) ORDER BY 1, 2, 3, column_index");
+        using var rows = new BatchReader(statement.Execute());
+        var columns = new List<(string Table, string Name, string Type)>();
+        while (rows.Next() is { } batch)
+        {
+            using (batch)
+                for (var row = 0; row < batch.Length; row++) columns.Add((TableOf(batch, row), ValueText.Format(batch[3], row), ValueText.Format(batch[4], row)));
+        }
+
+        return [.. columns.GroupBy(column => column.Table).Select(table => new AttachedTable(table.Key, [.. table.Select(column => (column.Name, column.Type))]))];
+
+        static string TableOf(Batch batch, int row)
+        {
+            var schema = ValueText.Format(batch[1], row);
+            string[] parts = [ValueText.Format(batch[0], row), .. schema == "main" ? Array.Empty<string>() : [schema], ValueText.Format(batch[2], row)];
+            return string.Join('.', parts.Select(Written));
+        }
+
+        static string Written(string name) => name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') && !Keywords.IsReserved(name) ? name : DuckDb.Sql.Identifier(name);
+    }
+
+    /// <summary>Takes them away.</summary>
+    public void Detach(string name) => Instance.Execute(AttachedDatabase.Detach(name));
+
     /// <summary>Opens a session for values alone; no relation has rows there.</summary>
     public Session Connect() => Instance.Connect();
 
@@ -77,7 +114,7 @@ internal sealed class QueryPlanner : IDisposable
     /// <exception cref="QueryException">It does not parse or bind.</exception>
     public Schema Describe(SqlText select, SourceText source)
     {
-        lock (_planning) return new TextPlace(select, source, _files).Of(() => Planner.Bind(select.Text, isAsked: true, source.Parameters).Output);
+        lock (_planning) return new TextPlace(select, source, _files).Of(() => Planner.Columns(select.Text, source.Parameters));
     }
 
     /// <summary>The parameters of a query, and the types that follow for them.</summary>
@@ -154,7 +191,7 @@ internal sealed class QueryPlanner : IDisposable
         }
     }
 
-    private List<string> RelationsOf(QueryText query) => [.. query.Tables.Select(table => table.Name).Where(name => _catalog.Get(name) is not null).Distinct(StringComparer.OrdinalIgnoreCase)];
+    private List<string> RelationsOf(QueryText query) => [.. query.Tables.Where(table => table.IsOurs).Select(table => table.Name).Where(name => _catalog.Get(name) is not null).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Rows are numbered as they come in: files that are read again have no numbers.</summary>
     private void RefuseSystemColumnsOfFiles(QueryText query)

@@ -11,8 +11,9 @@ internal static class CsvHeader
     /// <param name="source">The source's name.</param>
     /// <param name="unknown">What becomes of names without a column.</param>
     /// <param name="columns">The column of each field; -1: it is ignored.</param>
+    /// <param name="howToIgnore">How unknown columns are ignored, in the words of the caller.</param>
     /// <returns>What is wrong; null when the header fits.</returns>
-    public static string? Match(IReadOnlyList<string> names, Schema schema, string source, UnknownFields unknown, out int[] columns)
+    public static string? Match(IReadOnlyList<string> names, Schema schema, string source, UnknownFields unknown, out int[] columns, string howToIgnore = "UnknownFields.Ignore")
     {
         columns = new int[names.Count];
         var taken = new HashSet<int>();
@@ -20,7 +21,7 @@ internal static class CsvHeader
         {
             var column = columns[index] = ColumnMatch.Find(schema, names[index]);
             if (column < 0 && unknown == UnknownFields.Refuse)
-                return $"{Missing.Column(names[index], $"in source '{source}'", schema)} Correct the name in the header, leave the column out, or ignore such columns with UnknownFields.Ignore.";
+                return $"{Missing.Column(names[index], $"in source '{source}'", schema)} Correct the name in the header, leave the column out, or ignore such columns with {howToIgnore}.";
             if (column >= 0 && !taken.Add(column)) return $"The header has two names for column '{schema[column].Name}'. Rename or remove one.";
         }
 

@@ -29,7 +29,7 @@ internal sealed class CsvRecords : RecordReader
         _null = Encoding.UTF8.GetBytes(options.NullText);
         _scan = new CsvScan((byte)options.Delimiter, (byte)options.Quote);
         if (options.HasHeader) return;
-        _columns = [.. Enumerable.Range(0, rows.Schema.Count)];
+        _columns = options.Columns?.ToArray() ?? [.. Enumerable.Range(0, rows.Schema.Count)];
         _hasColumns = true;
     }
 
@@ -60,10 +60,16 @@ internal sealed class CsvRecords : RecordReader
 
     private void ReadHeader(ReadOnlySpan<byte> text)
     {
+        _hasColumns = true;
+        if (_options.Columns is { } given)
+        {
+            _columns = [.. given];
+            return;
+        }
+
         var names = new string[_scan.Count];
         for (var index = 0; index < names.Length; index++) names[index] = Encoding.UTF8.GetString(_scan.TextOf(text, _scan[index])).Trim();
-        if (CsvHeader.Match(names, Rows.Schema, Rows.SourceName, _options.UnknownFields, out _columns) is { } wrong) throw Header(wrong);
-        _hasColumns = true;
+        if (CsvHeader.Match(names, Rows.Schema, Rows.SourceName, _options.UnknownFields, out _columns, _options.HowToIgnore) is { } wrong) throw Header(wrong);
     }
 
     private void ReadRecord(ReadOnlySpan<byte> text, int start, int length)

@@ -229,7 +229,7 @@ internal sealed class JsonRecords(RecordRows rows, JsonOptions options) : Record
     }
 
     private string Unknown(string name) =>
-        $"{Missing.Column(RecordFault.Shown(Encoding.UTF8.GetBytes(name)), $"in source '{Rows.SourceName}'", Rows.Schema)} Leave the field out, or ignore such fields with UnknownFields.Ignore.";
+        $"{Missing.Column(RecordFault.Shown(Encoding.UTF8.GetBytes(name)), $"in source '{Rows.SourceName}'", Rows.Schema)} Leave the field out, or ignore such fields with {options.HowToIgnore}.";
 
     private static string Malformed(JsonException error, ReadOnlySpan<byte> record, int offset, bool isLast)
     {

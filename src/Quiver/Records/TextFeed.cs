@@ -10,6 +10,7 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
 {
     private readonly RecordBuffer _buffer = new();
     private bool _isLent; // to a read that may still be under way
+    private bool _isCheck; // nothing is written
     private long _written;
 
     private RecordRows Rows => reader.Rows;
@@ -70,6 +71,14 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
         return _written;
     }
 
+    /// <summary>Reads a text as it comes and writes nothing; a bad record is told as writing would tell it.</summary>
+    /// <returns>How many rows would be written.</returns>
+    public long Check(Stream stream, CancellationToken cancellation)
+    {
+        _isCheck = true;
+        return Write(stream, cancellation);
+    }
+
     /// <summary>As <see cref="Write(Stream, CancellationToken)"/>, waiting for bytes and for room without a thread.</summary>
     public async Task<long> WriteAsync(Stream stream, CancellationToken cancellation)
     {
@@ -117,7 +126,7 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
         Rows.Settle();
         if (Rows.Failure is null) return;
         Rows.Errors.Write(CancellationToken.None);
-        var what = _written == 0 ? "Nothing was written." : $"The first {_written:N0} rows are written, the others not.";
+        var what = _written == 0 || _isCheck ? "Nothing was written." : $"The first {_written:N0} rows are written, the others not.";
         throw new QuiverException(ErrorCode.RecordRejected, $"{Rows.Failure} {what}");
     }
 
@@ -127,7 +136,7 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
         Rows.Errors.Write(cancellation);
         using var batch = Rows.Finish();
         if (batch is null) return;
-        writer.Write(batch, cancellation);
+        if (!_isCheck) writer.Write(batch, cancellation);
         _written += batch.Length;
     }
 

@@ -47,8 +47,8 @@ public sealed class ShellCommandTests : IDisposable
     [InlineData("\\dt TICKERS", "name,kind,columns\ntickers,source,a INTEGER\n")]
     [InlineData("\\d trades", "column_name,data_type,nullable\nsymbol,VARCHAR,true\nprice,DOUBLE,true\n")]
     [InlineData(".schema t%ck%", "CREATE SOURCE tickers (a INTEGER);\n")]
-    [InlineData(".databases", "name,folder,access\nmemory,,read and write\n")]
-    [InlineData("\\l", "name,folder,access\nmemory,,read and write\n")]
+    [InlineData(".databases", "name,path,access\nmemory,,read and write\n")]
+    [InlineData("\\l", "name,path,access\nmemory,,read and write\n")]
     [InlineData("SELECT price FROM trades WHERE symbol = 'A';\n.watch 0.1 1", "price\n1.5\n")]
     public void What_there_is_can_be_looked_at(string script, string output)
     {
@@ -134,7 +134,7 @@ public sealed class ShellCommandTests : IDisposable
         Assert.Contains("trades", command.Error, StringComparison.Ordinal);
 
         var folder = Script(".open --readonly market.quiver\n.mode csv\n.databases\nCREATE SOURCE t (a INTEGER);");
-        Assert.Equal((ExitCode.Failed, "name,folder,access\nmarket,market.quiver,read only\n"), (folder.Code, folder.Out));
+        Assert.Equal((ExitCode.Failed, "name,path,access\nmarket,market.quiver,read only\n"), (folder.Code, folder.Out));
         Assert.Contains("<stdin>:4:1: The database was opened to be read only.", folder.Error, StringComparison.Ordinal);
     }
 

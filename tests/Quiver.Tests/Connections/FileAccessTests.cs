@@ -101,25 +101,115 @@ public sealed class FileAccessTests : IDisposable
         Assert.Null(rows.Next());
     }
 
-    [Fact]
-    public void Copying_and_attaching_are_not_supported_and_would_be_governed()
+    [Theory]
+    [InlineData("COPY (SELECT 1 AS a) TO '{0}/new.csv'", true)]
+    [InlineData("COPY (SELECT 1 AS a) TO '{0}/new.parquet'", true)]
+    [InlineData("COPY (SELECT 1 AS a) TO '{0}/new.json'", true)]
+    [InlineData("COPY (SELECT 1 AS a) TO '{0}/new.arrow'", true)]
+    [InlineData("COPY (SELECT 1 AS a) TO '{0}/rows.csv'", true)]
+    [InlineData("COPY (SELECT 1 AS a) TO 'file://{0}/new.csv'", true)]
+    [InlineData("COPY (SELECT 1 AS a, 2 AS b) TO '{0}/parts' (FORMAT csv, PARTITION_BY (a))", true)]
+    [InlineData("COPY (SELECT * FROM read_csv('{0}/rows.csv')) TO '{0}/new.csv'", true)]
+    [InlineData("COPY s FROM '{0}/rows.csv'", false)]
+    [InlineData("COPY s FROM 'file://{0}/rows.csv'", false)]
+    [InlineData("COPY s FROM '{0}/r*.csv'", false)]
+    [InlineData("COPY s FROM '{0}/rows.json'", false)]
+    [InlineData("COPY s FROM '{0}/rows.parquet'", false)]
+    [InlineData("INSERT INTO s BY NAME SELECT * FROM '{0}/rows.csv'", false)]
+    [InlineData("INSERT INTO s SELECT * FROM read_parquet('{0}/rows.parquet')", false)]
+    [InlineData("ATTACH '{0}/rows.duckdb' AS d; SELECT * FROM d.t", false)]
+    [InlineData("ATTACH 'file://{0}/rows.duckdb' AS d; SELECT * FROM d.t", false)]
+    public void Copying_and_attaching_reach_the_folders_allowed_and_no_others(string sql, bool writes)
     {
-        using (var quiver = Open("in"))
+        foreach (var folder in new[] { "in", "out" })
         {
-            Assert.Contains("COPY is not supported", Assert.Throws<QueryException>(() => quiver.Execute($"COPY (SELECT 1) TO '{_root}/out/x.csv'")).Message, StringComparison.Ordinal);
-            Assert.Contains("ATTACH is not supported", Assert.Throws<QueryException>(() => quiver.Execute($"ATTACH '{_root}/out/x.db'")).Message, StringComparison.Ordinal);
-            Assert.Throws<QueryException>(() => quiver.Execute("SET enable_external_access = true"));
+            using var instance = Instance.Open(new InstanceOptions { Path = Path.Combine(_root, folder, "rows.duckdb") });
+            using var session = instance.Connect();
+            session.Execute("CREATE TABLE t AS SELECT 1 AS a, 2 AS b");
         }
 
+        var before = Files();
+        foreach (var (policy, folder) in new[] { ("in", "out"), ("in", "in/../out"), ("in", "in/outside"), ("in", "in/outside/../out"), ("in", "in/sub/../../out"), (null, "in") })
+        {
+            using var quiver = Open(policy);
+            quiver.Execute("CREATE SOURCE s (a BIGINT, b BIGINT)").Dispose();
+            quiver.Query("SELECT 1").Dispose(); // the instance that answers is there, or not
+            var error = Assert.Throws<QueryException>(() => quiver.Execute(Of(sql, folder)));
+            Assert.Contains("may not be read or written here", error.Message, StringComparison.Ordinal);
+            Assert.Contains(policy is null ? "no files" : Path.Combine(_root, policy), error.Message, StringComparison.Ordinal);
+            Assert.NotNull(error.Place);
+            Assert.Equal(0, quiver.Query("SELECT * FROM s").RowCount);
+        }
+
+        Assert.Equal(before, Files());
+        foreach (var (policy, folder) in new[] { ("in", "in"), ("alias", "in"), ("in", "alias"), ("in", "in/sub/.."), ("all", "out"), ("all", "in/outside") })
+        {
+            using var quiver = policy == "all" ? Connection.Open() : Open(policy);
+            quiver.Execute("CREATE SOURCE s (a BIGINT, b BIGINT)").Dispose();
+            Assert.Equal(1, quiver.Execute(Of(sql, folder)).ToInt64());
+            Assert.True(!writes || before != Files(), folder);
+            if (Directory.Exists(Path.Combine(_root, folder, "parts"))) Directory.Delete(Path.Combine(_root, folder, "parts"), recursive: true);
+        }
+
+        if (!writes) Assert.Equal(before, Files());
+
+        string Files() => string.Join('\n', Directory.GetFiles(_root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(file => $"{file} {new FileInfo(file).Length} {File.GetLastWriteTimeUtc(file):O}"));
+    }
+
+    [Fact]
+    public void What_is_on_another_machine_is_out_of_reach_whatever_is_allowed()
+    {
+        foreach (var policy in new[] { FilePolicy.All, FilePolicy.None, FilePolicy.Folders(_root) })
+        {
+            using var quiver = Connection.Open(new QuiverOptions { FileAccess = policy });
+            quiver.Execute("CREATE SOURCE s (a BIGINT, b BIGINT)").Dispose();
+            foreach (var sql in new[] { "COPY s TO 'https://example.com/x.csv'", "COPY s TO 's3://bucket/x.parquet'", "COPY s FROM 'http://example.com/x.csv'", "COPY s FROM 'gcs://bucket/*.csv'", "ATTACH 'https://example.com/x.duckdb'" })
+                Assert.Contains("is no file of this machine", Assert.Throws<QueryException>(() => quiver.Execute(sql)).Message, StringComparison.Ordinal);
+            foreach (var sql in new[] { "SELECT * FROM read_csv('http://example.com/x.csv')", "SELECT * FROM 's3://bucket/x.parquet'", "INSERT INTO s SELECT * FROM 'https://example.com/x.csv'", "CREATE SOURCE f FROM FILES (path = 'https://example.com/x.csv')" })
+            {
+                var message = Assert.Throws<QueryException>(() => quiver.Execute(sql)).Message;
+                Assert.True(message.Contains("Quiver loads no extensions", StringComparison.Ordinal) || message.Contains("may not be read", StringComparison.Ordinal) || message.Contains("is no file of this machine", StringComparison.Ordinal), message);
+            }
+
+            foreach (var sql in new[] { "ATTACH 'postgres:host=example.com'", "ATTACH 'host=example.com' AS p (TYPE postgres)", "ATTACH 'sqlite:x.db'", "ATTACH 'md:mine'" })
+                Assert.Contains("needs an extension that Quiver does not load", Assert.Throws<QueryException>(() => quiver.Execute(sql)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_is_a_link_to_one_elsewhere_is_neither_written_nor_read()
+    {
+        using var quiver = Open("in");
+        quiver.Execute("CREATE SOURCE s (a BIGINT, b BIGINT)").Dispose();
+        Assert.Contains("may not", Assert.Throws<QueryException>(() => quiver.Execute($"COPY s TO '{_root}/in/link.csv'")).Message, StringComparison.Ordinal);
+        Assert.Contains("may not", Assert.Throws<QueryException>(() => quiver.Execute($"COPY s FROM '{_root}/in/link.csv'")).Message, StringComparison.Ordinal);
+        Assert.Contains("may not", Assert.Throws<QueryException>(() => quiver.Execute($"COPY s FROM '{_root}/in/*.csv'")).Message, StringComparison.Ordinal);
+        Assert.Equal("a,b\n1,2\n", File.ReadAllText(Path.Combine(_root, "out/rows.csv")));
+        Assert.NotNull(new FileInfo(Path.Combine(_root, "in/link.csv")).LinkTarget);
+    }
+
+    [Fact]
+    public void A_path_is_followed_as_the_system_follows_it()
+    {
+        Assert.Equal(Real("out/rows.csv"), FilePolicy.RealPath(Path.Combine(_root, "in/link.csv")));
+        Assert.Equal(Real("out/rows.csv"), FilePolicy.RealPath(Path.Combine(_root, "in/outside/../out/./rows.csv"))); // behind a link .. is above what the link leads to
+        Assert.Equal(Real("in/sub/new/x"), FilePolicy.RealPath(Path.Combine(_root, "alias//sub/new/x")));
+        Assert.Equal("/", FilePolicy.RealPath("/../.."));
+        File.CreateSymbolicLink(Path.Combine(_root, "a"), "b");
+        File.CreateSymbolicLink(Path.Combine(_root, "b"), "a");
+        Assert.StartsWith(Real(""), FilePolicy.RealPath(Path.Combine(_root, "a/x")), StringComparison.Ordinal);
+
+        string Real(string path) => Path.Join(FilePolicy.RealPath(_root), path);
+    }
+
+    [Fact]
+    public void What_governs_cannot_be_changed_by_a_statement()
+    {
+        using (var quiver = Open("in")) Assert.Throws<QueryException>(() => quiver.Execute("SET enable_external_access = true"));
         using var instance = Instance.Open(new InstanceOptions { AllowedFolders = FilePolicy.Folders(Path.Combine(_root, "in")).Allowed });
         using var session = instance.Connect();
-        session.Execute($"COPY (SELECT 1) TO '{_root}/in/x.csv'");
-        Assert.Throws<DuckDbException>(() => session.Execute($"COPY (SELECT 1) TO '{_root}/out/x.csv'"));
-        Assert.Throws<DuckDbException>(() => session.Execute($"COPY (SELECT 1) TO '{_root}/in/outside/x.csv'"));
-        Assert.Throws<DuckDbException>(() => session.Execute($"ATTACH '{_root}/out/x.db'"));
         Assert.Throws<DuckDbException>(() => session.Execute("SET enable_external_access = true"));
         Assert.Throws<DuckDbException>(() => session.Execute("SET allowed_directories = ['/']"));
-        Assert.False(File.Exists(Path.Combine(_root, "out/x.csv")) || File.Exists(Path.Combine(_root, "out/x.db")));
     }
 
     [Fact]

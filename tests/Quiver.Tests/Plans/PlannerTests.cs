@@ -19,7 +19,7 @@ public sealed class PlannerTests(Relations relations)
 
         Assert.Same(select, bound.Query.Text);
         Assert.Same(PositionMap.Identity, bound.Query.Places);
-        Assert.Equal([new TableReference(null, "trades", 31)], bound.Query.Tables);
+        Assert.Equal([new TableReference("trades", IsOurs: true, 31)], bound.Query.Tables);
     }
 
     [Fact]
@@ -28,11 +28,11 @@ public sealed class PlannerTests(Relations relations)
         var query = Planner.Rewrite(
             """
             with trades as (select * from trades), a as (select * from trades join "Odd Name" on true)
-            select * from a, trades, main.quotes q, late('bars') where exists (select 1 from quotes where symbol in (select 'x' from nope))
+            select * from a, trades, main.quotes q, other.quotes, other.main.quotes, memory.main.quotes, late('bars') where exists (select 1 from quotes where symbol in (select 'x' from nope))
             """);
 
-        Assert.Equal(["trades", "Odd Name", "quotes", "late('bars')", "quotes", "nope"], query.Tables.Select(table => table.Name));
-        Assert.Equal([null, null, "main", null, null, null], query.Tables.Select(table => table.Schema));
+        Assert.Equal(["trades", "Odd Name", "quotes", "quotes", "quotes", "quotes", "late('bars')", "quotes", "nope"], query.Tables.Select(table => table.Name));
+        Assert.Equal([true, true, true, false, false, true, true, true, true], query.Tables.Select(table => table.IsOurs));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Quiver.Cli;
 internal sealed class ShellCompleter(ShellSession session) : ICompleter
 {
     private static readonly Completion Nothing = new(0, []);
-    private static readonly string[] BeforeRelations = ["FROM", "JOIN", "INTO", "SUBSCRIBE", "DESCRIBE", "SUMMARIZE", "TABLE", "SOURCE", "STREAM"];
+    private static readonly string[] BeforeRelations = ["FROM", "JOIN", "INTO", "SUBSCRIBE", "DESCRIBE", "SUMMARIZE", "TABLE", "SOURCE", "STREAM", "COPY"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private Task<ShellWords>? _words;
@@ -54,6 +54,7 @@ internal sealed class ShellCompleter(ShellSession session) : ICompleter
         if (BeforeRelations.Contains(word, StringComparer.OrdinalIgnoreCase))
         {
             string[] names = [.. Beginning(relations.Keys.Order(StringComparer.OrdinalIgnoreCase), prefix).Select(SqlNames.Written)];
+            names = [.. names, .. Beginning(Attached(), prefix)];
             if (names.Length > 0) return new Completion(start, names);
             return One(start, [.. Calls(words.TableFunctions, prefix), .. Cased(Beginning(["FILES", "GENERATOR", .. ShellWords.Beginnings], prefix), prefix)]);
         }
@@ -64,14 +65,20 @@ internal sealed class ShellCompleter(ShellSession session) : ICompleter
     }
 
     /// <summary>Behind a name and a dot: the columns of it.</summary>
-    private static Completion Qualified(string text, int start, string prefix, List<Token> tokens, int dot, Dictionary<string, Schema> relations)
+    private Completion Qualified(string text, int start, string prefix, List<Token> tokens, int dot, Dictionary<string, Schema> relations)
     {
         if (dot == 0) return Nothing;
         var name = SqlNames.Read(text.Substring(tokens[dot - 1].Offset, tokens[dot - 1].Length));
         var named = Named(text, tokens[dot].Offset, relations);
-        if (!named.TryGetValue(name, out var schema) && !relations.TryGetValue(name, out schema)) return Nothing;
+        if (!named.TryGetValue(name, out var schema) && !relations.TryGetValue(name, out schema)) return TablesOf(name, start, prefix);
         return new Completion(start, [.. Beginning(schema.Fields.Select(field => field.Name), prefix).Select(SqlNames.Written)]) { End = "" };
     }
+
+    /// <summary>Behind the name of an attached database and a dot: its tables.</summary>
+    private Completion TablesOf(string database, int start, string prefix) =>
+        new(start, [.. Beginning(Attached().Where(table => SqlNames.Read(table[..Math.Max(0, table.IndexOf('.', StringComparison.Ordinal))]).Equals(database, StringComparison.OrdinalIgnoreCase)).Select(table => table[(table.IndexOf('.', StringComparison.Ordinal) + 1)..]), prefix)]);
+
+    private IEnumerable<string> Attached() => session.Connection.AttachedTables.Select(table => table.Name);
 
     /// <summary>A single call has its parenthesis behind it, and no blank.</summary>
     private static Completion One(int start, string[] candidates)

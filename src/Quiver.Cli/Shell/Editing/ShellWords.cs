@@ -10,14 +10,15 @@ internal sealed record ShellWords(IReadOnlyList<string> Keywords, IReadOnlyList<
 {
     private static readonly string[] OfOurs =
         """
-        SUBSCRIBE SOURCE STREAM SOURCES STREAMS SUBSCRIPTIONS WATERMARK EMIT CHANGES LATENESS ALLOW LATE BEGINNING SEQUENCE GENERATOR FILES WHY CLOSE FINAL WINDOW UPDATE EVERY
+        SUBSCRIBE SOURCE STREAM SOURCES STREAMS SUBSCRIPTIONS WATERMARK EMIT CHANGES LATENESS ALLOW LATE BEGINNING SEQUENCE GENERATOR FILES WHY CLOSE FINAL WINDOW UPDATE EVERY ATTACH DETACH DATABASES FORMAT
+        HEADER DELIMITER COMPRESSION PARTITION_BY READ_ONLY UNKNOWN_FIELDS PARQUET CSV JSON ARROW ARROWS
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private static readonly string[] WindowFunctions = ["tumble", "hop", "slide", "cumulate", "session", "tumble_start", "tumble_end", "hop_start", "hop_end", "session_start", "session_end"];
     private static readonly string[] TablesOfOurs = ["tumble", "hop", "slide", "cumulate", "session", "late"];
 
     /// <summary>The words that begin a statement.</summary>
-    public static IReadOnlyList<string> Beginnings { get; } = ["CREATE", "DESCRIBE", "DROP", "EXPLAIN", "FROM", "INSERT", "SELECT", "SHOW", "SUBSCRIBE", "TABLE", "VALUES", "WITH"];
+    public static IReadOnlyList<string> Beginnings { get; } = ["ATTACH", "COPY", "CREATE", "DESCRIBE", "DETACH", "DROP", "EXPLAIN", "FROM", "INSERT", "SELECT", "SHOW", "SUBSCRIBE", "TABLE", "VALUES", "WITH"];
 
     /// <summary>What is known without asking: our own.</summary>
     public static ShellWords Own { get; } = new([.. OfOurs, .. Beginnings], WindowFunctions, TablesOfOurs);

@@ -11,11 +11,11 @@ public class StatementErrorTests
         selec 1
           1:1 Found 'selec', expected a statement; did you mean SELECT?
         foo
-          1:1 Found 'foo', expected a statement; one begins with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN or SUBSCRIBE.
+          1:1 Found 'foo', expected a statement; one begins with SELECT, CREATE, DROP, INSERT, COPY, ATTACH, DETACH, SHOW, DESCRIBE, EXPLAIN or SUBSCRIBE.
         42
-          1:1 Found the number 42, expected a statement; one begins with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN or SUBSCRIBE.
+          1:1 Found the number 42, expected a statement; one begins with SELECT, CREATE, DROP, INSERT, COPY, ATTACH, DETACH, SHOW, DESCRIBE, EXPLAIN or SUBSCRIBE.
         'x'
-          1:1 Found the string 'x', expected a statement; one begins with SELECT, CREATE, DROP, INSERT, SHOW, DESCRIBE, EXPLAIN or SUBSCRIBE.
+          1:1 Found the string 'x', expected a statement; one begins with SELECT, CREATE, DROP, INSERT, COPY, ATTACH, DETACH, SHOW, DESCRIBE, EXPLAIN or SUBSCRIBE.
         create
           1:7 Found the end of the statement, expected SOURCE or STREAM; write CREATE SOURCE name (column TYPE, …) or CREATE STREAM name AS SELECT …
         create sorce t (a int)
@@ -293,13 +293,13 @@ public class StatementErrorTests
         insert into t select * from u from now
           1:31 Found FROM NOW in an INSERT, expected the end of the statement; its SELECT is asked once and not kept: remove the clause.
         show
-          1:5 Found the end of the statement, expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; say what to list.
+          1:5 Found the end of the statement, expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS, QUERIES or DATABASES; say what to list.
         show trades
-          1:6 Found 'trades', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; DESCRIBE trades shows the columns of a name.
+          1:6 Found 'trades', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS, QUERIES or DATABASES; DESCRIBE trades shows the columns of a name.
         show soruces
-          1:6 Found 'soruces', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; did you mean SOURCES?
+          1:6 Found 'soruces', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS, QUERIES or DATABASES; did you mean SOURCES?
         show models
-          1:6 Found 'models', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS or QUERIES; DESCRIBE models shows the columns of a name.
+          1:6 Found 'models', expected TABLES, SOURCES, STREAMS, SINKS, SUBSCRIPTIONS, QUERIES or DATABASES; DESCRIBE models shows the columns of a name.
         show sources like 'a%'
           1:14 Found 'like', expected the end of the statement; remove what follows, or put a ; before it.
         describe

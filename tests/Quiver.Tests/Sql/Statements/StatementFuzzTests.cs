@@ -10,8 +10,10 @@ public class StatementFuzzTests
     [
         "CREATE OR REPLACE SOURCE trades (symbol VARCHAR NOT NULL, \"p q\" DECIMAL(18,4) DEFAULT 1.5, ts TIMESTAMP, WATERMARK FOR ts AS ts - INTERVAL '1 day 02:00:00') FROM FILES (path = ['a', \"b\"], x.y = -5e3, ok = TRUE) WITH (retain = 64MB, idle = INTERVAL 30 SECOND);",
         "CREATE STREAM IF NOT EXISTS bars AS WITH a AS (SELECT * FROM trades) SELECT symbol, E'it\\'s', $t$x$t$, max(price) FROM a GROUP BY ALL EMIT EVERY INTERVAL '5' SECOND ALLOW LATENESS INTERVAL '1m' LATE DATA TO old FROM SEQUENCE 10 WITH (a = 1);",
-        "INSERT INTO trades (a, b) BY NAME VALUES (1, 'x;y'), (2, $1) /* c /* d */ */ ; -- e\nSHOW TABLES; DESCRIBE late('bars'); EXPLAIN ANALYZE SUBSCRIBE bars EMIT ON WINDOW CLOSE FROM NOW;",
+        "INSERT INTO trades BY NAME VALUES (1, 'x;y'), (2, $1) /* c /* d */ */ ; -- e\nSHOW TABLES; DESCRIBE late('bars'); EXPLAIN ANALYZE SUBSCRIBE bars EMIT ON WINDOW CLOSE FROM NOW;",
         "DROP SOURCE IF EXISTS \"a\"\"b\" CASCADE; EXPLAIN WHY bars; SUBSCRIBE SELECT emit FROM t emit JOIN u emit ON emit.k = t.k EMIT CHANGES; UPDATE t SET a = ?;",
+        "COPY (SELECT a, ')' FROM t) TO 'x.csv' WITH (FORMAT csv, header = false, DELIMITER E'\\t', PARTITION_BY (a, b), KV_METADATA {a: 'b'}, x -1, y *); COPY late('bars') TO 'y'; COPY t (a, \"b c\") FROM $$z$$ (NULL '-') ON ERROR NULL FIELD;",
+        "ATTACH IF NOT EXISTS 'x.duckdb' AS x (READ_ONLY, TYPE duckdb); ATTACH OR REPLACE DATABASE 'y'; DETACH DATABASE IF EXISTS \"x\"; INSERT INTO t VALUES (DEFAULT, 1), (a.default(DEFAULT), DEFAULT);",
     ];
 
     private static readonly string[] Soup =

@@ -15,6 +15,10 @@ internal static class StatementPrinter
         CreateStreamStatement s => $"stream {s.Name}{Taken(s.IfExists)} {Print(s.Query)}",
         DropStatement s => $"drop {s.Kind} {s.Name}{(s.IfExists ? " if exists" : "")}{(s.Cascade ? " cascade" : "")}",
         InsertStatement s => $"insert {s.Target} ({string.Join(", ", s.Columns)}){(s.ByName ? " by name" : "")} [{s.Rows}]",
+        CopyToStatement s => $"copy [{s.Select}] ({string.Join(", ", s.Columns)}) to '{s.Path.Text}'{Print(s.Options)}",
+        CopyFromStatement s => $"copy {s.Target} ({string.Join(", ", s.Columns)}) from '{s.Path.Text}'{Print(s.Options)}{(s.OnError is { } e ? $" on error {e.Policy}" : "")}",
+        AttachStatement s => $"attach{Taken(s.IfExists)} '{s.Path.Text}' as {s.Name}{Print(s.Options)}",
+        DetachStatement s => $"detach{(s.IfExists ? " if exists" : "")} {s.Name}",
         ShowStatement s => $"show {s.Kind}",
         DescribeStatement s => $"describe {s.Name} [{s.Query}]",
         ExplainStatement s => $"explain{(s.Analyze ? " analyze" : "")} {Print(s.Statement)}",
@@ -45,6 +49,9 @@ internal static class StatementPrinter
         watermark is null ? "" : $" watermark {watermark.Column}-{watermark.DelayMicros}{(watermark.DelayIsNumber ? "n" : "")}";
 
     private static string Print(OptionList options) => string.Join(", ", options.Items.Select(option => $"{option.Key}={Print(option.Value)}"));
+
+    private static string Print(CopyOptionList options) =>
+        options.Items.Count == 0 ? "" : $" ({string.Join(", ", options.Items.Select(option => option.Sql is null ? option.Key : $"{option.Key}={option.Text ?? option.Sql}"))})";
 
     private static string Print(OptionValue value) => value switch
     {
