@@ -91,7 +91,8 @@ internal sealed partial class ExpressionCompiler
     // DuckDB compares intervals in a normal form; our comparison does not need it.
     private static BoundExpr AsCompared(BoundExpr side) => side is BoundFunction { Name: "normalized_interval", Children: [var interval] } ? interval : side;
 
-    private static bool IsNullOfNull(BoundExpr expression) => expression is BoundFunction or BoundCast or BoundComparison { Kind: < ComparisonKind.IsDistinctFrom };
+    // A struct of NULLs is one all the same.
+    private static bool IsNullOfNull(BoundExpr expression) => expression is BoundFunction { Name: not ("struct_pack" or "row") } or BoundCast or BoundComparison { Kind: < ComparisonKind.IsDistinctFrom };
 
     private static IEvaluator? KernelOf(BoundExpr expression, ImmutableArray<IEvaluator> parts)
     {
