@@ -15,9 +15,6 @@ internal static class ExitCode
     /// <summary>The database could not be opened, or its library not loaded.</summary>
     public const int NotConnected = 3;
 
-    /// <summary>Who asks may not: reserved for servers and files that ask who it is.</summary>
-    public const int NotAllowed = 4;
-
     /// <summary>All was run, and something is not as it was expected to be: a test script.</summary>
     public const int Mismatch = 5;
 
