@@ -28,7 +28,6 @@ internal sealed class FilesReader : ConnectorDefinition
         _options = options;
         Access = request.Files;
         var pathOffset = clause.Options.Find("path")!.ValueSpan.Offset;
-        LocalFile.Of(options.Path, message => source.Error(ErrorCode.IngestionFailed, pathOffset, message));
         using var instance = Instance.Open(new InstanceOptions { Threads = 1, AllowedFolders = Access.Allowed });
         using var session = instance.Connect();
         var files = FilesOf(session, options, Access, source, pathOffset);
@@ -182,6 +181,7 @@ internal sealed class FilesReader : ConnectorDefinition
     /// <exception cref="QueryException">There is none, or one may not be read.</exception>
     public static string[] FilesOf(Session session, FilesOptions options, FilePolicy access, SourceText source, int pathOffset)
     {
+        LocalFile.Of(options.Path, message => source.Error(ErrorCode.IngestionFailed, pathOffset, message));
         try
         {
             return session.QueryText("SELECT string_agg(file, chr(10) ORDER BY file) FROM glob($1)", options.Path)?.Split('\n') ?? throw source.Error(
