@@ -157,7 +157,7 @@ internal sealed class PartCode
     {
         var ranks = element.Length;
         while (ranks > 1 && element[ranks - 1] == ']' && element[ranks - 2] == '[') ranks -= 2;
-        return $"new {element.Substring(0, ranks)}[count]{element.Substring(ranks)}";
+        return $"count == 0 ? global::System.Array.Empty<{element}>() : new {element.Substring(0, ranks)}[count]{element.Substring(ranks)}";
     }
 
     private void Line(string text) => _methods.Append(text).Append('\n');

@@ -158,6 +158,42 @@ public sealed class GeneratedNestedRowsTests
     }
 
     [Fact]
+    public void Batches_whose_objects_are_used_again_are_read_anew()
+    {
+        using var connection = Connection.Open(new QuiverOptions { Retain = 0 });
+        connection.Execute("CREATE SOURCE counted (symbol VARCHAR, price DOUBLE, qty BIGINT, ts TIMESTAMP, side VARCHAR)");
+        using var read = connection.Subscribe<Counted>("counted");
+        using var writer = connection.Writer<Counted>("counted");
+        for (var round = 1; round <= 40; round++)
+        {
+            Counted[] rows = [.. Enumerable.Range(0, round * 50).Select(row => new Counted($"S{round}-{row}", row, round, DateTime.UnixEpoch.AddSeconds(row), OrderSide.Buy))]; // ever more texts and memory
+            foreach (ref readonly var row in rows.AsSpan()) writer.Write(in row);
+            foreach (var expected in rows)
+            {
+                Assert.True(read.TryNext(out var row));
+                Assert.Equal(expected, row);
+            }
+
+            Assert.False(read.TryNext(out _));
+        }
+    }
+
+    [Fact]
+    public void A_last_row_that_does_not_fit_is_said_once()
+    {
+        using var connection = Connection.Open();
+        connection.Execute("CREATE SOURCE spots (x INTEGER, name VARCHAR)");
+        using var read = connection.Subscribe<Spot>("spots");
+        using var writer = connection.Writer("spots");
+        writer.WriteRow(null, "a");
+        Assert.Contains("Row 0 (from 0) is NULL in column 'x'", Assert.Throws<QuiverException>(() => read.TryNext(out _)).Message, StringComparison.Ordinal);
+        Assert.False(read.TryNext(out _));
+        writer.WriteRow(1, "b");
+        Assert.True(read.TryNext(out var spot));
+        Assert.Equal(new Spot(1, "b"), spot);
+    }
+
+    [Fact]
     public void Nesting_has_no_end()
     {
         using var connection = Connection.Open();
@@ -323,6 +359,8 @@ public sealed class GeneratedNestedRowsTests
 [Collection(CountedMemory.Name)]
 public sealed class GeneratedNestedRowsAllocationTests
 {
+    private static object? _made; // seen from elsewhere, so that no compiler leaves it out
+
     [Fact]
     public void Nested_rows_are_written_without_an_object_and_read_without_a_box()
     {
@@ -342,7 +380,13 @@ public sealed class GeneratedNestedRowsAllocationTests
 
         var lists = Least(() =>
         {
-            foreach (var row in rows) GC.KeepAlive((new List<Spot?>(row.Path), new int[row.Numbers.Length], new double[row.Sizes.Count], new long[row.Longs.Length]).Item1);
+            foreach (var row in rows)
+            {
+                _made = new List<Spot?>(row.Path);
+                _made = row.Numbers.Length == 0 ? Array.Empty<int>() : new int[row.Numbers.Length];
+                _made = new double[row.Sizes.Count];
+                _made = new long[row.Longs.Length];
+            }
         });
         long total = 0;
         var read = Least(() =>
@@ -350,6 +394,7 @@ public sealed class GeneratedNestedRowsAllocationTests
             for (var row = 0; row < batch.Length; row++) total += reader.Read(batch, row).Longs[0];
         });
         Assert.NotEqual(0, total);
+        Assert.NotNull(_made);
         Assert.Equal(lists, read); // the lists themselves
     }
 

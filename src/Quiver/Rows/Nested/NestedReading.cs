@@ -58,7 +58,7 @@ internal static class NestedReading
         return (cells, row) =>
         {
             var (start, end) = cells.RangeOf(row);
-            var elements = new TElement[end - start];
+            var elements = start == end ? [] : new TElement[end - start];
             for (var element = 0; element < elements.Length; element++) elements[element] = read(cells.Below[0], start + element);
             return ListOf<T, TElement>(elements);
         };
