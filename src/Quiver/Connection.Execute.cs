@@ -12,7 +12,13 @@ public sealed partial class Connection
     /// <returns>What the last statement did; the caller disposes it if it has rows.</returns>
     /// <exception cref="QueryException">A statement is wrong, with its place in <paramref name="sql"/>.</exception>
     /// <exception cref="QuiverException">It was cancelled (402).</exception>
-    public ExecuteResult Execute(string sql, CancellationToken cancellation = default)
+    public ExecuteResult Execute(string sql, CancellationToken cancellation = default) => Execute(sql, progress: null, cancellation);
+
+    /// <summary>As <see cref="Execute(string, CancellationToken)"/>, telling how far the SELECT or INSERT is that runs.</summary>
+    /// <param name="sql">The statements.</param>
+    /// <param name="progress">Is told ten times a second, from a thread of the pool, while a SELECT or INSERT runs; quick ones tell nothing. Null tells nobody.</param>
+    /// <param name="cancellation">Stops an asked query in the middle, other statements between two; error 402.</param>
+    public ExecuteResult Execute(string sql, IProgress<QueryProgress>? progress, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(sql);
         var source = new SourceText(sql);
@@ -23,7 +29,7 @@ public sealed partial class Connection
         {
             if (cancellation.IsCancellationRequested) throw RunningQuery.CancelledBy(cancellation);
             last?.Dispose();
-            last = Execute(statement, source, cancellation);
+            last = Execute(statement, source, cancellation, progress);
         }
 
         return last!;
@@ -35,7 +41,14 @@ public sealed partial class Connection
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<ExecuteResult> ExecuteAsync(string sql, CancellationToken cancellation = default) => OnPool(() => Execute(sql, cancellation), cancellation);
 
-    private ExecuteResult Run(Statement statement, SourceText source, CancellationToken cancellation)
+    /// <summary>As <see cref="Execute(string, IProgress{QueryProgress}, CancellationToken)"/>, on a thread of the pool.</summary>
+    /// <param name="sql">The statements.</param>
+    /// <param name="progress">Is told how far the SELECT or INSERT is that runs.</param>
+    /// <param name="cancellation">Stops an asked query in the middle, other statements between two.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<ExecuteResult> ExecuteAsync(string sql, IProgress<QueryProgress>? progress, CancellationToken cancellation = default) => OnPool(() => Execute(sql, progress, cancellation), cancellation);
+
+    private ExecuteResult Run(Statement statement, SourceText source, IProgress<QueryProgress>? progress, CancellationToken cancellation)
     {
         ThrowIfClosed();
         RefuseParameters(statement, source);
@@ -43,9 +56,9 @@ public sealed partial class Connection
         {
             case SelectStatement select:
                 List<string> warnings = [];
-                return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation, progress: null, warnings), warnings);
+                return new ExecuteResult("SELECT", null, 0, Ask(select.Query, source, cancellation, progress, warnings), warnings);
             case InsertStatement insert:
-                return Insert(insert, source, cancellation); // it may wait for room, which no statement must do that keeps others waiting
+                return Insert(insert, source, progress, cancellation); // it may wait for room, which no statement must do that keeps others waiting
             case CopyToStatement copy:
                 return CopyTo(copy, source, cancellation);
             case CopyFromStatement copy:

@@ -72,7 +72,15 @@ public sealed partial class Connection
         source.Input.Refused?.Rows ?? 0,
         source.Input.Port.Fault?.Message,
         source.OnError,
-        source.Errors.Rows);
+        source.Errors.Rows,
+        ProgressOf(source));
+
+    private static double? ProgressOf(SourceEntry source) => source.Connector switch
+    {
+        null => null,
+        { ExpectedRows: > 0 and var expected } => Math.Min(1, (double)source.Input.Rows / expected),
+        var connector => connector.Progress,
+    };
 
     private static StreamInfo Describe(StreamEntry stream)
     {

@@ -1,6 +1,7 @@
 using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.DuckDb;
+using Quiver.Queries;
 using Quiver.Sql.Planning;
 using Quiver.Sql.Statements;
 using Quiver.Sql.Text;
@@ -9,7 +10,7 @@ namespace Quiver;
 
 public sealed partial class Connection
 {
-    private ExecuteResult Insert(InsertStatement insert, SourceText source, CancellationToken cancellation)
+    private ExecuteResult Insert(InsertStatement insert, SourceText source, IProgress<QueryProgress>? progress, CancellationToken cancellation)
     {
         var target = TargetOf(insert.Target, source);
         var schema = target.Relation.Schema;
@@ -32,6 +33,8 @@ public sealed partial class Connection
         });
         var before = $"SELECT {string.Join(", ", casts)} FROM (";
         using var running = Begin(QueryKind.Asked, source[insert.Span].ToString(), cancellation);
+        (running.IsWritten, running.TellsProgress) = (true, progress is not null);
+        using var reports = ProgressReports.Begin(progress, running, _options.TimeProvider);
         return running.Run(() =>
         {
             try
@@ -40,7 +43,13 @@ public sealed partial class Connection
                 List<string> warnings = [.. NotStarted(rows.Relations)];
                 using var converted = _asking.Query($"{before}{rows.Query.Text}\n) AS given", rows.Relations, rows.Query.ReadsNow, running);
                 CheckNulls(converted, target.Relation, insert.Target, source);
-                foreach (var batch in converted.Batches) target.Input.Push(new Batch(schema, [.. batch.Columns.Select(column => column.Share())], batch.Length), running.Token);
+                var written = 0L;
+                foreach (var batch in converted.Batches)
+                {
+                    target.Input.Push(new Batch(schema, [.. batch.Columns.Select(column => column.Share())], batch.Length), running.Token);
+                    running.Wrote(written += batch.Length, converted.RowCount);
+                }
+
                 return new ExecuteResult("INSERT", target.Relation.Name, converted.RowCount, null, warnings);
             }
             catch (DuckDbException error)

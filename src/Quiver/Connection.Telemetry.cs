@@ -10,8 +10,8 @@ namespace Quiver;
 public sealed partial class Connection
 {
     /// <summary>Executes one statement of a text.</summary>
-    internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation) =>
-        Observed(statement, source, () => Run(statement, source, cancellation), static result => result.Rows?.RowCount ?? result.RowsAffected);
+    internal ExecuteResult Execute(Statement statement, SourceText source, CancellationToken cancellation, IProgress<QueryProgress>? progress = null) =>
+        Observed(statement, source, () => Run(statement, source, progress, cancellation), static result => result.Rows?.RowCount ?? result.RowsAffected);
 
     /// <summary>Runs a SUBSCRIBE statement.</summary>
     internal Subscription Subscribe(SubscribeStatement statement, SourceText source, SubscriptionOptions? options) =>

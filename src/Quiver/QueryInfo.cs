@@ -8,7 +8,7 @@ namespace Quiver;
 /// <param name="Started">When it was asked, by the connection's clock.</param>
 /// <param name="Elapsed">How long it has run, or ran.</param>
 /// <param name="Rows">Rows answered so far; of a subscription, rows read from it.</param>
-/// <param name="Progress">How far it is, from 0 to 1; null when nobody asked for its progress, or that cannot be told, as of a subscription.</param>
+/// <param name="Progress">How far it is, from 0 to 1; null when that cannot be told, as of a subscription, and of files when nobody asked for the query's progress.</param>
 /// <param name="Error">Why it failed; null when it did not.</param>
 public sealed record QueryInfo(long Id, string Sql, QueryKind Kind, bool IsActive, DateTimeOffset Started, TimeSpan Elapsed, long Rows, double? Progress, string? Error)
 {

@@ -40,6 +40,9 @@ public sealed partial class QueryStream : IDisposable, IAsyncEnumerable<Batch>
     /// <summary>Its number among the queries of the connection: <see cref="QueryInfo.Id"/>.</summary>
     public long Id => _running.Id;
 
+    /// <summary>How far it is, by what is read of sources and streams; null before it has begun, and when it has ended.</summary>
+    public QueryProgress? Progress => _running.Progress;
+
     /// <summary>Whether rows are there or may come; false when all were read, and once it has failed or was cancelled.</summary>
     public bool IsActive => !IsCancelled && !_batches.Reader.Completion.IsCompleted;
 

@@ -19,8 +19,9 @@ namespace Quiver;
 /// <param name="Error">Why rows stopped coming before the end, with the place of the wrong one; null while nothing is wrong. The rows before it stay.</param>
 /// <param name="OnError">What becomes of records that do not fit, unless a call says otherwise.</param>
 /// <param name="ErrorRows">Rows that <c>errors('source')</c> has had, one for each thing wrong; older ones, which it no longer holds, count too.</param>
+/// <param name="Progress">How much of its input the connector has brought, from 0 to 1: by rows where <paramref name="ExpectedRows"/> is known, else by bytes of files. Null when that cannot be told.</param>
 public sealed record SourceInfo(string Name, Schema Schema, string? WatermarkColumn, long Rows, long? ExpectedRows, DateTime? Watermark, bool Ended, DateTimeOffset? FirstRow,
-    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows, string? Error = null, BadRecords OnError = BadRecords.Fail, long ErrorRows = 0)
+    long PendingBytes, long CapacityBytes, bool IsBackpressured, bool IsIdle, long RefusedRows, string? Error = null, BadRecords OnError = BadRecords.Fail, long ErrorRows = 0, double? Progress = null)
 {
     /// <summary>As in <c>SourceInfo(name='trades', columns=3)</c>.</summary>
     public override string ToString() => $"SourceInfo(name='{Name}', columns={Schema.Count})";

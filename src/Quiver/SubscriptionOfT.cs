@@ -81,16 +81,23 @@ public sealed partial class Subscription<T> : IDisposable, IAsyncEnumerable<T>
     /// <summary>Stops the subscription.</summary>
     public void Dispose()
     {
-        _batch?.Dispose();
-        _batch = null;
+        if (_batch is not null) Done();
         Batches.Dispose();
     }
 
-    private T Take()
+    private T Take() => ++_row < _batch!.Length ? _reader.Read(_batch, _row - 1) : TakeLast();
+
+    // The batch is done also when its last row does not fit.
+    private T TakeLast()
     {
-        var row = _reader.Read(_batch!, _row++);
-        if (_row == _batch!.Length) Done();
-        return row;
+        try
+        {
+            return _reader.Read(_batch!, _row - 1);
+        }
+        finally
+        {
+            Done();
+        }
     }
 
     private void DropEmpty()

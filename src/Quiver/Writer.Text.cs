@@ -130,7 +130,7 @@ public sealed partial class Writer
         ThrowIfClosed();
         options ??= new JsonOptions();
         var rows = new RecordRows(_source.Records, new ErrorRows(_source.Errors), options.OnError ?? _source.OnError, options.Origin ?? "JSON");
-        return new TextFeed(this, new JsonRecords(rows, options), options.MaxRecordBytes);
+        return new TextFeed(this, new JsonRecords(rows, options));
     }
 
     internal TextFeed CsvFeed(CsvOptions? options)
@@ -139,6 +139,6 @@ public sealed partial class Writer
         options ??= new CsvOptions();
         if (options.Delimiter == options.Quote) throw new ArgumentException($"Fields cannot be separated and quoted by the same character, '{options.Quote}'.", nameof(options));
         var rows = new RecordRows(_source.Records, new ErrorRows(_source.Errors), options.OnError ?? _source.OnError, options.Origin ?? "CSV");
-        return new TextFeed(this, new CsvRecords(rows, options), options.MaxRecordBytes);
+        return new TextFeed(this, new CsvRecords(rows, options));
     }
 }

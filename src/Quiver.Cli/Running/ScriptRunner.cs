@@ -122,7 +122,7 @@ internal sealed class ScriptRunner(Connection connection, SourceText source, Run
         using var progress = _beside is null ? StatementProgress.Start(connection, terminal) : null; // rows are printed meanwhile
         return _beside is { } reading ? reading.While(Run) : Run();
 
-        ExecuteResult Run() => Located(statement, () => connection.Execute(statement, source, terminal.Interrupted));
+        ExecuteResult Run() => Located(statement, () => connection.Execute(statement, source, terminal.Interrupted, progress));
     }
 
     private void Print(QueryResult rows, int place, bool wraps)

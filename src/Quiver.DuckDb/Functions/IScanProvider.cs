@@ -37,6 +37,9 @@ internal sealed class ScanInput(IReadOnlyList<Batch> batches) : IDisposable
     /// </summary>
     public IReadOnlyList<ScanOrigins>? Origins { get; init; }
 
+    /// <summary>Counts the rows that are scanned. Default: null, nobody asks.</summary>
+    public ScanProgress? Progress { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {

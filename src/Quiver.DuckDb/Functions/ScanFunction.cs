@@ -88,6 +88,7 @@ internal sealed class BatchScan : TableScan
     public override int Fill(nint chunk)
     {
         if (!TryTake(out var index, out var start, out var count)) return 0;
+        _input.Progress?.Pass(count);
         var batch = _input.Batches[index];
         for (var position = 0; position < _projection.Length; position++)
         {

@@ -57,7 +57,7 @@ internal sealed class ScriptLines
                     Include(line, words, variables, depth);
                     break;
                 default:
-                    isData = words[0] is "statement" or "query" or "push" or "subscribe" or "emit";
+                    isData = words[0] is "statement" or "query" or "push" or "json" or "csv" or "file" or "subscribe" or "emit";
                     Append(line);
                     break;
             }

@@ -15,7 +15,7 @@ internal sealed class ScriptParser(string name, IReadOnlyList<ScriptLine> lines)
 
     private static readonly string[] Commands =
     [
-        "statement", "query", "push", "watermark", "end", "advance", "subscribe", "emit", "restart", "cuts",
+        "statement", "query", "push", "json", "csv", "file", "watermark", "end", "advance", "subscribe", "emit", "restart", "cuts",
         "hash-threshold", "skipif", "onlyif", "include", "halt", "sleep", "loop", "foreach", "mode", "require",
     ];
 
@@ -72,6 +72,11 @@ internal sealed class ScriptParser(string name, IReadOnlyList<ScriptLine> lines)
             case "push":
                 if (words.Length != 2) throw Wrong(line, "push NAME, with rows of CSV below it");
                 return new PushRecord(line.Place, words[1], Block(stopAtSeparator: false));
+            case "json" or "csv":
+                return Text(line, words);
+            case "file":
+                if (words.Length is < 2 or > 3 || (words.Length == 3 && words[2] != TextOptions.Escaped) || Path.GetFileName(words[1]) != words[1]) throw Wrong(line, "file NAME [escaped], a name without a folder, with its text below it");
+                return new FileRecord(line.Place, words[1], ScriptBytes.Of(Block(stopAtSeparator: false), isEscaped: words.Length == 3));
             case "watermark":
                 if (words.Length < 3) throw Wrong(line, "watermark NAME TIME, such as watermark trades 2024-01-01 00:00:01");
                 return new WatermarkRecord(line.Place, words[1], Time(line, string.Join(' ', words[2..])));
@@ -140,6 +145,15 @@ internal sealed class ScriptParser(string name, IReadOnlyList<ScriptLine> lines)
         var expected = Expected();
         if (expected is null && rest.IsEmpty) throw new ScriptException(line.Place, $"The query has no answer to compare with. Write {Separator} and its rows below it.");
         return new QueryRecord(line.Place, words[1].Length, order ?? RowOrder.NoSort, order is null || rest.IsEmpty ? null : rest[0], sql, expected);
+    }
+
+    private TextRecord Text(ScriptLine line, string[] words)
+    {
+        if (words.Length < 2) throw Wrong(line, $"{words[0]} NAME, with a text below it");
+        var options = TextOptions.Read(line, words);
+        var text = ScriptBytes.Of(Block(options.IsError), options.IsEscaped);
+        var pattern = options.IsError ? string.Join('\n', (Expected() ?? []).Select(expected => expected.Text)) : null;
+        return new TextRecord(line.Place, words[1], words[0] == "csv", text, options.Csv, options.Json, pattern);
     }
 
     private SubscribeRecord Subscribe(ScriptLine line, string[] words)

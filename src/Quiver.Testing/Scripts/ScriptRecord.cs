@@ -49,6 +49,19 @@ internal sealed record QueryRecord(ScriptPlace Place, int Columns, RowOrder Orde
 /// <summary><c>push NAME</c>: rows as CSV for a source.</summary>
 internal sealed record PushRecord(ScriptPlace Place, string Source, IReadOnlyList<ScriptLine> Rows) : ScriptRecord(Place);
 
+/// <summary><c>json NAME</c>, <c>csv NAME</c>: a text that is written into a source.</summary>
+/// <param name="Place">Its first line.</param>
+/// <param name="Source">The source.</param>
+/// <param name="IsCsv">Whether it is CSV; else JSON.</param>
+/// <param name="Text">The text in UTF-8, or what is to be none.</param>
+/// <param name="Csv">How it is read, if it is CSV.</param>
+/// <param name="Json">How it is read, if it is JSON.</param>
+/// <param name="ErrorPattern">What the error says that it ends with; empty: whatever. Null: it succeeds.</param>
+internal sealed record TextRecord(ScriptPlace Place, string Source, bool IsCsv, byte[] Text, CsvOptions Csv, JsonOptions Json, string? ErrorPattern) : ScriptRecord(Place);
+
+/// <summary><c>file NAME</c>: a text that is written to a file of the script.</summary>
+internal sealed record FileRecord(ScriptPlace Place, string Name, byte[] Text) : ScriptRecord(Place);
+
 /// <summary><c>watermark NAME TIME</c>.</summary>
 internal sealed record WatermarkRecord(ScriptPlace Place, string Source, DateTime Time) : ScriptRecord(Place);
 

@@ -23,6 +23,7 @@ internal sealed class ScriptRun : IDisposable
     private readonly bool _isCutAsAsked; // from outside, whatever the script says
     private Cutting _cutting;
     private Connection _connection;
+    private string? _files;
     private int _pushes;
 
     private ScriptRun(TestScript script, Cutting cutting, PushedRows csv, Action<Connection>? prepare, CancellationToken cancellation)
@@ -63,7 +64,11 @@ internal sealed class ScriptRun : IDisposable
     {
         foreach (var reading in _readings.Values) reading.Rows.Dispose();
         _connection.Dispose();
+        if (_files is not null) Directory.Delete(_files, recursive: true);
     }
+
+    /// <summary>The folder of the script's own files, which goes with the run.</summary>
+    private string Files => _files ??= Directory.CreateTempSubdirectory("quiver-script").FullName;
 
     private void Run()
     {
@@ -101,6 +106,12 @@ internal sealed class ScriptRun : IDisposable
                 break;
             case PushRecord push:
                 Push(push);
+                break;
+            case TextRecord text:
+                Write(text);
+                break;
+            case FileRecord file:
+                File.WriteAllBytes(Path.Combine(Files, file.Name), file.Text);
                 break;
             case WatermarkRecord watermark:
                 using (var writer = _connection.Writer(watermark.Source)) writer.Watermark(watermark.Time);
@@ -176,6 +187,26 @@ internal sealed class ScriptRun : IDisposable
         }
     }
 
+    private void Write(TextRecord record)
+    {
+        try
+        {
+            using var writer = _connection.Writer(record.Source);
+            using var pieces = Cut(record);
+            if (pieces is null) _ = record.IsCsv ? writer.WriteCsv(record.Text, record.Csv, _cancellation) : writer.WriteJson(record.Text, record.Json, _cancellation);
+            else _ = record.IsCsv ? writer.WriteCsv(pieces, record.Csv, _cancellation) : writer.WriteJson(pieces, record.Json, _cancellation);
+            if (record.ErrorPattern is not null) Fail(record, TextOf(record), "    Expected an error; it was written.\n");
+        }
+        catch (QuiverException error) when (record.ErrorPattern is not null && error.Code != ErrorCode.QueryCancelled)
+        {
+            if (!IsMatch(record.ErrorPattern, Described(error))) Fail(record, TextOf(record), Difference.Of(record.ErrorPattern.Split('\n'), Described(error).Split('\n')));
+        }
+    }
+
+    /// <summary>A text in pieces, where pushes are cut; null as a whole. One that is to fail is written as a whole, as only that writes nothing of it.</summary>
+    private CutStream? Cut(TextRecord record) =>
+        _cutting is Cutting.AsWritten || record.ErrorPattern is not null ? null : new CutStream(record.Text, _cutting.Lengths(record.Text.Length, _pushes++));
+
     private void Subscribe(SubscribeRecord record)
     {
         var source = new SourceText(record.Sql.Located);
@@ -244,7 +275,7 @@ internal sealed class ScriptRun : IDisposable
     private QuiverOptions Options() => new()
     {
         TimeProvider = _clock,
-        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["SCRIPT_DIR"] = Path.GetFullPath(Path.GetDirectoryName(_script.Name) is { Length: > 0 } folder ? folder : ".") },
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["SCRIPT_DIR"] = Path.GetFullPath(Path.GetDirectoryName(_script.Name) is { Length: > 0 } folder ? folder : "."), ["SCRIPT_FILES"] = _script.HasFiles ? Files : "" },
     };
 
     private void Fail(ScriptRecord record, QuiverException error) => Fail(record, TextOf(record), $"    {Described(error)}\n");
@@ -257,6 +288,8 @@ internal sealed class ScriptRun : IDisposable
         QueryRecord query => query.Sql.Text,
         SubscribeRecord subscribe => $"subscribe {subscribe.Name} AS{subscribe.Sql.Text}",
         PushRecord push => $"push {push.Source}",
+        TextRecord text => $"{(text.IsCsv ? "csv" : "json")} {text.Source}",
+        FileRecord file => $"file {file.Name}",
         WatermarkRecord watermark => $"watermark {watermark.Source}",
         EndRecord end => $"end {end.Source}",
         EmitRecord emit => $"emit {emit.Name}",

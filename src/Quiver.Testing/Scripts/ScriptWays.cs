@@ -12,7 +12,12 @@ internal static class ScriptWays
         yield return new Cutting.AsWritten();
         if (!allCuts && !script.WantsAllCuts) yield break;
 
-        int[] rows = [.. script.Records.OfType<PushRecord>().Select(push => push.Rows.Count)];
+        int[] rows = [.. script.Records.Select(record => record switch
+        {
+            PushRecord push => push.Rows.Count,
+            TextRecord { ErrorPattern: null } text => text.Text.Length,
+            _ => -1,
+        }).Where(count => count >= 0)];
         var seen = new HashSet<string>(StringComparer.Ordinal) { Shape(new Cutting.AsWritten(), rows) };
         foreach (var cutting in Cutting.All)
             if (seen.Add(Shape(cutting, rows))) yield return cutting;

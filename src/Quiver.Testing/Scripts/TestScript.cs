@@ -10,7 +10,10 @@ internal sealed record TestScript(string Name, IReadOnlyList<ScriptRecord> Recor
     public bool WantsAllCuts => Records.Any(record => record is CutsRecord { Seed: null });
 
     /// <summary>Whether other cuts than written exist: some push has two rows.</summary>
-    public bool CanBeCut => Records.Any(record => record is PushRecord { Rows.Count: > 1 });
+    public bool CanBeCut => Records.Any(record => record is PushRecord { Rows.Count: > 1 } or TextRecord { ErrorPattern: null });
+
+    /// <summary>Whether it writes files of its own.</summary>
+    public bool HasFiles => Records.Any(record => record is FileRecord);
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">Its path.</param>

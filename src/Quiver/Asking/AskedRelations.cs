@@ -13,7 +13,11 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
     private readonly ConcurrentDictionary<ulong, Pinned> _pinned = new();
 
     /// <summary>Pins the newest rows of some relations for a session, until disposed.</summary>
-    public Pinned Pin(ulong session, IReadOnlyCollection<string> relations, CancellationToken cancellation)
+    /// <param name="session">Who reads them, by <see cref="Session.Id"/>.</param>
+    /// <param name="relations">Their names.</param>
+    /// <param name="progress">Counts what is scanned of them.</param>
+    /// <param name="cancellation">Ends the wait for their newest rows.</param>
+    public Pinned Pin(ulong session, IReadOnlyCollection<string> relations, ScanProgress progress, CancellationToken cancellation)
     {
         var entries = relations.Select(catalog.Get).OfType<CatalogEntry>().Where(entry => entry is not SourceEntry { Connector.Reread: not null }).ToList();
         var snapshot = engine.Read([.. entries.Select(entry => entry.Rows)], cancellation);
@@ -28,7 +32,8 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
         }
 
         var rows = entries.Zip(snapshot.Ports).ToImmutableDictionary(pair => pair.First.Relation.Name, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
-        return _pinned[session] = new Pinned(snapshot, rows, () => _pinned.TryRemove(session, out _));
+        progress.Expect(rows.Values.Sum(port => port.Rows.Sum(batch => (long)batch.Length)));
+        return _pinned[session] = new Pinned(snapshot, rows, progress, () => _pinned.TryRemove(session, out _));
     }
 
     /// <inheritdoc/>
@@ -45,20 +50,30 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
         if (!_pinned.TryGetValue(session, out var pinned) || !pinned.Rows.TryGetValue(name, out var port))
             throw new QuiverException(ErrorCode.InternalError, $"The rows of '{name}' were not pinned for the query that scans them.");
         var isUpdating = catalog.Get(name) is { Relation.IsUpdating: true };
-        return new ScanInput([.. port.Rows.Select(batch => isUpdating ? FoldedRows.WithWeights(batch) : batch.Share())]);
+        if (pinned.IsScannedAgain(name)) pinned.Progress.Expect(port.Rows.Sum(batch => (long)batch.Length));
+        return new ScanInput([.. port.Rows.Select(batch => isUpdating ? FoldedRows.WithWeights(batch) : batch.Share())]) { Progress = pinned.Progress };
     }
 
     /// <summary>As <see cref="Open"/>, with the number and time of each row; they live as long as the rows are pinned.</summary>
     public ScanInput OpenWithOrigins(string name, ulong session)
     {
         var input = Open(name, session);
-        return new ScanInput(input.Batches) { Origins = [.. _pinned[session].Rows[name].Origins.Select(origins => new ScanOrigins(origins.Numbers, origins.Ingested))] };
+        return new ScanInput(input.Batches) { Progress = input.Progress, Origins = [.. _pinned[session].Rows[name].Origins.Select(origins => new ScanOrigins(origins.Numbers, origins.Ingested))] };
     }
 }
 
 /// <summary>Rows pinned for one query.</summary>
-internal sealed class Pinned(Snapshot snapshot, ImmutableDictionary<string, PortSnapshot> rows, Action release) : IDisposable
+internal sealed class Pinned(Snapshot snapshot, ImmutableDictionary<string, PortSnapshot> rows, ScanProgress progress, Action release) : IDisposable
 {
+    private readonly ConcurrentDictionary<string, bool> _scanned = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Counts what is scanned.</summary>
+    public ScanProgress Progress { get; } = progress;
+
+    /// <summary>Notes that a relation is scanned.</summary>
+    /// <returns>Whether it was before: a query may read it twice.</returns>
+    public bool IsScannedAgain(string name) => !_scanned.TryAdd(name, true);
+
     /// <summary>The rows by relation.</summary>
     public ImmutableDictionary<string, PortSnapshot> Rows { get; } = rows;
 

@@ -108,7 +108,7 @@ internal sealed class AskingInstance : IDisposable
         Pinned? pinned = null;
         try
         {
-            pinned = _relations.Pin(session.Id, relations, running.Token);
+            pinned = _relations.Pin(session.Id, relations, running.Scanned, running.Token);
             if (running.TellsProgress) session.Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0");
             if (readsNow) session.Execute(NowRewrite.Set(Now(session, relations, pinned)), running.Token);
             return new OpenedQuery(session, pinned, session.Prepare(select), running);

@@ -51,7 +51,7 @@ internal sealed class TextFileRows(PolicyFiles files, RecordTarget target, Noted
         while (_reader is not null)
         {
             cancellation.ThrowIfCancellationRequested();
-            _buffer!.Read(_reader, LongestRecord);
+            _buffer!.Read(_reader);
             var isEnd = !_reader.Rows.IsStopped && _buffer.IsLast;
             if (!_reader.Rows.IsStopped && !isEnd)
             {

@@ -14,6 +14,9 @@ internal sealed class RunningQuery : IDisposable
     private Session? _session;
     private string? _error;
     private long _rows;
+    private long _written;
+    private long _toWrite;
+    private double _furthest;
     private bool _ended;
 
     public RunningQuery(QueryRegistry registry, long id, QueryKind kind, string sql, CancellationToken cancellation)
@@ -61,14 +64,44 @@ internal sealed class RunningQuery : IDisposable
     /// <summary>What is to be seen of it now.</summary>
     public QueryInfo Info => new(Id, Sql, Kind, !_ended && StillRuns?.Invoke() != false, Started, Elapsed, Rows, Progress?.Fraction, _error);
 
+    /// <summary>Counts the rows that it scans of what Quiver retains.</summary>
+    public ScanProgress Scanned { get; } = new();
+
     /// <summary>How far it is; null when no session runs it, or has not begun.</summary>
     public QueryProgress? Progress
     {
         get
         {
             lock (_lock)
-                return _session?.Progress is var (percent, done, all) ? new QueryProgress(percent < 0 ? null : Math.Min(percent / 100, 1), done, all, Elapsed) : null;
+            {
+                if (_session is null && _toWrite == 0) return null;
+                var (percent, done, all) = _session?.Progress ?? (-1, 0, 0);
+                double? fraction = percent < 0 ? null : percent / 100;
+                if (Scanned.InAll is > 0 and var toScan)
+                {
+                    (done, all) = (Scanned.Done, toScan);
+                    fraction = Math.Min(fraction ?? 1, (double)done / all); // DuckDB tells of the files it reads beside, if there are any
+                }
+
+                if (IsWritten)
+                {
+                    fraction = _toWrite > 0 ? (1 + ((double)_written / _toWrite)) / 2 : fraction / 2;
+                    (done, all) = (done + _written, all + _toWrite);
+                }
+
+                if (fraction is { } known) fraction = _furthest = Math.Clamp(known, _furthest, 1); // what is found to be read twice takes nothing back
+                return new QueryProgress(fraction, done, all, Elapsed);
+            }
         }
+    }
+
+    /// <summary>Whether its rows are written when all of them are there, as an INSERT does: that is the second half of it.</summary>
+    public bool IsWritten { get; set; }
+
+    /// <summary>Notes how many rows of how many are written.</summary>
+    public void Wrote(long rows, long inAll)
+    {
+        lock (_lock) (_written, _toWrite) = (rows, inAll);
     }
 
     /// <summary>Notes the session that runs it, which tells how far it is; null: none does any more.</summary>

@@ -22,7 +22,7 @@ internal sealed class CsvRecords : RecordReader
     /// <param name="options">How they are read.</param>
     /// <param name="isQuotedNull">Whether the text of NULL stands for it between quotes, too, as in files that DuckDB reads.</param>
     public CsvRecords(RecordRows rows, CsvOptions options, bool isQuotedNull = false)
-        : base(rows)
+        : base(rows, options.MaxRecordBytes)
     {
         _options = options;
         _isQuotedNull = isQuotedNull;
@@ -35,7 +35,7 @@ internal sealed class CsvRecords : RecordReader
 
     /// <inheritdoc/>
     /// <exception cref="QuiverException">The header does not fit the source (202).</exception>
-    protected override int ReadNext(ReadOnlySpan<byte> text, bool isLast, bool isLongest)
+    protected override int ReadNext(ReadOnlySpan<byte> text, bool isLast)
     {
         var start = 0;
         if (!_isBegun)
@@ -48,9 +48,10 @@ internal sealed class CsvRecords : RecordReader
         if (!_hasColumns || _columns.Length > 1) start = CsvScan.SkipEmptyLines(text, start);
         if (start == text.Length) return start;
         var outcome = _scan.Split(text, start, isLast, out var length, out var fault);
-        if (outcome == CsvOutcome.NotWhole)
-            return isLongest ? LeaveOutLine(text, start, 0, $"Found a record of more than {_options.MaxRecordBytes} bytes; a quote that is not closed makes one.", isWhole: true) : 0;
-        if (outcome == CsvOutcome.Wrong && _hasColumns) return LeaveOutLine(text, start, fault.Offset, fault.Reason, isLast || isLongest);
+        if (IsTooLong(outcome == CsvOutcome.NotWhole ? text.Length - start : length))
+            return LeaveOutLine(text, start, 0, $"Found a record of more than {_options.MaxRecordBytes} bytes; a quote that is not closed makes one.", isWhole: true);
+        if (outcome == CsvOutcome.NotWhole) return 0;
+        if (outcome == CsvOutcome.Wrong && _hasColumns) return LeaveOutLine(text, start, fault.Offset, fault.Reason, isLast);
         if (outcome == CsvOutcome.Wrong) throw Header(fault.Reason);
         _isBegun = true;
         if (_hasColumns) ReadRecord(text, start, length);

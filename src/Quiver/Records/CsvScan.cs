@@ -50,7 +50,7 @@ internal sealed class CsvScan(byte delimiter, byte quote)
     /// <param name="text">The text.</param>
     /// <param name="start">Where the record begins.</param>
     /// <param name="isLast">Whether nothing comes behind the text.</param>
-    /// <param name="length">Bytes of the record and its line break.</param>
+    /// <param name="length">Bytes of the record and its line break; of one that is wrong those that tell so.</param>
     /// <param name="fault">What is wrong.</param>
     public CsvOutcome Split(ReadOnlySpan<byte> text, int start, bool isLast, out int length, out RecordFault fault)
     {
@@ -66,6 +66,7 @@ internal sealed class CsvScan(byte delimiter, byte quote)
                 if (outcome == CsvOutcome.Wrong)
                 {
                     fault = new RecordFault(field.Start - start, null, why!);
+                    length = (field.Start > place ? field.Start : text.Length) - start;
                     return outcome;
                 }
             }

@@ -11,7 +11,7 @@ namespace Quiver.Records;
 /// </summary>
 /// <param name="rows">Takes the records.</param>
 /// <param name="options">How they are read.</param>
-internal sealed class JsonRecords(RecordRows rows, JsonOptions options) : RecordReader(rows)
+internal sealed class JsonRecords(RecordRows rows, JsonOptions options) : RecordReader(rows, options.MaxRecordBytes)
 {
     private const int MostDepth = 1_000;
 
@@ -41,15 +41,15 @@ internal sealed class JsonRecords(RecordRows rows, JsonOptions options) : Record
     }
 
     /// <inheritdoc/>
-    protected override int ReadNext(ReadOnlySpan<byte> text, bool isLast, bool isLongest)
+    protected override int ReadNext(ReadOnlySpan<byte> text, bool isLast)
     {
         var (form, before) = (_form, _before);
-        var length = ReadFrom(text, isLast, isLongest);
+        var length = ReadFrom(text, isLast);
         if (length == 0 && !isLast) (_form, _before) = (form, before); // it is read again when more has come
         return length;
     }
 
-    private int ReadFrom(ReadOnlySpan<byte> text, bool isLast, bool isLongest)
+    private int ReadFrom(ReadOnlySpan<byte> text, bool isLast)
     {
         var start = 0;
         if (_form == Form.Unknown)
@@ -79,12 +79,12 @@ internal sealed class JsonRecords(RecordRows rows, JsonOptions options) : Record
                 _form = Form.EndedArray;
                 return start + 1;
             case Form.Array when _before == Before.Record:
-                return LeaveOut(text, start, 0, $"Found '{RecordFault.Shown(text.Slice(start, 1))}' behind an object, expected ',' or ']'.", isLast || isLongest);
+                return LeaveOut(text, start, 0, $"Found '{RecordFault.Shown(text.Slice(start, 1))}' behind an object, expected ',' or ']'.", isLast);
             case Form.EndedArray:
-                return LeaveOut(text, start, 0, $"Found '{RecordFault.Shown(text.Slice(start, 1))}' behind the end of the array, expected nothing: records are the objects of one array, or objects without one.", isLast || isLongest);
+                return LeaveOut(text, start, 0, $"Found '{RecordFault.Shown(text.Slice(start, 1))}' behind the end of the array, expected nothing: records are the objects of one array, or objects without one.", isLast);
         }
 
-        return ReadRecord(text, start, isLast, isLongest);
+        return ReadRecord(text, start, isLast);
     }
 
     private static int SkipSpaces(ReadOnlySpan<byte> text, int start)
@@ -107,19 +107,20 @@ internal sealed class JsonRecords(RecordRows rows, JsonOptions options) : Record
         return LeaveOutLine(text, start, offset, reason, isWhole);
     }
 
-    private int ReadRecord(ReadOnlySpan<byte> text, int start, bool isLast, bool isLongest)
+    private int ReadRecord(ReadOnlySpan<byte> text, int start, bool isLast)
     {
         var record = text[start..];
         if (record[0] != '{')
-            return LeaveOut(text, start, 0, $"Found {Described(record)} as a record, expected an object with the columns as its names: {{\"name\": value, …}}.", isLast || isLongest);
+            return LeaveOut(text, start, 0, $"Found {Described(record)} as a record, expected an object with the columns as its names: {{\"name\": value, …}}.", isLast);
         Rows.Begin();
         try
         {
             var reader = new Utf8JsonReader(record, isLast, new JsonReaderState(ReaderOptions));
             if (ReadObject(ref reader, record) == JsonOutcome.Done)
             {
-                _before = Before.Record;
                 var length = (int)reader.BytesConsumed;
+                if (IsTooLong(length)) return TooLong(text, start);
+                _before = Before.Record;
                 Rows.End(text, start, length, Places);
                 return start + length;
             }
@@ -127,12 +128,15 @@ internal sealed class JsonRecords(RecordRows rows, JsonOptions options) : Record
         catch (JsonException error)
         {
             var offset = Math.Min(record.Length, LineStart(record, error.LineNumber ?? 0) + (int)(error.BytePositionInLine ?? 0));
-            return LeaveOut(text, start, offset, Malformed(error, record, offset, isLast), isLast || isLongest);
+            if (IsTooLong(offset)) return TooLong(text, start);
+            return LeaveOut(text, start, offset, Malformed(error, record, offset, isLast), isLast);
         }
 
         Rows.GiveUp();
-        return isLongest ? LeaveOut(text, start, 0, $"Found a record of more than {options.MaxRecordBytes} bytes.", isWhole: true) : 0;
+        return IsTooLong(record.Length) ? TooLong(text, start) : 0;
     }
+
+    private int TooLong(ReadOnlySpan<byte> text, int start) => LeaveOut(text, start, 0, $"Found a record of more than {options.MaxRecordBytes} bytes.", isWhole: true);
 
     private JsonOutcome ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> record)
     {

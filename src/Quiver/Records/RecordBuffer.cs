@@ -16,9 +16,7 @@ internal sealed class RecordBuffer : IDisposable
 
     /// <summary>Reads the records there are, until the reader has enough.</summary>
     /// <param name="reader">Reads them.</param>
-    /// <param name="longestRecord">Bytes that a record may have.</param>
-    public void Read(RecordReader reader, int longestRecord) =>
-        _start += reader.Read(_bytes.AsSpan(_start, _end - _start), IsLast, isLongest: _end - _start >= longestRecord);
+    public void Read(RecordReader reader) => _start += reader.Read(_bytes.AsSpan(_start, _end - _start), IsLast);
 
     /// <summary>Room for more bytes.</summary>
     public Memory<byte> Room()

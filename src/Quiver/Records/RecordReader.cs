@@ -2,7 +2,8 @@ namespace Quiver.Records;
 
 /// <summary>Reads records from a text that comes piece by piece. Used by one thread at a time.</summary>
 /// <param name="rows">Takes the records.</param>
-internal abstract class RecordReader(RecordRows rows)
+/// <param name="longestRecord">Bytes that a record may have.</param>
+internal abstract class RecordReader(RecordRows rows, int longestRecord)
 {
     private TextPlaces _places = new();
     private bool _isLeavingOut; // the rest of a line, whose record is noted already
@@ -16,15 +17,14 @@ internal abstract class RecordReader(RecordRows rows)
     /// <summary>Reads the records that are whole, until there are enough rows, something is wrong, or a record is not whole yet.</summary>
     /// <param name="text">What was not read so far.</param>
     /// <param name="isLast">Whether nothing comes behind it.</param>
-    /// <param name="isLongest">Whether the first record must be whole by now, or is too long.</param>
     /// <returns>How many bytes were read.</returns>
-    public int Read(ReadOnlySpan<byte> text, bool isLast, bool isLongest)
+    public int Read(ReadOnlySpan<byte> text, bool isLast)
     {
         var read = 0;
         while (!Rows.IsStopped)
         {
             var rest = text[read..];
-            var length = _isLeavingOut ? LeaveOut(rest) : ReadNext(rest, isLast, isLongest && read == 0);
+            var length = _isLeavingOut ? LeaveOut(rest) : ReadNext(rest, isLast);
             if (length == 0) break;
             _places.Pass(rest[..length]);
             read += length;
@@ -35,7 +35,10 @@ internal abstract class RecordReader(RecordRows rows)
 
     /// <summary>Reads a record, and what stands before it.</summary>
     /// <returns>How many bytes it takes; 0: it is not whole yet, or there is nothing.</returns>
-    protected abstract int ReadNext(ReadOnlySpan<byte> text, bool isLast, bool isLongest);
+    protected abstract int ReadNext(ReadOnlySpan<byte> text, bool isLast);
+
+    /// <summary>Whether a record, or what there is of it, has more bytes than it may have: so many are kept of it.</summary>
+    protected bool IsTooLong(int length) => length > longestRecord;
 
     /// <summary>Ends a record that is wrong as a whole, and goes on behind the line in which it is wrong.</summary>
     /// <param name="text">A piece of the input that it is in.</param>
@@ -53,7 +56,7 @@ internal abstract class RecordReader(RecordRows rows)
         var length = end < 0 ? text.Length : from + end + 1;
         Rows.Begin();
         Rows.RefuseRecord(offset, reason);
-        Rows.End(text, start, length - start, Places);
+        Rows.End(text, start, Math.Min(length - start, longestRecord), Places); // as much of it as is there however the text is cut
         _isLeavingOut = end < 0;
         return length;
     }

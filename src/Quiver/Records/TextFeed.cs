@@ -5,8 +5,7 @@ namespace Quiver.Records;
 /// <summary>Brings the records of a text into a source: reads pieces, hands on rows, and says what was written when a record is bad. Used once.</summary>
 /// <param name="writer">Where the rows go.</param>
 /// <param name="reader">Reads the records.</param>
-/// <param name="longestRecord">Bytes that a record may have.</param>
-internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRecord) : IDisposable
+internal sealed class TextFeed(Writer writer, RecordReader reader) : IDisposable
 {
     private readonly RecordBuffer _buffer = new();
     private bool _isLent; // to a read that may still be under way
@@ -25,7 +24,7 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
             while (true)
             {
                 cancellation.ThrowIfCancellationRequested();
-                text = text[reader.Read(text, isLast: true, isLongest: false)..];
+                text = text[reader.Read(text, isLast: true)..];
                 var isStopped = Rows.IsStopped;
                 Settle();
                 if (Rows.Finish() is { } batch) batches.Add(batch);
@@ -115,7 +114,7 @@ internal sealed class TextFeed(Writer writer, RecordReader reader, int longestRe
     /// <returns>Whether there are as many rows as are to be handed on; false: more bytes are wanted.</returns>
     private bool ReadBuffered()
     {
-        _buffer.Read(reader, longestRecord);
+        _buffer.Read(reader);
         return Rows.IsStopped;
     }
 

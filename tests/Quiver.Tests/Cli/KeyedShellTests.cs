@@ -112,7 +112,7 @@ public sealed class KeyedShellTests : IDisposable
         var clock = new TestClock();
         using var connection = Connection.Open();
         using var terminal = new Terminal { In = Stream.Null, Out = Stream.Null, Error = _screen, ErrorIsTerminal = true, Time = clock, Variable = _variables.GetValueOrDefault };
-        using (StatementProgress.Start(connection, terminal))
+        using (var progress = StatementProgress.Start(connection, terminal)!)
         {
             clock.Advance(TimeSpan.FromMilliseconds(999));
             Assert.Equal("", _screen.Text);
@@ -120,6 +120,9 @@ public sealed class KeyedShellTests : IDisposable
             Assert.Equal("1 s; Ctrl-C stops it", _screen.Text);
             clock.Advance(TimeSpan.FromSeconds(2));
             Assert.Equal("3 s; Ctrl-C stops it", _screen.Text);
+            progress.Report(new QueryProgress(0.25, 1, 4, TimeSpan.FromSeconds(3)));
+            clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal("4 s, 25 % ▕█████               ▏, about 12 s left; Ctrl-C stops it", _screen.Text);
         }
 
         Assert.Equal("", _screen.Text);

@@ -161,6 +161,26 @@ public sealed class FileRecordPolicyTests : IDisposable
         Assert.Equal(0, _quiver.Source("s").ErrorRows);
     }
 
+    [Theory]
+    [InlineData("SKIP")]
+    [InlineData("FAIL")]
+    public async Task Empty_lines_in_a_file_of_one_column_mean_the_same_whatever_the_policy(string policy)
+    {
+        Create("id BIGINT", Write("rows.csv", "id\n1\n\n\n2\n\n"), $"ON ERROR {policy}");
+        using var rows = _quiver.Subscribe("s");
+        Assert.Equal(["1", "NULL", "NULL", "2", "NULL"], await rows.ReadToEndAsync());
+    }
+
+    [Fact]
+    public async Task How_much_of_the_files_is_read_is_told()
+    {
+        Create("id BIGINT", Write("rows.csv", "id\n1\n2\n"), "ON ERROR SKIP");
+        Assert.Null(_quiver.Source("s").Progress);
+        using var rows = _quiver.Subscribe("s");
+        await rows.ReadToEndAsync();
+        Assert.Equal(1.0, _quiver.Source("s").Progress);
+    }
+
     [Fact]
     public async Task Columns_are_found_when_they_are_not_declared()
     {

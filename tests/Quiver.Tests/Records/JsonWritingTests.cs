@@ -219,7 +219,7 @@ public sealed class JsonWritingTests : IDisposable
         using var writer = _quiver.Writer("s");
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes($"{{\"a\":\"1\"}}\n{{\"a\":\"{new string('x', 900_000)}\"}}\n{{\"a\":\"2\"}}\n"));
         Assert.Equal(2, writer.WriteJson(stream, new JsonOptions { MaxRecordBytes = 1 << 10 }));
-        Assert.Equal(["2|2|Found a record of more than 1024 bytes.|65536"], _quiver.Query("SELECT record, line, reason, octet_length(raw) FROM errors('s')").Lines());
+        Assert.Equal(["2|2|Found a record of more than 1024 bytes.|1024"], _quiver.Query("SELECT record, line, reason, octet_length(raw) FROM errors('s')").Lines());
     }
 
     [Theory]
