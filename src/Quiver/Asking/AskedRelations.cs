@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Quiver.Catalog;
 using Quiver.Columns;
 using Quiver.DuckDb;
+using Quiver.Queries;
 using Quiver.Runtime;
 
 namespace Quiver.Asking;
@@ -15,12 +16,11 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
     /// <summary>Pins the newest rows of some relations for a session, until disposed.</summary>
     /// <param name="session">Who reads them, by <see cref="Session.Id"/>.</param>
     /// <param name="relations">Their names.</param>
-    /// <param name="progress">Counts what is scanned of them.</param>
-    /// <param name="cancellation">Ends the wait for their newest rows.</param>
-    public Pinned Pin(ulong session, IReadOnlyCollection<string> relations, ScanProgress progress, CancellationToken cancellation)
+    /// <param name="running">The query: it counts what is scanned of them, and ends the wait for their newest rows.</param>
+    public Pinned Pin(ulong session, IReadOnlyCollection<string> relations, RunningQuery running)
     {
         var entries = relations.Select(catalog.Get).OfType<CatalogEntry>().Where(entry => entry is not SourceEntry { Connector.Reread: not null }).ToList();
-        var snapshot = engine.Read([.. entries.Select(entry => entry.Rows)], cancellation);
+        var snapshot = engine.Read([.. entries.Select(entry => entry.Rows)], running.Token);
         try
         {
             foreach (var (entry, port) in entries.Zip(snapshot.Ports)) FoldedRows.CheckWhole(entry, port);
@@ -32,9 +32,12 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
         }
 
         var rows = entries.Zip(snapshot.Ports).ToImmutableDictionary(pair => pair.First.Relation.Name, pair => pair.Second, StringComparer.OrdinalIgnoreCase);
-        progress.Expect(rows.Values.Sum(port => port.Rows.Sum(batch => (long)batch.Length)));
-        return _pinned[session] = new Pinned(snapshot, rows, progress, () => _pinned.TryRemove(session, out _));
+        running.Scanned.Expect(rows.Values.Sum(port => port.Rows.Sum(batch => (long)batch.Length)));
+        return _pinned[session] = new Pinned(snapshot, rows, running, () => _pinned.TryRemove(session, out _));
     }
+
+    /// <summary>What stops the query of a session.</summary>
+    public CancellationToken CancellationOf(ulong session) => _pinned.TryGetValue(session, out var pinned) ? pinned.Running.Token : CancellationToken.None;
 
     /// <inheritdoc/>
     public ScanRelation? Find(string name, ulong session)
@@ -50,8 +53,8 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
         if (!_pinned.TryGetValue(session, out var pinned) || !pinned.Rows.TryGetValue(name, out var port))
             throw new QuiverException(ErrorCode.InternalError, $"The rows of '{name}' were not pinned for the query that scans them.");
         var isUpdating = catalog.Get(name) is { Relation.IsUpdating: true };
-        if (pinned.IsScannedAgain(name)) pinned.Progress.Expect(port.Rows.Sum(batch => (long)batch.Length));
-        return new ScanInput([.. port.Rows.Select(batch => isUpdating ? FoldedRows.WithWeights(batch) : batch.Share())]) { Progress = pinned.Progress };
+        if (pinned.IsScannedAgain(name)) pinned.Running.Scanned.Expect(port.Rows.Sum(batch => (long)batch.Length));
+        return new ScanInput([.. port.Rows.Select(batch => isUpdating ? FoldedRows.WithWeights(batch) : batch.Share())]) { Progress = pinned.Running.Scanned };
     }
 
     /// <summary>As <see cref="Open"/>, with the number and time of each row; they live as long as the rows are pinned.</summary>
@@ -63,12 +66,12 @@ internal sealed class AskedRelations(Catalog.Catalog catalog, Engine engine) : I
 }
 
 /// <summary>Rows pinned for one query.</summary>
-internal sealed class Pinned(Snapshot snapshot, ImmutableDictionary<string, PortSnapshot> rows, ScanProgress progress, Action release) : IDisposable
+internal sealed class Pinned(Snapshot snapshot, ImmutableDictionary<string, PortSnapshot> rows, RunningQuery running, Action release) : IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _scanned = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Counts what is scanned.</summary>
-    public ScanProgress Progress { get; } = progress;
+    /// <summary>The query: it counts what is scanned.</summary>
+    public RunningQuery Running { get; } = running;
 
     /// <summary>Notes that a relation is scanned.</summary>
     /// <returns>Whether it was before: a query may read it twice.</returns>

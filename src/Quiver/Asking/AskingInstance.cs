@@ -108,7 +108,7 @@ internal sealed class AskingInstance : IDisposable
         Pinned? pinned = null;
         try
         {
-            pinned = _relations.Pin(session.Id, relations, running.Scanned, running.Token);
+            pinned = _relations.Pin(session.Id, relations, running);
             if (running.TellsProgress) session.Execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0");
             if (readsNow) session.Execute(NowRewrite.Set(Now(session, relations, pinned)), running.Token);
             return new OpenedQuery(session, pinned, session.Prepare(select), running);
@@ -179,7 +179,7 @@ internal sealed class AskingInstance : IDisposable
         _definitions = instance.Connect();
         new ScanFunction(_relations).Register(_definitions, RelationViews.Function);
         new ScanFunction(new WithSystemColumns(_relations)).Register(_definitions, DuckDb.Plans.BoundPlanReader.SystemFunction);
-        new FileRowsFunction(name => (_catalog.Get(name) as SourceEntry)?.Connector as PolicyFilesConnector).Register(_definitions, FileRowsFunction.Name);
+        new FileRowsFunction(name => (_catalog.Get(name) as SourceEntry)?.Connector as PolicyFilesConnector, _relations.CancellationOf).Register(_definitions, FileRowsFunction.Name);
         WindowFunctions.Define(_definitions);
         foreach (var database in _attached) _definitions.Execute(AttachedDatabase.Attach(database.Name, database.Path));
         _instance = instance;

@@ -43,7 +43,7 @@ internal abstract class FileRows(PolicyFiles files, RecordTarget target, NotedFa
     /// <inheritdoc/>
     public virtual void Dispose()
     {
-        Errors.WriteAll(CancellationToken.None); // those that were met are noted, whoever stops reading
+        Errors.WriteLater(); // those that were met are noted, whoever stops reading
         Errors.Dispose();
     }
 

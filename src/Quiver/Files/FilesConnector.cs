@@ -41,7 +41,7 @@ internal sealed class FilesConnector : Connector
     public override QuiverException? Explain(DuckDbException error)
     {
         var known = _reader.Explain(error);
-        if (known is FileFaultException fault) Note(fault);
+        if (known is FileFaultException fault) Note(fault, errors => errors.WriteLater());
         return known;
     }
 
@@ -62,8 +62,9 @@ internal sealed class FilesConnector : Connector
         }
         catch (DuckDbException error) when (!cancellation.IsCancellationRequested)
         {
-            if (Explain(error) is { } known) throw known;
-            throw;
+            if (_reader.Explain(error) is not { } known) throw;
+            if (known is FileFaultException fault) Note(fault, errors => errors.WriteAll(cancellation));
+            throw known;
         }
     }
 
@@ -80,11 +81,11 @@ internal sealed class FilesConnector : Connector
     }
 
     /// <summary>Notes the record that ends the source, once, whoever met it.</summary>
-    private void Note(FileFaultException wrong)
+    private void Note(FileFaultException wrong, Action<ErrorRows> write)
     {
         using var errors = new ErrorRows(Target.Records.Errors, _noted);
         var fault = wrong.Fault;
         errors.Add(wrong.File, fault.Record, fault.Line, fault.Column, new RecordFault(0, fault.Name, fault.Message), "FAIL", fault.Raw);
-        errors.WriteAll(CancellationToken.None);
+        write(errors);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class PolicyFilesConnector(PolicyFiles files, ConnectorTarget ta
     {
         using var instance = FilesConnector.ReplayInstance(files.Access);
         using var session = instance.Connect();
-        new FileRowsFunction(_ => this).Register(session, FileRowsFunction.Name);
+        new FileRowsFunction(_ => this, _ => cancellation).Register(session, FileRowsFunction.Name);
         var relation = FileRowsFunction.Relation(Target.Records.Name);
         var pacedBy = files.Pace is Pace.Unpaced ? null : files.OrderBy ?? (Target.EventTime is { } time ? DuckDb.Sql.Identifier(time) : null);
         var replayer = new PacedReplay(files.Schema, files.Pace, Time, Push);

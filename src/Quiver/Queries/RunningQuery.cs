@@ -149,7 +149,7 @@ internal sealed class RunningQuery : IDisposable
     /// <summary>The error that users are told, which is noted.</summary>
     public Exception Told(Exception error)
     {
-        var isStopped = error is OperationCanceledException or QuiverException { Code: ErrorCode.QueryCancelled } && Token.IsCancellationRequested;
+        var isStopped = error is OperationCanceledException or QuiverException && Token.IsCancellationRequested; // a scan that was stopped in its wait has an error of its own
         var told = isStopped ? _stoppedBy ?? CancelledBy(_callers) : error;
         _error = told.Message;
         return told;

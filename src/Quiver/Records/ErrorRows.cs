@@ -89,6 +89,33 @@ internal sealed class ErrorRows(SourceInput errors, NotedFaults? noted = null) :
         }
     }
 
+    /// <summary>As <see cref="WriteAll"/>, for who cannot wait: what finds no room is written when there is some.</summary>
+    public void WriteLater()
+    {
+        if (Take() is { } batch) _ = WriteWhenThereIsRoom(batch);
+    }
+
+    private async Task WriteWhenThereIsRoom(Batch batch)
+    {
+        using var rows = batch;
+        while (true)
+        {
+            try
+            {
+                await errors.PushAsync(rows.Share());
+                return;
+            }
+            catch (QuiverException error) when (error.Code == ErrorCode.WriteTimeout)
+            {
+                // whoever follows the errors takes its time
+            }
+            catch (QuiverException)
+            {
+                return; // the source is gone, or the connection
+            }
+        }
+    }
+
     /// <summary>As <see cref="Write"/>, waiting for room without a thread.</summary>
     public async ValueTask WriteAsync(CancellationToken cancellation)
     {

@@ -272,6 +272,22 @@ public sealed class FileRecordPolicyTests : IDisposable
         Assert.Equal(20_000, _quiver.Source("s").ErrorRows);
     }
 
+    [Fact]
+    public async Task A_query_that_waits_for_a_slow_reader_of_the_errors_can_be_stopped()
+    {
+        using var quiver = Connection.Open(new QuiverOptions { BufferBytes = 64 << 10 });
+        var path = Write("rows.csv", "id\n" + string.Concat(Enumerable.Range(0, 100_000).Select(id => $"x{id}\n")));
+        quiver.Execute($"CREATE SOURCE s (id BIGINT) FROM FILES (path = '{path}') ON ERROR SKIP").Dispose();
+        using var errors = quiver.Subscribe("SELECT * FROM errors('s')", new SubscriptionOptions { SlowReader = SlowReader.Wait, QueueBytes = 1 });
+        using var cancellation = new CancellationTokenSource();
+        var asked = Task.Run(() => quiver.Query("SELECT count(*) FROM s", cancellation.Token));
+        while (quiver.Source("s").ErrorRows == 0) await Task.Delay(5);
+        await Task.Delay(50); // into the wait
+        await cancellation.CancelAsync();
+        var error = await Assert.ThrowsAnyAsync<QuiverException>(() => asked.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(ErrorCode.QueryCancelled, error.Code);
+    }
+
     private void Create(string columns, string path, string policy, string options = "") =>
         _quiver.Execute($"CREATE OR REPLACE SOURCE s ({columns}) FROM FILES (path = '{path}'{options}) {policy}").Dispose();
 
