@@ -39,8 +39,8 @@ expect() { # what, expected, found
 dotnet new console --no-restore --force -o . >/dev/null
 dotnet add package Quiver --version '0.1.0' >/dev/null
 {
-  printf 'using Quiver;\nusing System.Globalization;\nCultureInfo.CurrentCulture = CultureInfo.InvariantCulture;\nvar began = System.Diagnostics.Stopwatch.GetTimestamp();\nusing (Connection.Open()) { }\n'
-  printf 'Console.Error.WriteLine(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds);\n'
+  printf 'using Quiver;\nusing System.Globalization;\nCultureInfo.CurrentCulture = CultureInfo.InvariantCulture;\nvar began = System.Diagnostics.Stopwatch.GetTimestamp();\nvar opened = Connection.Open();\n'
+  printf 'Console.Error.WriteLine(System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalMilliseconds);\nopened.Dispose();\n'
   sed -n '/^```csharp$/,/^```$/{/^```/d;p}' "$root/README.md"
   grep '^record' "$root/samples/bars.cs"
 } >Program.cs
