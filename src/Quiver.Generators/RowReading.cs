@@ -77,7 +77,10 @@ internal sealed class RowReading
 
         return Found(new ValueModel(pair is null ? ValueKind.List : ValueKind.Map, ValueModel.FullName(type), IsNullable: false)
         {
-            IsObject = type.IsReferenceType, Parts = parts.ToEquatable(), List = ListShape.KindOf(type), IsWalked = ListShape.IsWalked(type, element),
+            IsObject = type.IsReferenceType,
+            Parts = parts.ToEquatable(),
+            List = ListShape.KindOf(type),
+            IsWalked = ListShape.IsWalked(type, element),
         });
     }
 

@@ -46,7 +46,7 @@ internal readonly record struct WindowSizes(long Step, long Size, long Offset)
     {
         if (interval.Months != 0)
             throw Wrong($"has {Article(name)} {name} in months, which differ in length. Expected a fixed interval of days or less, as in INTERVAL '30' DAY.");
-        var micros = (interval.Days * 86_400_000_000L) + (Int128)interval.Micros;
+        var micros = ((Int128)interval.Days * 86_400_000_000L) + interval.Micros;
         if (micros > long.MaxValue / 4 || micros < long.MinValue / 4) throw Wrong($"has {Article(name)} {name} of more than 70,000 years. Expected a shorter interval, as in INTERVAL '1' MINUTE.");
         if (micros <= 0 && name != "offset") throw Wrong($"has a {name} of {Text((long)micros)}. Expected a positive interval, as in INTERVAL '1' MINUTE.");
         return (long)micros;
