@@ -43,7 +43,7 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
         _lowering = new OperatorLowering(_expressions);
         try
         {
-            DuckDbLibrary.Load(); // by now it mostly is; without one there is no use in a connection
+            DuckDbLibrary.Locate(); // without one there is no use in a connection
         }
         catch
         {
@@ -60,14 +60,14 @@ public sealed partial class Connection : IDisposable, IAsyncDisposable
 
     /// <summary>Opens an engine in memory. It ends with the connection.</summary>
     /// <param name="options">How; null takes the defaults. They are copied: later changes have no effect.</param>
-    /// <exception cref="QuiverException">The native library cannot be loaded (<see cref="ErrorCode.ConnectionFailed"/>).</exception>
+    /// <exception cref="QuiverException">There is no native library (<see cref="ErrorCode.ConnectionFailed"/>). One that cannot be loaded here is refused by the first statement.</exception>
     public static Connection Open(QuiverOptions? options = null) => new((options ?? new QuiverOptions()).Copied());
 
     /// <summary>Opens an engine under the name of a folder, as <see cref="QuiverOptions.StorageFolder"/> does: this version stores nothing in it, and <see cref="Warnings"/> says so.</summary>
     /// <param name="path">The folder's path.</param>
     /// <param name="options">How; null takes the defaults. They are copied: later changes have no effect.</param>
     /// <exception cref="ArgumentException">The path is empty, or the options name another folder.</exception>
-    /// <exception cref="QuiverException">The native library cannot be loaded (<see cref="ErrorCode.ConnectionFailed"/>).</exception>
+    /// <exception cref="QuiverException">There is no native library (<see cref="ErrorCode.ConnectionFailed"/>). One that cannot be loaded here is refused by the first statement.</exception>
     public static Connection Open(string path, QuiverOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

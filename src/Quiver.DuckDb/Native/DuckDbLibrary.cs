@@ -24,6 +24,15 @@ internal static class DuckDbLibrary
             return _library != 0 ? _library : _library = Find(Environment.GetEnvironmentVariable(PathVariable), Folders(), FileName);
     }
 
+    /// <summary>Looks whether there is a library, without waiting for it to be loaded. Thread-safe.</summary>
+    /// <exception cref="QuiverException">ConnectionFailed: there is none. One that is there and cannot be loaded is refused by <see cref="Load"/>.</exception>
+    public static void Locate()
+    {
+        var named = Environment.GetEnvironmentVariable(PathVariable);
+        var isThere = string.IsNullOrEmpty(named) ? Folders().Any(static folder => File.Exists(Path.Combine(folder, FileName))) : File.Exists(named);
+        if (!isThere) Load(); // it is where the system looks, or nowhere
+    }
+
     /// <summary>The version of the library, such as <c>v1.5.5</c>.</summary>
     public static unsafe string Version
     {
