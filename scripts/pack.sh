@@ -23,10 +23,17 @@ for runtime in $runtimes; do # the current one last: its library stays where the
 done
 pack native/Quiver.Native.csproj
 
+# The library compiled ahead, beside its intermediate code.
+ahead=$root/artifacts/ahead
+rm -rf "$ahead"
+for runtime in $runtimes; do
+  dotnet publish src/Quiver/Quiver.csproj -c Release -r "$runtime" --no-self-contained -p:PublishReadyToRun=true -p:RunAnalyzers=false --nologo -v quiet -o "$ahead/$runtime"
+done
+
 for project in Quiver Quiver.Data Quiver.Testing Quiver.Extensions.Hosting; do
   built=
   [ "${QUIVER_BUILT:-}" != true ] || built=--no-build
-  pack $built "src/$project/$project.csproj" "-p:NativeRuntimes=\"${runtimes// /;}\""
+  pack $built "src/$project/$project.csproj" "-p:NativeRuntimes=\"${runtimes// /;}\"" "-p:AheadRuntimes=\"${runtimes// /;}\"" "-p:AheadFolder=$ahead"
 done
 # The tool's packages of all platforms hold this one's library at first, as they are made from one build; the others are made again, each with its own.
 pack src/Quiver.Cli/Quiver.Cli.csproj "-p:ToolRuntimes=\"${runtimes// /;}\""
