@@ -229,6 +229,8 @@ internal sealed class QueryPlanner : IDisposable
             ? interval
             : throw new QueryException(ErrorCode.QueryFailed, "The size and offset of a window are constant intervals, such as INTERVAL '1' MINUTE.", query.PlaceOf(constant)));
     }
+
+    /// <summary>The instance that plans, and what plans in it.</summary>
     private sealed class Opened(PlannerInstance instance) : IDisposable
     {
         public PlannerInstance Instance { get; } = instance;

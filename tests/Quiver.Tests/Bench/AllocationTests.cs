@@ -26,8 +26,9 @@ public sealed class AllocationTests(SmallMarket market) : IClassFixture<SmallMar
         Run(query, passes: 40); // what pools are filled with is nobody's row
 
         // A pool that grows, as more batches wait for a reader than ever before, is nobody's row either: what rows cost, they cost in every try.
-        var least = Enumerable.Range(0, Tries).Select(_ => BytesPerRow(query)).FirstOrDefault(perRow => perRow <= bytes, double.NaN);
-        Assert.False(double.IsNaN(least), $"A row of {key} cost more than the {bytes} bytes allowed in each of {Tries} tries, {BytesPerRow(query):0.000} in one more.");
+        var perRow = double.MaxValue;
+        for (var attempt = 0; attempt < Tries && perRow > bytes; attempt++) perRow = Math.Min(perRow, BytesPerRow(query));
+        Assert.True(perRow <= bytes, $"A row of {key} costs {perRow:0.000} bytes in the best of {Tries} tries; {bytes} are allowed.");
     }
 
     private double BytesPerRow(KeptQuery query)
